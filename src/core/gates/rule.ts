@@ -1,0 +1,64 @@
+import type { z } from 'zod';
+import type { CheckResult } from '../model/gate-result.ts';
+import type { SignOff } from '../model/human-records.ts';
+import type { Comparison, Measurement } from '../model/measurement.ts';
+import type { PolicySpec, SlotSpec } from '../model/policy.ts';
+import type { RecordFile, RecordSlot, ReleaseIdentity, SignatureCheck } from '../model/record.ts';
+import type { EvidenceStatement } from '../model/statement.ts';
+
+/** One file in a slot, in normal form. Rules see nothing of its format but this. */
+export interface SlotEvidence {
+  readonly file: RecordFile;
+  readonly statement: EvidenceStatement;
+  readonly measurements: readonly Measurement[];
+}
+
+/** A slot as rules see it: what was expected and what came. */
+export interface FilledSlot {
+  readonly spec: SlotSpec;
+  readonly slot: RecordSlot;
+  readonly evidence: readonly SlotEvidence[];
+}
+
+/** A sign-off whose signature was checked; `signer` is absent when it is claimed only. */
+export interface CheckedSignOff {
+  readonly signOff: SignOff;
+  readonly sha256: string;
+  readonly signer?: { readonly id: string; readonly identity: string; readonly name: string };
+  /** Why the signature does not count, in words; absent when it does or when there is none. */
+  readonly problem?: string;
+}
+
+/** Everything a rule may look at. There is no clock here but `assessedAt`. */
+export interface RuleContext {
+  readonly release: ReleaseIdentity;
+  readonly policy: PolicySpec;
+  readonly assessedAt: string;
+  readonly slots: ReadonlyMap<string, FilledSlot>;
+  readonly comparisons: readonly Comparison[];
+  readonly signatures: readonly SignatureCheck[];
+  /** Absent while sealing: sign-offs are given to a record that exists. */
+  readonly signOffs?: readonly CheckedSignOff[];
+}
+
+/** What a rule gives; the engine adds the rule's id. `glance` is a value of a few characters for strips. */
+export type RuleOutcome = Omit<CheckResult, 'rule'> & { readonly glance?: string };
+
+/**
+ * One gate rule. The engine has already answered for integrity, presence, form, commit and cardinality of the slots
+ * that `slots` names, so `judge` runs only when each holds readable evidence; it answers for its own question alone.
+ */
+export interface Rule<Params = unknown> {
+  readonly id: string;
+  readonly title: string;
+  /** What it asks, in one sentence, for the docs. */
+  readonly about: string;
+  readonly params: z.ZodType<Params>;
+  /** Slots whose evidence must be there before the rule can be asked. */
+  slots(params: Params): readonly string[];
+  /** Baselines the rule reads. */
+  baselines?(params: Params): readonly string[];
+  /** True for rules that judge what people did after the seal. */
+  readonly phase?: 'decision';
+  judge(params: Params, context: RuleContext): RuleOutcome;
+}

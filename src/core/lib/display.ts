@@ -1,0 +1,36 @@
+// Text from evidence on its way to a page, a terminal or a finding. The bytes themselves are never changed.
+
+// C0 and C1 controls, bidirectional controls, zero-width and other format characters, lone surrogates, and the
+// line separators: each can make a reader see something else than what is there.
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\u2028\u2029]/gu;
+
+// The local part is cut to its first letter; the domain stays, because it tells which organisation it was.
+const EMAIL = /\b([A-Za-z0-9])[A-Za-z0-9._%+-]*@([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)\b/g;
+
+// Home directories and CI work folders name people and machines.
+const PRIVATE_PATH = /(?:\/(?:home|Users|root|private|tmp|var\/folders|builds|opt\/actions-runner|runner)\/[^\s"'<>|:*?]*\/|[A-Za-z]:\\(?:Users|a|actions-runner)\\[^\s"'<>|*?]*\\)/g;
+
+/** Replaces what a screen would hide or obey by a visible `\u{…}`; keeps line breaks and tabs where `lines` is set. */
+export function printable(text: string, options: { readonly lines?: boolean } = {}): string {
+  return text.replace(UNPRINTABLE, (character) =>
+    options.lines === true && (character === '\n' || character === '\t')
+      ? character
+      : `\\u{${character.codePointAt(0)?.toString(16) ?? ''}}`);
+}
+
+/** Masks e-mail addresses and private absolute paths. */
+export function maskPrivate(text: string): string {
+  return text.replace(PRIVATE_PATH, '…/').replace(EMAIL, '$1…@$2');
+}
+
+/** Cuts to at most `limit` characters, ending in "…" when something was cut. */
+export function shorten(text: string, limit: number): string {
+  const characters = text.length <= limit ? undefined : [...text];
+  return characters === undefined || characters.length <= limit ? text : `${characters.slice(0, limit - 1).join('')}…`;
+}
+
+/** Text from evidence as it may be shown: printable, masked, at most `limit` characters. */
+export function display(text: string, limit = 200): string {
+  // Cut once before the expressions run, so that a huge hostile string costs no more than a small one.
+  return shorten(maskPrivate(printable(text.slice(0, limit * 4))), limit);
+}

@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import { Day, GitCommit, Instant, ProjectId, Sha256, Slug, VersionId } from './ids.ts';
+
+// The files an operator writes by hand in `content/`. All are strict: an unknown key is an error that names what was meant.
+
+/** `portal.yaml` */
+export const PortalSpec = z.strictObject({
+  title: z.string().min(1).max(80),
+  /** One sentence for the home page. */
+  about: z.string().max(400).optional(),
+  /** Where the site will stand, with its trailing slash. Printed in commands; never part of a record. */
+  url: z.url().regex(/\/$/, 'must end with "/"').optional(),
+  /** The repository that holds this content folder. */
+  repository: z.url().optional(),
+  log: z.strictObject({
+    /** The log's name, fixed for ever. */
+    origin: z.string().regex(/^[^\s+]+$/, 'must hold no space and no "+"'),
+  }).optional(),
+  limits: z.strictObject({
+    /** The largest evidence file that is kept, in bytes; larger ones are hashed and listed. */
+    fileBytes: z.number().int().positive().default(100_000_000),
+    /** What the host allows for the whole site, in bytes. */
+    siteBytes: z.number().int().positive().default(1_000_000_000),
+  }).default({ fileBytes: 100_000_000, siteBytes: 1_000_000_000 }),
+});
+export type PortalSpec = z.infer<typeof PortalSpec>;
+
+/** `projects/<project>/project.yaml` */
+export const ProjectSpec = z.strictObject({
+  name: z.string().min(1).max(80),
+  about: z.string().max(400).optional(),
+  repository: z.url().optional(),
+  /** A regular expression that release tags match in full; anything else is a draft. */
+  tagPattern: z.string().default('v\\d+\\.\\d+\\.\\d+(?:-[0-9A-Za-z.-]+)?'),
+  /** Metrics shown first in charts and changes, in this order. */
+  headlineMetrics: z.array(z.string()).default([]),
+});
+export type ProjectSpec = z.infer<typeof ProjectSpec>;
+
+export const ReleaseKind = z.enum(['release', 'candidate', 'hotfix', 'snapshot', 'draft']);
+export const ReleaseChannel = z.enum(['stable', 'candidate', 'draft']);
+
+/** `projects/<project>/releases/<version>/release.yaml`: who this release is. */
+export const ReleaseSpec = z.strictObject({
+  tag: z.string().min(1).max(200).optional(),
+  commit: GitCommit.optional(),
+  /** When the commit was made; `--at` may not precede it. */
+  commitDate: Instant.optional(),
+  date: Day.optional(),
+  buildDate: Instant.optional(),
+  kind: ReleaseKind.default('release'),
+  channel: ReleaseChannel.default('stable'),
+  owner: z.string().max(120).optional(),
+  ciRun: z.url().optional(),
+  scope: z.record(z.string(), z.string()).default({}),
+  relations: z.array(z.strictObject({
+    type: z.enum(['follows', 'supersedes', 'hotfix-of', 'candidate-for', 'rebuild-of']),
+    version: VersionId,
+  })).default([]),
+  /** True for releases made up to show the portal; every page says so. */
+  example: z.boolean().default(false),
+  /** Shown on every page of the release: where real files come from, what is made up. */
+  note: z.string().max(600).optional(),
+  /** Released files to name as subjects, with digests; the files themselves are hosted elsewhere. */
+  artifacts: z.array(z.strictObject({ name: z.string().min(1).max(300), sha256: Sha256, size: z.number().int().nonnegative().optional(), url: z.url().optional() })).default([]),
+});
+export type ReleaseSpec = z.infer<typeof ReleaseSpec>;
+
+/**
+ * What a signer may do. `sign-off:<role>` names a role of a policy; `evidence` is evidence of any slot that names
+ * the signer in `signedBy`.
+ */
+export const Permission = z.string().regex(/^(?:record|decision|waiver|evidence|sign-off:[a-z0-9][a-z0-9-]*)$/);
+
+/** One key and what it may sign. */
+export const Signer = z.strictObject({
+  id: Slug,
+  /** The person or machine behind the key. Two keys of one person carry the same `identity`. */
+  name: z.string().min(1).max(120),
+  identity: z.string().min(1).max(200),
+  /** An Ed25519 public key, PEM (SubjectPublicKeyInfo). */
+  publicKey: z.string().regex(/^-----BEGIN PUBLIC KEY-----\n[A-Za-z0-9+/=\n]+-----END PUBLIC KEY-----\n?$/),
+  may: z.array(Permission).min(1),
+  validFrom: Instant.optional(),
+  validUntil: Instant.optional(),
+  projects: z.array(ProjectId).optional(),
+  /** Set for keys whose private half is published, such as those of example portals. */
+  example: z.boolean().default(false),
+});
+export type Signer = z.infer<typeof Signer>;
+
+/** `trust/trust.yaml` */
+export const TrustSpec = z.strictObject({
+  signers: z.array(Signer),
+  log: z.strictObject({
+    /** Note verifier keys, `name+hex+base64` (C2SP signed-note), newest last. */
+    keys: z.array(z.string().regex(/^[^\s+]+\+[0-9a-f]{8}\+[A-Za-z0-9+/]+=*$/)).min(1),
+  }).optional(),
+});
+export type TrustSpec = z.infer<typeof TrustSpec>;

@@ -1,0 +1,163 @@
+import { z } from 'zod';
+import { Content, EvidenceClass, Form, Integrity, Presence, SignatureFact } from './facts.ts';
+import { Finding } from './finding.ts';
+import { GateResult } from './gate-result.ts';
+import { GitCommit, Instant, ProjectId, Sha256, Slug, VersionId } from './ids.ts';
+import { Comparison, Measurement } from './measurement.ts';
+import { ReleaseSpec } from './portal-files.ts';
+import { EvidenceStatement } from './statement.ts';
+import { GateState, ReasonCode } from './states.ts';
+import { RECORD_PREDICATE, STATEMENT_TYPE } from './uris.ts';
+
+/** Raised only when the meaning of a field changes; adding an optional field does not raise it. */
+export const RECORD_SCHEMA_VERSION = 1;
+
+/** The largest `record.json`, in bytes. */
+export const RECORD_LIMIT = 1_000_000;
+
+/** Things about a release's identity that a reader must know before believing it. */
+export const IDENTITY_FLAGS = {
+  'tag-is-branch': 'the tag is a branch name, so this is a draft and no release',
+  'tag-not-a-release': 'the tag does not have the form of this project’s release tags, so this is a draft',
+  'no-tag': 'no tag is stated',
+  'no-commit': 'no commit is stated, so no evidence can be bound to one',
+  'commit-guessed': 'the commit was read from the work tree, not declared',
+} as const;
+export const IdentityFlag = z.enum(Object.keys(IDENTITY_FLAGS) as [keyof typeof IDENTITY_FLAGS, ...(keyof typeof IDENTITY_FLAGS)[]]);
+export type IdentityFlag = z.infer<typeof IdentityFlag>;
+
+/** Who the release is, as sealed: `release.yaml` completed, with the source of each part. */
+export const ReleaseIdentity = ReleaseSpec.extend({
+  project: ProjectId,
+  version: VersionId,
+  sources: z.record(z.string(), z.enum(['flag', 'file', 'ci', 'guess'])),
+  flags: z.array(IdentityFlag),
+});
+export type ReleaseIdentity = z.infer<typeof ReleaseIdentity>;
+
+export const INPUT_ROLES = ['policy', 'project', 'trust', 'waiver', 'waiver-signature', 'baseline', 'json-schema'] as const;
+/** A file that the judgement rests on, beside the evidence. Its bytes lie in `objects/`. */
+export const RecordInput = z.strictObject({
+  role: z.enum(INPUT_ROLES),
+  /** Path below `content/`. */
+  name: z.string(),
+  storedName: z.string(),
+  sha256: Sha256,
+  size: z.number().int().nonnegative(),
+});
+export type RecordInput = z.infer<typeof RecordInput>;
+
+/** One file as received. */
+export const RecordFile = z.strictObject({
+  sha256: Sha256,
+  size: z.number().int().nonnegative(),
+  /** The path it arrived under, as given. Several names of equal bytes are several entries. */
+  name: z.string(),
+  /** The name it is published and listed under: `[a-z0-9._-]`, unique in the record, never executable by a browser. */
+  storedName: z.string().regex(/^[a-z0-9._-]+$/),
+  mediaType: z.string(),
+  format: z.string(),
+  formatVersion: z.string().optional(),
+  form: Form,
+  class: EvidenceClass,
+  integrity: Integrity,
+  slots: z.array(Slug),
+  retention: z.enum(['kept', 'withheld', 'too-large']),
+  publish: z.enum(['raw', 'withheld']),
+});
+export type RecordFile = z.infer<typeof RecordFile>;
+
+/** One expected slot and what became of it. */
+export const RecordSlot = z.strictObject({
+  id: Slug,
+  title: z.string(),
+  kind: z.string(),
+  mandatory: z.boolean(),
+  cardinality: z.enum(['one', 'many']),
+  presence: Presence,
+  form: Form.optional(),
+  content: Content.optional(),
+  class: EvidenceClass,
+  integrity: Integrity.optional(),
+  /** Digests of the files that fill it, in order of their stored names. */
+  files: z.array(Sha256),
+  /** Names that an inventory demands and that did not arrive. */
+  absent: z.array(z.string()),
+  /** Why it is empty, in words: out of the declared scope, or not received. */
+  note: z.string().optional(),
+});
+export type RecordSlot = z.infer<typeof RecordSlot>;
+
+/** One signature check that was made at seal time. */
+export const SignatureCheck = z.strictObject({
+  /** The file that holds the signature. */
+  holder: Sha256,
+  /** The files whose digests the signed statement names, among those received. */
+  covers: z.array(Sha256),
+  kind: z.enum(['dsse', 'sigstore-bundle']),
+  result: SignatureFact,
+  signer: Slug.optional(),
+  signerName: z.string().optional(),
+  identity: z.string().optional(),
+  /** The key hint or key id the document gives; a hint, never a proof. */
+  hint: z.string().max(300).optional(),
+  /** The first step that failed, in words. */
+  failed: z.string().max(300).optional(),
+});
+export type SignatureCheck = z.infer<typeof SignatureCheck>;
+
+/** An earlier record that this one refers to. */
+export const EarlierRecord = z.strictObject({ version: VersionId, revision: z.number().int().positive(), sha256: Sha256 });
+export type EarlierRecord = z.infer<typeof EarlierRecord>;
+
+export const ReleaseRecordPredicate = z.strictObject({
+  schemaVersion: z.literal(RECORD_SCHEMA_VERSION),
+  release: ReleaseIdentity,
+  assessed: z.strictObject({
+    at: Instant,
+    clock: z.enum(['clock', 'declared']),
+    engine: z.strictObject({ name: z.string(), version: z.string() }),
+  }),
+  revision: z.number().int().positive(),
+  /** The rule set's name; absent in an inventory. */
+  ruleSet: z.string().optional(),
+  inputs: z.array(RecordInput),
+  history: z.strictObject({ selector: z.string(), records: z.array(EarlierRecord) }),
+  previous: z.strictObject({
+    /** The revision before this one, and what differs. */
+    revision: z.strictObject({ number: z.number().int().positive(), sha256: Sha256, differs: z.array(z.string().max(300)) }).optional(),
+    release: EarlierRecord.optional(),
+  }),
+  slots: z.array(RecordSlot),
+  files: z.array(RecordFile),
+  statements: z.array(z.strictObject({ file: Sha256, statement: EvidenceStatement })),
+  measurements: z.array(Measurement),
+  comparisons: z.array(Comparison),
+  signatures: z.array(SignatureCheck),
+  gates: z.array(GateResult),
+  /** The fold of the required release gates; absent in an inventory. */
+  verdict: z.strictObject({
+    state: GateState,
+    reason: ReasonCode.optional(),
+    /** Gate ids that hold the verdict at its state. */
+    because: z.array(Slug),
+    counts: z.record(GateState, z.number().int().nonnegative()),
+  }).optional(),
+  findings: z.array(Finding),
+  /** How many findings there were per id and file, where the list above was cut. */
+  findingCounts: z.array(z.strictObject({ id: z.string(), file: Sha256.optional(), count: z.number().int().positive() })),
+});
+export type ReleaseRecordPredicate = z.infer<typeof ReleaseRecordPredicate>;
+
+/** `record.json`: an in-toto Statement v1, written as RFC 8785 bytes. The SHA-256 of those bytes is the record digest. */
+export const ReleaseRecord = z.strictObject({
+  _type: z.literal(STATEMENT_TYPE),
+  /** Released files, the source commit, and always `SHA256SUMS`. */
+  subject: z.array(z.strictObject({
+    name: z.string(),
+    digest: z.strictObject({ sha256: Sha256.optional(), gitCommit: GitCommit.optional() }),
+  })).min(1),
+  predicateType: z.literal(RECORD_PREDICATE),
+  predicate: ReleaseRecordPredicate,
+});
+export type ReleaseRecord = z.infer<typeof ReleaseRecord>;

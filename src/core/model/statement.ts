@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { Content, EvidenceClass } from './facts.ts';
+import { GitCommit, Instant, Place, Sha256 } from './ids.ts';
+
+/** What one document says about another file: a line of a checksum list, a row of an attestation, an in-toto subject. */
+export const Claim = z.strictObject({
+  /** The other file's name or path as written. */
+  name: z.string().max(1000),
+  /** The key the producer gives the row, where it has one. */
+  key: z.string().max(200).optional(),
+  sha256: Sha256.optional(),
+  /** The producer's own word, and what it means in ours. */
+  word: z.string().max(100).optional(),
+  verdict: Content.optional(),
+  at: Place,
+});
+export type Claim = z.infer<typeof Claim>;
+
+/** Which backend was asked for and which one ran. */
+export const BackendSelection = z.strictObject({
+  requested: z.string().optional(),
+  selected: z.string().optional(),
+  executed: z.string().optional(),
+  selectionFallbackReason: z.string().optional(),
+  executionFallbackReason: z.string().optional(),
+  fallbackPolicy: z.string().optional(),
+  at: Place,
+});
+export type BackendSelection = z.infer<typeof BackendSelection>;
+
+/** One check that a producer ran, in its own words and ours. */
+export const ProducerCheck = z.strictObject({
+  name: z.string().max(300),
+  word: z.string().max(100),
+  verdict: Content,
+  at: Place,
+  /** Present where the producer's check is a comparison of numbers. */
+  current: z.number().optional(),
+  limit: z.number().optional(),
+});
+export type ProducerCheck = z.infer<typeof ProducerCheck>;
+
+/** What a piece of evidence says, in the normal form that every format is read into. Kept small: it is sealed. */
+export const EvidenceStatement = z.strictObject({
+  format: z.string(),
+  formatVersion: z.string().max(60).optional(),
+  content: Content,
+  /** Why the content is what it is, as a sentence without a full stop; shown on the page. */
+  summary: z.string().max(400),
+  /** The producer's own verdict word, and its plain meaning before we looked closer. */
+  producerWord: z.string().max(100).optional(),
+  producerVerdict: Content.optional(),
+  /** Set only where the bytes themselves say how the evidence came about. */
+  class: EvidenceClass.optional(),
+  tool: z.string().max(200).optional(),
+  producedAt: Instant.optional(),
+  commit: GitCommit.optional(),
+  tag: z.string().max(200).optional(),
+  counts: z.record(z.string(), z.number()),
+  checks: z.array(ProducerCheck).max(500),
+  claims: z.array(Claim).max(2000),
+  backends: BackendSelection.optional(),
+});
+export type EvidenceStatement = z.infer<typeof EvidenceStatement>;

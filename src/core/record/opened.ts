@@ -1,0 +1,62 @@
+import type { DecisionStatement, SignOff, Waiver } from '../model/human-records.ts';
+import type { PolicySpec } from '../model/policy.ts';
+import type { PortalSpec, ProjectSpec, TrustSpec } from '../model/portal-files.ts';
+import type { ReleaseRecordPredicate } from '../model/record.ts';
+
+// A portal whose every sealed document opened. Pages and the API are made from these and from nothing else.
+
+/** What is known about the signature over one of our own documents. */
+export type SealState =
+  | { readonly result: 'verified'; readonly signer: string; readonly name: string; readonly identity: string; readonly keyId: string; readonly example: boolean }
+  | { readonly result: 'none' }
+  | { readonly result: 'untrusted-signer'; readonly keyId?: string; readonly failed: string }
+  | { readonly result: 'invalid'; readonly failed: string };
+
+/** A document as it lies in the content folder. */
+export interface SealedDocument<T> {
+  readonly value: T;
+  readonly sha256: string;
+  readonly size: number;
+  readonly seal: SealState;
+  /** Path below `content/`. */
+  readonly path: string;
+  /** Path of its bundle, when it has one. */
+  readonly bundlePath?: string;
+  /** Its place in the log; absent while it is not logged. */
+  readonly logIndex?: number;
+}
+
+export interface OpenedRevision extends SealedDocument<ReleaseRecordPredicate> {
+  readonly number: number;
+  /** The policy it was judged by, read from the sealed bytes; absent in an inventory. */
+  readonly policy?: PolicySpec;
+  /** Paths below `content/` of the SHA256SUMS file, and that file's digest. */
+  readonly sumsPath: string;
+  readonly sumsSha256: string;
+}
+
+export interface OpenedRelease {
+  readonly project: string;
+  readonly version: string;
+  /** Oldest first; the last is current. Never empty. */
+  readonly revisions: readonly OpenedRevision[];
+  readonly signOffs: readonly SealedDocument<SignOff>[];
+  readonly decision?: SealedDocument<DecisionStatement>;
+  /** True for `preview`: nothing of it is sealed. */
+  readonly unsealed?: true;
+}
+
+export interface OpenedProject {
+  readonly id: string;
+  readonly spec: ProjectSpec;
+  /** Newest first, by seal time of the first revision. */
+  readonly releases: readonly OpenedRelease[];
+  readonly waivers: readonly SealedDocument<Waiver>[];
+}
+
+export interface OpenedPortal {
+  readonly spec: PortalSpec;
+  readonly trust: TrustSpec;
+  readonly projects: readonly OpenedProject[];
+  readonly log?: { readonly origin: string; readonly size: number; readonly root: string; readonly checkpoint: string };
+}
