@@ -27,6 +27,8 @@ export const BaselineMetric = z.strictObject({
   value: z.number(),
   ratio: z.number().nonnegative(),
   abs: z.number().nonnegative(),
+  /** A measurement is comparable when it has each of these with the same value. */
+  comparability: z.record(z.string(), z.string()),
   pointer: Pointer,
 });
 export type BaselineMetric = z.infer<typeof BaselineMetric>;
