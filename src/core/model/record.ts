@@ -60,6 +60,7 @@ export const RecordFile = z.strictObject({
   formatVersion: z.string().optional(),
   form: Form,
   class: EvidenceClass,
+  /** What any received document says of these bytes: shown, never judged by. */
   integrity: Integrity,
   slots: z.array(Slug),
   retention: z.enum(['kept', 'withheld', 'too-large']),
@@ -78,6 +79,10 @@ export const RecordSlot = z.strictObject({
   form: Form.optional(),
   content: Content.optional(),
   class: EvidenceClass,
+  /**
+   * What the *declared* documents say: `digest` by the slot in `digestIn`, `signature` by the signers in `signedBy`.
+   * Gates judge by this one only, so taking away a document that nobody demanded can not improve a gate.
+   */
   integrity: Integrity.optional(),
   /** Digests of the files that fill it, in order of their stored names. */
   files: z.array(Sha256),
