@@ -1,0 +1,57 @@
+import { evaluateGates } from './gates/evaluate.ts';
+import { foldGates } from './gates/fold.ts';
+import { assembleRecord } from './record/assemble.ts';
+import type { Assessment } from './record/assessment.ts';
+import { compareToBaselines } from './record/baselines.ts';
+import { crossCheck } from './record/cross-check.ts';
+import { fillSlots } from './record/fill-slots.ts';
+import { readEvidence } from './record/read-evidence.ts';
+import { readInputs } from './record/read-inputs.ts';
+import { withIntegrity } from './record/with-integrity.ts';
+import { verifySignatures } from './signatures/verify.ts';
+import type { ReleaseRecord } from './model/record.ts';
+
+/**
+ * Judges one release: files and inputs in, record out. The same assessment gives the same record, byte for byte, in
+ * Node and in a browser. Bad evidence becomes findings; it never throws. Inputs that do not parse do throw, because
+ * whoever calls has checked them.
+ */
+export async function assess(assessment: Assessment): Promise<ReleaseRecord> {
+  const inputs = readInputs(assessment);
+  const read = await readEvidence(assessment, inputs);
+  const signatures = verifySignatures({
+    evidence: read.evidence.filter((one) => one.envelope !== undefined),
+    received: read.evidence.map((one) => one.file.sha256),
+    trust: inputs.trust,
+    project: assessment.release.project,
+    at: assessment.assessed.at,
+  });
+  const evidence = withIntegrity(read.evidence, signatures);
+  const slots = fillSlots(read.slotInputs(evidence), assessment.release, signatures);
+  const comparisons = compareToBaselines(inputs, slots);
+  const judged = inputs.policy === undefined ? undefined : evaluateGates({
+    policy: inputs.policy.value,
+    policySha256: inputs.policy.sha256,
+    phase: 'release',
+    waivers: inputs.waivers,
+    context: {
+      release: assessment.release,
+      policy: inputs.policy.value,
+      assessedAt: assessment.assessed.at,
+      slots: new Map(slots.map((slot) => [slot.spec.id, slot])),
+      comparisons,
+      signatures,
+    },
+  });
+  return assembleRecord({
+    assessment,
+    inputs,
+    evidence,
+    slots,
+    comparisons,
+    signatures,
+    gates: judged?.gates ?? [],
+    ...(judged === undefined ? {} : { verdict: foldGates(judged.gates) }),
+    findings: [...read.findings, ...crossCheck({ assessment, evidence, slots, signatures, inputs }), ...(judged?.findings ?? [])],
+  });
+}

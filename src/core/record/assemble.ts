@@ -1,0 +1,116 @@
+import type { FilledSlot } from '../gates/rule.ts';
+import { byCodeUnit, sha256Hex, utf8 } from '../lib/bytes.ts';
+import type { Finding } from '../model/finding.ts';
+import type { GateResult } from '../model/gate-result.ts';
+import type { Comparison } from '../model/measurement.ts';
+import { RECORD_SCHEMA_VERSION, type ReleaseRecord, type ReleaseRecordPredicate, type SignatureCheck } from '../model/record.ts';
+import type { EvidenceStatement } from '../model/statement.ts';
+import { RECORD_PREDICATE, STATEMENT_TYPE } from '../model/uris.ts';
+import type { Assessment } from './assessment.ts';
+import { differences } from './differences.ts';
+import type { ReadFileEvidence } from './read-evidence.ts';
+import type { Inputs } from './read-inputs.ts';
+import { sumsText } from './sums.ts';
+
+interface Judged {
+  readonly assessment: Assessment;
+  readonly inputs: Inputs;
+  readonly evidence: readonly ReadFileEvidence[];
+  readonly slots: readonly FilledSlot[];
+  readonly comparisons: readonly Comparison[];
+  readonly signatures: readonly SignatureCheck[];
+  readonly gates: readonly GateResult[];
+  readonly verdict?: ReleaseRecordPredicate['verdict'];
+  readonly findings: readonly Finding[];
+}
+
+/** Puts everything judged into the Statement that is sealed. */
+export function assembleRecord(judged: Judged): ReleaseRecord {
+  const predicate = predicateOf(judged);
+  return {
+    _type: STATEMENT_TYPE,
+    subject: subjects(predicate),
+    predicateType: RECORD_PREDICATE,
+    predicate,
+  };
+}
+
+/** What `SHA256SUMS` of a record lists: every evidence and input object that is kept. */
+export function keptObjects(predicate: Pick<ReleaseRecordPredicate, 'files' | 'inputs'>): { readonly storedName: string; readonly sha256: string }[] {
+  return [...predicate.files.filter((file) => file.retention === 'kept'), ...predicate.inputs];
+}
+
+function predicateOf(judged: Judged): ReleaseRecordPredicate {
+  const { assessment, inputs, evidence } = judged;
+  const files = evidence.map((one) => one.file).sort((a, b) => byCodeUnit(a.name, b.name));
+  const { findings, findingCounts } = bounded(judged.findings);
+  const core = { release: assessment.release, inputs: [...inputs.listed], files, gates: [...judged.gates] };
+  const before = assessment.previous.revision;
+  return {
+    schemaVersion: RECORD_SCHEMA_VERSION,
+    ...core,
+    assessed: assessment.assessed,
+    revision: assessment.revision,
+    ...(inputs.policy === undefined ? {} : { ruleSet: inputs.policy.value.id }),
+    history: assessment.history,
+    previous: {
+      ...(before === undefined ? {} : { revision: { number: before.number, sha256: before.sha256, differs: differences(before.predicate, core) } }),
+      ...(assessment.previous.release === undefined ? {} : { release: assessment.previous.release }),
+    },
+    slots: judged.slots.map((filled) => filled.slot),
+    statements: onePerDigest(evidence),
+    measurements: onePerDigestOf(evidence).flatMap((one) => one.measurements),
+    comparisons: [...judged.comparisons],
+    signatures: [...judged.signatures],
+    ...(judged.verdict === undefined ? {} : { verdict: judged.verdict }),
+    findings,
+    findingCounts,
+  };
+}
+
+function subjects(predicate: ReleaseRecordPredicate): ReleaseRecord['subject'] {
+  const { release } = predicate;
+  return [
+    ...release.artifacts.map((artifact) => ({ name: artifact.name, digest: { sha256: artifact.sha256 } })),
+    ...(release.commit === undefined ? [] : [{ name: 'source', digest: { gitCommit: release.commit } }]),
+    { name: 'SHA256SUMS', digest: { sha256: sha256Hex(utf8(sumsText(keptObjects(predicate)))) } },
+  ];
+}
+
+function onePerDigestOf(evidence: readonly ReadFileEvidence[]): ReadFileEvidence[] {
+  const byDigest = new Map([...evidence].reverse().map((one) => [one.file.sha256, one]));
+  return [...byDigest.values()].sort((a, b) => byCodeUnit(a.file.sha256, b.file.sha256));
+}
+
+function onePerDigest(evidence: readonly ReadFileEvidence[]): ReleaseRecordPredicate['statements'] {
+  return onePerDigestOf(evidence).map((one) => ({ file: one.file.sha256, statement: sealed(one.statement) }));
+}
+
+// Lists are judged whole and sealed short, so that a checksum file of ten thousand lines does not fill the record.
+const LISTED = 100;
+
+function sealed(statement: EvidenceStatement): EvidenceStatement {
+  return {
+    ...statement,
+    counts: { ...statement.counts, ...(statement.claims.length > LISTED ? { claims: statement.claims.length } : {}) },
+    checks: statement.checks.slice(0, LISTED),
+    claims: statement.claims.slice(0, LISTED),
+  };
+}
+
+const FINDINGS_PER_ID_AND_FILE = 20;
+
+/** Keeps the first findings per id and file and counts the rest, so that one broken file can not bury the others. */
+function bounded(all: readonly Finding[]): Pick<ReleaseRecordPredicate, 'findings' | 'findingCounts'> {
+  const groups = Map.groupBy(all, (one) => `${one.id} ${one.file ?? ''}`);
+  const kept = [...groups.values()].flatMap((group) => group.slice(0, FINDINGS_PER_ID_AND_FILE));
+  const counted = [...groups.values()].filter((group) => group.length > FINDINGS_PER_ID_AND_FILE);
+  return {
+    findings: kept,
+    findingCounts: counted.map((group) => ({
+      id: group[0]?.id ?? '',
+      ...(group[0]?.file === undefined ? {} : { file: group[0].file }),
+      count: group.length,
+    })),
+  };
+}

@@ -1,0 +1,151 @@
+import { finding } from '../findings.ts';
+import { judgeCustomJson } from '../formats/custom-json.ts';
+import type { Format, Reading } from '../formats/format.ts';
+import { formatById } from '../formats/index.ts';
+import { decodeSample, readSample } from '../formats/read.ts';
+import { describeCondition } from '../gates/condition.ts';
+import type { SlotEvidence } from '../gates/rule.ts';
+import { display } from '../lib/display.ts';
+import type { Envelope } from '../model/envelope.ts';
+import type { EvidenceClass } from '../model/facts.ts';
+import type { Finding } from '../model/finding.ts';
+import type { SlotSpec } from '../model/policy.ts';
+import type { RecordFile } from '../model/record.ts';
+import { bind, type SlotInput } from './fill-slots.ts';
+import type { Assessment, ReceivedFile } from './assessment.ts';
+import type { Inputs } from './read-inputs.ts';
+import { storedNames } from './stored-names.ts';
+
+/** One received file, read. Its document is gone: only the small normal form stays in memory. */
+export interface ReadFileEvidence extends SlotEvidence {
+  readonly file: RecordFile;
+  readonly envelope?: Envelope;
+  /** Slots that its name binds it to and that do not accept its format. */
+  readonly wrongFor: readonly string[];
+}
+
+export interface ReadEvidence {
+  readonly evidence: readonly ReadFileEvidence[];
+  readonly findings: readonly Finding[];
+  /** What each expected slot got, from the same evidence once its integrity is known. */
+  slotInputs(evidence: readonly ReadFileEvidence[]): SlotInput[];
+}
+
+/** Reads every received file, one at a time, and binds it to the slots it belongs to. */
+export async function readEvidence(assessment: Assessment, inputs: Inputs): Promise<ReadEvidence> {
+  const names = storedNames([...assessment.files, ...inputs.listed]);
+  const slots = inputs.policy?.value.slots ?? [];
+  const evidence: ReadFileEvidence[] = [];
+  const findings: Finding[] = [];
+  for (const [index, received] of assessment.files.entries()) {
+    assessment.onFile?.(received.name);
+    const one = await readOne(received, names[index] ?? '', slots, assessment, inputs);
+    evidence.push(one.evidence);
+    findings.push(...one.findings.map((found) => ({ ...found, file: received.sha256, name: display(received.name, 300) })));
+  }
+  return {
+    evidence,
+    findings,
+    slotInputs: (complete) => slots.map((spec) => {
+      const mine = complete.filter((one) => one.file.slots.includes(spec.id));
+      return {
+        spec,
+        applies: inputs.inScope(spec),
+        scope: describeCondition(spec.when),
+        evidence: mine,
+        wrongFormat: new Set(mine.filter((one) => one.wrongFor.includes(spec.id)).map((one) => one.file.sha256)),
+      };
+    }),
+  };
+}
+
+async function readOne(received: ReceivedFile, storedName: string, slots: readonly SlotSpec[], assessment: Assessment, inputs: Inputs) {
+  const { format, reading, json } = await readBytes(received, assessment);
+  const bindings = slots.map((slot) => ({ slot, binding: bind(slot, { name: received.name, format: format.id, json }) }));
+  const mine = bindings.filter(({ binding }) => binding !== 'unrelated').map(({ slot }) => slot);
+  const wrong = bindings.filter(({ binding }) => binding === 'wrong-format').map(({ slot }) => slot);
+  const judged = judgeByOperator(reading, format, json, mine, assessment, inputs);
+  const withheld = mine.some((slot) => slot.publish === 'withheld');
+  const file: RecordFile = {
+    sha256: received.sha256,
+    size: received.size,
+    name: received.name,
+    storedName,
+    mediaType: format.mediaType,
+    format: format.id,
+    ...(judged.statement.formatVersion === undefined ? {} : { formatVersion: judged.statement.formatVersion }),
+    form: judged.form,
+    class: evidenceClass(assessment.release.example, judged.statement.class, mine),
+    integrity: { digest: 'not-declared', signature: judged.statement.content === 'not-stated' && format.id === 'checksum-only' ? 'checksum-only' : 'none' },
+    slots: mine.map((slot) => slot.id),
+    retention: withheld ? 'withheld' : received.readable ? 'kept' : 'too-large',
+    publish: withheld ? 'withheld' : 'raw',
+  };
+  return {
+    evidence: {
+      file,
+      statement: judged.statement,
+      measurements: (reading.measurements ?? []).map(({ at, ...measurement }) => ({ ...measurement, pointer: { file: received.sha256, at } })),
+      ...(reading.envelope === undefined ? {} : { envelope: reading.envelope }),
+      wrongFor: wrong.map((slot) => slot.id),
+    },
+    findings: [
+      ...(withheld ? judged.findings.map(({ expected: _, found: __, ...quiet }) => ({ ...quiet, message: WITHHELD_MESSAGE })) : judged.findings),
+      ...wrong.map((slot) => finding('unexpected-format', {
+        message: `${display(received.name)} stands where “${slot.title}” is expected and is ${format.title}`,
+        expected: slot.accepts.map((accept) => accept.format).join(' or '),
+        found: format.id,
+      })),
+      ...(mine.length === 0 && inputs.policy !== undefined
+        ? [finding('no-slot', { message: `${display(received.name)} fills no slot of the policy; it is kept and listed` })]
+        : []),
+    ],
+  };
+}
+
+// Findings never quote from a withheld file, and their own words may.
+const WITHHELD_MESSAGE = 'A finding about a withheld file; its text is not published';
+
+async function readBytes(received: ReceivedFile, assessment: Assessment): Promise<{ format: Format; reading: Reading<unknown>; json: unknown }> {
+  if (!received.readable) return { format: attachment(), reading: tooLarge(received), json: undefined };
+  const sample = decodeSample(await received.open());
+  const { format, reading } = readSample(sample, assessment.schemas);
+  return { format, reading, json: sample.json?.value };
+}
+
+function attachment(): Format {
+  const format = formatById('attachment');
+  if (format === undefined) throw new TypeError('the list of formats lacks "attachment"');
+  return format;
+}
+
+function tooLarge(received: ReceivedFile): Reading<unknown> {
+  return {
+    form: 'unrecognised',
+    statement: {
+      format: 'attachment', content: 'not-stated', summary: 'Too large to keep: hashed and listed, not read', counts: {}, checks: [], claims: [],
+    },
+    findings: [finding('too-large', { message: `${display(received.name)} is larger than this portal keeps; its digest is listed`, found: `${received.size} bytes` })],
+  };
+}
+
+function judgeByOperator(reading: Reading<unknown>, format: Format, json: unknown, slots: readonly SlotSpec[], assessment: Assessment, inputs: Inputs) {
+  const slot = slots.find((one) => one.jsonSchema !== undefined || one.verdict !== undefined);
+  if (slot === undefined || format.id !== 'json' || reading.form === 'invalid') {
+    return { form: reading.form, statement: reading.statement, findings: reading.findings };
+  }
+  const schema = slot.jsonSchema === undefined ? undefined : inputs.jsonSchemas.get(slot.jsonSchema);
+  const { form, content, summary, producerWord, findings } = judgeCustomJson(
+    json, { ...(schema === undefined ? {} : { schema }), ...(slot.verdict === undefined ? {} : { verdict: slot.verdict }) }, assessment.schemas);
+  return {
+    form,
+    statement: { ...reading.statement, content, summary, ...(producerWord === undefined ? {} : { producerWord, producerVerdict: content }) },
+    findings: [...reading.findings, ...findings],
+  };
+}
+
+/** What the bytes say of themselves outweighs what the policy expects of them; an example is an example throughout. */
+function evidenceClass(example: boolean, stated: EvidenceClass | undefined, slots: readonly SlotSpec[]): EvidenceClass {
+  if (example) return 'example';
+  return stated ?? slots.find((slot) => slot.class !== undefined)?.class ?? 'not-stated';
+}

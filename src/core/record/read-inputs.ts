@@ -1,0 +1,96 @@
+import type { z } from 'zod';
+import { applies } from '../gates/condition.ts';
+import type { CheckedWaiver } from '../gates/waive.ts';
+import { readFile } from '../formats/read.ts';
+import { fromUtf8, sha256Hex } from '../lib/bytes.ts';
+import { readYaml } from '../lib/read-yaml.ts';
+import { Waiver } from '../model/human-records.ts';
+import type { BaselineMetric } from '../model/measurement.ts';
+import { PolicySpec, type SlotSpec } from '../model/policy.ts';
+import { TrustSpec } from '../model/portal-files.ts';
+import type { RecordInput } from '../model/record.ts';
+import { verifyDocument } from '../signatures/verify.ts';
+import type { Assessment, AssessmentInput } from './assessment.ts';
+import { storedNames } from './stored-names.ts';
+
+/** The judging inputs, parsed once and bound to the digests that the record names. */
+export interface Inputs {
+  readonly listed: readonly RecordInput[];
+  readonly trust: TrustSpec;
+  /** Absent in an inventory. */
+  readonly policy?: { readonly value: PolicySpec; readonly sha256: string };
+  readonly waivers: readonly CheckedWaiver[];
+  /** By baseline id; a file that is no baseline gives no metrics. */
+  readonly baselines: ReadonlyMap<string, readonly BaselineMetric[]>;
+  /** Operator's JSON Schemas, by the path the policy names. */
+  readonly jsonSchemas: ReadonlyMap<string, unknown>;
+  readonly inScope: (slot: SlotSpec) => boolean;
+}
+
+/** Throws a TypeError for an input that does not parse: the caller has validated them, so it is a bug or a broken record. */
+export function readInputs(assessment: Assessment): Inputs {
+  const { inputs, release } = assessment;
+  const policyInput = inputs.find((input) => input.role === 'policy');
+  const policy = policyInput && { value: parsed(PolicySpec, policyInput), sha256: sha256Hex(policyInput.bytes) };
+  const trustInput = inputs.find((input) => input.role === 'trust');
+  const trust = trustInput === undefined ? { signers: [] } : parsed(TrustSpec, trustInput);
+  const byName = (name: string) => inputs.find((input) => input.name === `projects/${release.project}/${name}`);
+  return {
+    listed: listInputs(assessment),
+    trust,
+    ...(policy === undefined ? {} : { policy }),
+    waivers: inputs.filter((input) => input.role === 'waiver').map((input) => checkedWaiver(input, assessment, trust)),
+    baselines: new Map(policy?.value.baselines.map((spec) => [spec.id, baselineMetrics(byName(spec.file), assessment)]) ?? []),
+    jsonSchemas: new Map(policy?.value.slots.flatMap((slot) => {
+      const input = slot.jsonSchema === undefined ? undefined : byName(slot.jsonSchema);
+      return input === undefined || slot.jsonSchema === undefined ? [] : [[slot.jsonSchema, JSON.parse(text(input)) as unknown]];
+    }) ?? []),
+    inScope: (slot) => applies(slot.when, release),
+  };
+}
+
+function listInputs(assessment: Assessment): RecordInput[] {
+  const inputs = assessment.inputs.map((input) => ({ ...input, sha256: sha256Hex(input.bytes) }));
+  // Inputs and evidence share the flat list of SHA256SUMS, so their names are made unique together.
+  const names = storedNames([...assessment.files, ...inputs]).slice(assessment.files.length);
+  return inputs.map(({ role, name, bytes, sha256 }, index) => ({ role, name, storedName: names[index] ?? '', sha256, size: bytes.length }));
+}
+
+function checkedWaiver(input: AssessmentInput, assessment: Assessment, trust: TrustSpec): CheckedWaiver {
+  const waiver = Waiver.parse(JSON.parse(text(input)));
+  const bundle = assessment.inputs.find((one) => one.role === 'waiver-signature' && one.name === input.name.replace(/\.json$/, '.sigstore.json'));
+  const seal = verifyDocument({
+    bytes: input.bytes,
+    ...(bundle === undefined ? {} : { bundle: bundle.bytes }),
+    trust,
+    permission: 'waiver',
+    project: assessment.release.project,
+    at: assessment.assessed.at,
+  });
+  const sha256 = sha256Hex(input.bytes);
+  switch (seal.result) {
+    case 'verified': return { waiver, sha256, signer: seal.signer };
+    case 'none': return { waiver, sha256, problem: 'its approval is not signed' };
+    case 'untrusted-signer':
+    case 'invalid': return { waiver, sha256, problem: seal.failed };
+  }
+}
+
+function baselineMetrics(input: AssessmentInput | undefined, assessment: Assessment): BaselineMetric[] {
+  if (input === undefined) return [];
+  const file = sha256Hex(input.bytes);
+  const { reading } = readFile(input.bytes, assessment.schemas);
+  return (reading.baseline ?? []).map(({ at, ...metric }) => ({ ...metric, pointer: { file, at } }));
+}
+
+function parsed<T>(schema: z.ZodType<T>, input: AssessmentInput): T {
+  const result = readYaml(schema, text(input));
+  if ('problems' in result) throw new TypeError(`${input.name} does not parse: ${result.problems[0]?.message ?? ''}`);
+  return result.value;
+}
+
+function text(input: AssessmentInput): string {
+  const decoded = fromUtf8(input.bytes);
+  if (decoded === undefined) throw new TypeError(`${input.name} is no UTF-8`);
+  return decoded;
+}
