@@ -1,0 +1,188 @@
+import type { GateState } from '../model/states.ts';
+
+// A metric's history as geometry. Pure: numbers in, coordinates out; the component only draws what stands here.
+
+/** One release on the horizontal axis. A release without a value keeps its place. */
+export interface ChartPoint {
+  readonly label: string;
+  readonly sublabel: string;
+  readonly value?: number;
+  readonly baseline?: number;
+  readonly limit?: number;
+  readonly state?: GateState;
+  /** Stable releases are joined by the line; others are hollow points beside it. */
+  readonly stable: boolean;
+  /** True where machine, data or method changed, so no line may lead here. */
+  readonly breaks: boolean;
+  /** At most one short note, such as "over its limit". */
+  readonly note?: string;
+}
+
+export interface ChartSpec {
+  readonly points: readonly ChartPoint[];
+  /** How values are written on the axis and at the right end. */
+  readonly text: (value: number) => string;
+  readonly unit: string;
+}
+
+export type ChartMark = 'stable' | 'candidate' | 'fail' | 'waived';
+export interface Segment { readonly x1: number; readonly x2: number; readonly y: number }
+export interface ChartLayout {
+  readonly width: number;
+  readonly height: number;
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+  readonly unit: string;
+  readonly ticks: readonly { readonly y: number; readonly text: string }[];
+  readonly columns: readonly { readonly x: number; readonly label: string; readonly sublabel: string; readonly last: boolean }[];
+  readonly baseline: readonly Segment[];
+  readonly limit: readonly Segment[];
+  /** Corner points of each unbroken stretch, ready for `points="…"`. */
+  readonly lines: readonly string[];
+  readonly marks: readonly { readonly x: number; readonly y: number; readonly mark: ChartMark; readonly last: boolean; readonly title: string }[];
+  readonly notes: readonly { readonly x: number; readonly y: number; readonly text: string; readonly mark: ChartMark; readonly anchor: 'start' | 'middle' | 'end' }[];
+  readonly ends: readonly { readonly y: number; readonly text: string; readonly role: 'limit' | 'baseline' | 'value' }[];
+  /** Where the vertical axis starts, as written in the source line. */
+  readonly axisStart: string;
+}
+
+export type ChartVariant = 'wide' | 'narrow' | 'multiple';
+
+const FRAMES = {
+  wide: { width: 800, height: 300, left: 56, right: 118, top: 34, bottom: 46, columns: 12, ends: true },
+  narrow: { width: 320, height: 250, left: 40, right: 14, top: 30, bottom: 46, columns: 4, ends: false },
+  multiple: { width: 210, height: 48, left: 6, right: 6, top: 7, bottom: 7, columns: 0, ends: false },
+} as const;
+
+/** Lays a history out; `undefined` when no release has a value, because an empty chart says nothing. */
+export function layoutChart(spec: ChartSpec, variant: ChartVariant): ChartLayout | undefined {
+  const frame = FRAMES[variant];
+  const values = spec.points.flatMap((point) => [point.value, point.baseline, point.limit].filter((value) => value !== undefined));
+  if (!spec.points.some((point) => point.value !== undefined)) return undefined;
+
+  const left = frame.left;
+  const right = frame.width - frame.right;
+  const top = frame.top;
+  const bottom = frame.height - frame.bottom;
+  const ticks = niceTicks(Math.min(...values), Math.max(...values));
+  const low = ticks[0] ?? 0;
+  const high = ticks.at(-1) ?? 1;
+  const step = (right - left) / spec.points.length;
+  const x = (index: number) => round(left + step * (index + 0.5));
+  const y = (value: number) => round(bottom - ((value - low) / (high - low)) * (bottom - top));
+  const lastValue = spec.points.findLastIndex((point) => point.value !== undefined);
+
+  const steps = (read: (point: ChartPoint) => number | undefined) => joinSteps(spec.points.flatMap((point, index) => {
+    const value = read(point);
+    return value === undefined ? [] : [{ x1: round(left + step * index), x2: round(left + step * (index + 1)), y: y(value) }];
+  }));
+
+  const marks = spec.points.flatMap((point, index) => point.value === undefined ? [] : [{
+    x: x(index),
+    y: y(point.value),
+    mark: markOf(point),
+    last: index === lastValue,
+    title: `${point.label}: ${spec.text(point.value)}`,
+  }]);
+
+  const notes = variant === 'multiple' ? [] : spec.points.flatMap((point, index) => {
+    if (point.note === undefined || point.value === undefined) return [];
+    const at = x(index);
+    const anchor = at > right - 70 ? 'end' as const : at < left + 70 ? 'start' as const : 'middle' as const;
+    return [{ x: at, y: Math.max(12, y(point.value) - 14), text: point.note, mark: markOf(point), anchor }];
+  });
+
+  return {
+    width: frame.width, height: frame.height, left, right, top, bottom, unit: spec.unit,
+    ticks: ticks.map((tick) => ({ y: y(tick), text: spec.text(tick) })),
+    columns: thinColumns(spec.points, frame.columns).map((index) => ({
+      x: x(index), label: spec.points[index]?.label ?? '', sublabel: spec.points[index]?.sublabel ?? '', last: index === lastValue,
+    })),
+    baseline: steps((point) => point.baseline),
+    limit: steps((point) => point.limit),
+    lines: stableLines(spec.points, x, y),
+    marks,
+    notes,
+    ends: frame.ends ? endLabels(spec, lastValue, y, top, bottom) : [],
+    axisStart: spec.text(low),
+  };
+}
+
+/** About five round values that enclose everything from `low` to `high`. */
+export function niceTicks(low: number, high: number): readonly number[] {
+  if (low === high) {
+    const margin = low === 0 ? 1 : Math.abs(low) * 0.1;
+    return niceTicks(low - margin, high + margin);
+  }
+  const rough = (high - low) / 4;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const size = power * ([1, 2, 5].find((factor) => factor * power >= rough) ?? 10);
+  const first = Math.floor(low / size);
+  const last = Math.ceil(high / size);
+  // Multiplying whole steps keeps 0.1 + 0.2 from reading 0.30000000000000004.
+  return Array.from({ length: last - first + 1 }, (_, index) => Number(((first + index) * size).toPrecision(12)));
+}
+
+function markOf(point: ChartPoint): ChartMark {
+  if (point.state === 'waived') return 'waived';
+  if (point.state === 'fail') return 'fail';
+  return point.stable ? 'stable' : 'candidate';
+}
+
+// A candidate is judged and shown, and never becomes the way from one stable release to the next.
+function stableLines(points: readonly ChartPoint[], x: (index: number) => number, y: (value: number) => number): readonly string[] {
+  const stretches: string[][] = [];
+  for (const [index, point] of points.entries()) {
+    if (point.value === undefined || !point.stable) {
+      if (point.breaks) stretches.push([]);
+      continue;
+    }
+    if (stretches.length === 0 || point.breaks) stretches.push([]);
+    stretches.at(-1)?.push(`${x(index)},${y(point.value)}`);
+  }
+  return stretches.filter((stretch) => stretch.length > 1).map((stretch) => stretch.join(' '));
+}
+
+function joinSteps(segments: readonly Segment[]): readonly Segment[] {
+  const joined: Segment[] = [];
+  for (const segment of segments) {
+    const before = joined.at(-1);
+    if (before !== undefined && before.y === segment.y && before.x2 === segment.x1) joined[joined.length - 1] = { ...before, x2: segment.x2 };
+    else joined.push(segment);
+  }
+  return joined;
+}
+
+/** Which columns carry a label, counted from the newest, so that labels never run into each other. */
+function thinColumns(points: readonly ChartPoint[], room: number): readonly number[] {
+  if (room === 0) return [];
+  const every = Math.ceil(points.length / room);
+  return points.map((_, index) => index).filter((index) => (points.length - 1 - index) % every === 0);
+}
+
+const LABEL_HEIGHT = 17;
+function endLabels(spec: ChartSpec, last: number, y: (value: number) => number, top: number, bottom: number): ChartLayout['ends'] {
+  const point = spec.points[last];
+  if (point?.value === undefined) return [];
+  const wanted = [
+    ...(point.limit === undefined ? [] : [{ y: y(point.limit), text: `Limit ${spec.text(point.limit)}`, role: 'limit' as const }]),
+    ...(point.baseline === undefined ? [] : [{ y: y(point.baseline), text: `Baseline ${spec.text(point.baseline)}`, role: 'baseline' as const }]),
+    { y: y(point.value), text: spec.unit === '' ? spec.text(point.value) : `${spec.text(point.value)} ${spec.unit}`, role: 'value' as const },
+  ].sort((a, b) => a.y - b.y);
+  // Pushed down until none covers another, then up again from the axis.
+  for (const [index, label] of wanted.entries()) {
+    const above = wanted[index - 1];
+    label.y = Math.max(label.y, above === undefined ? top : above.y + LABEL_HEIGHT);
+  }
+  for (const [index, label] of [...wanted.entries()].reverse()) {
+    const below = wanted[index + 1];
+    label.y = Math.min(label.y, below === undefined ? bottom : below.y - LABEL_HEIGHT);
+  }
+  return wanted;
+}
+
+function round(value: number): number {
+  return Math.round(value * 10) / 10;
+}
