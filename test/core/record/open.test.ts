@@ -31,6 +31,10 @@ describe('openSignOff()', () => {
             "at": "/predicate/at",
             "message": "expected a UTC time like 2026-02-18T12:40:00Z",
           },
+          {
+            "at": "/predicate/at",
+            "message": "expected a time that exists",
+          },
         ],
       }
     `);
