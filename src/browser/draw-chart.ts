@@ -1,0 +1,69 @@
+import { CategoryScale, Chart, LinearScale, LineController, LineElement, PointElement, Tooltip } from 'chart.js';
+
+Chart.register(CategoryScale, LinearScale, LineController, LineElement, PointElement, Tooltip);
+
+type Column = 'current' | 'baseline' | 'limit';
+
+/**
+ * Draws the table inside `element` as a Chart.js chart before the static drawing. The table is the only source, so
+ * both drawings and the text show the same numbers. Gives back what takes the chart away again.
+ */
+export function drawChart(element: HTMLElement, before: HTMLElement): () => void {
+  const rows = [...element.querySelectorAll<HTMLTableRowElement>('tbody tr')];
+  const read = (column: Column) => rows.map((row) => {
+    const value = row.querySelector<HTMLDataElement>(`[data-column="${column}"] data`)?.value;
+    return value === undefined ? null : Number(value);
+  });
+  const isStable = rows.map((row) => row.dataset['channel'] === 'stable');
+  const breaks = rows.map((row) => row.dataset['breaks'] !== undefined);
+  const current = read('current');
+  const colour = (name: string) => getComputedStyle(element).getPropertyValue(name).trim();
+  const line = colour('--chart-line');
+  const limit = colour('--chart-limit');
+  const baseline = colour('--chart-baseline');
+  const text = colour('--ink-3');
+  const grid = colour('--chart-grid');
+  const background = colour('--bg');
+
+  const holder = document.createElement('div');
+  holder.className = 'chart-live';
+  const canvas = document.createElement('canvas');
+  canvas.setAttribute('role', 'img');
+  canvas.setAttribute('aria-label', element.querySelector('svg')?.getAttribute('aria-label') ?? '');
+  holder.append(canvas);
+  before.before(holder);
+
+  const chart = new Chart(canvas, {
+    type: 'line',
+    data: {
+      labels: rows.map((row) => row.querySelector('th')?.textContent?.trim() ?? ''),
+      datasets: [
+        {
+          label: 'Stable releases', data: current.map((value, index) => isStable[index] === true ? value : null), spanGaps: true,
+          borderColor: line, backgroundColor: line, pointRadius: 4, borderWidth: 1.75,
+          // A stretch is not drawn when something between its ends changed.
+          segment: { borderColor: (context) => breaks.slice(context.p0DataIndex + 1, context.p1DataIndex + 1).includes(true) ? 'transparent' : line },
+        },
+        {
+          label: 'Candidates', data: current.map((value, index) => isStable[index] === true ? null : value),
+          showLine: false, borderColor: line, backgroundColor: background, pointRadius: 4, pointBorderWidth: 1.75,
+        },
+        { label: 'Baseline', data: read('baseline'), stepped: 'middle', borderColor: baseline, backgroundColor: baseline, pointRadius: 0, borderWidth: 1.5 },
+        { label: 'Limit', data: read('limit'), stepped: 'middle', borderColor: limit, backgroundColor: limit, borderDash: [4, 3], pointRadius: 0, borderWidth: 1.5 },
+      ],
+    },
+    options: {
+      animation: false,
+      maintainAspectRatio: false,
+      interaction: { mode: 'index', intersect: false },
+      scales: {
+        x: { ticks: { color: text }, grid: { display: false } },
+        y: { ticks: { color: text }, grid: { color: grid } },
+      },
+    },
+  });
+  return () => {
+    chart.destroy();
+    holder.remove();
+  };
+}

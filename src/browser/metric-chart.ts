@@ -1,0 +1,44 @@
+// <metric-chart>: a static chart with its table inside. Adds one button; Chart.js is fetched when it is pressed.
+
+class MetricChart extends HTMLElement {
+  #button: HTMLButtonElement | undefined;
+  #remove: (() => void) | undefined;
+
+  connectedCallback(): void {
+    if (this.#button !== undefined || this.querySelector('table') === null) return;
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.className = 'button';
+    button.textContent = 'Interactive';
+    button.setAttribute('aria-pressed', 'false');
+    button.addEventListener('click', () => void this.#toggle(button));
+    (this.querySelector('.chart-head') ?? this).append(button);
+    this.#button = button;
+  }
+
+  async #toggle(button: HTMLButtonElement): Promise<void> {
+    const drawing = this.querySelector<HTMLElement>('.chart-static');
+    if (drawing === null) return;
+    if (this.#remove !== undefined) {
+      this.#remove();
+      this.#remove = undefined;
+      drawing.hidden = false;
+      button.setAttribute('aria-pressed', 'false');
+      return;
+    }
+    button.disabled = true;
+    try {
+      const { drawChart } = await import('./draw-chart.ts');
+      this.#remove = drawChart(this, drawing);
+      drawing.hidden = true;
+      button.setAttribute('aria-pressed', 'true');
+    } catch {
+      // The static chart stays; the page has lost nothing.
+      button.textContent = 'The interactive chart could not be loaded';
+    } finally {
+      button.disabled = false;
+    }
+  }
+}
+
+if (customElements.get('metric-chart') === undefined) customElements.define('metric-chart', MetricChart);

@@ -1,0 +1,41 @@
+import type { RecordFile, RecordSlot } from '../model/record.ts';
+import { FACT_WORDS, type Content, type Form, type Integrity, type Presence } from '../model/facts.ts';
+import type { GateState } from '../model/states.ts';
+
+/** The words shown for the value of one of the four facts. */
+export function factWord(value: string): string {
+  return FACT_WORDS[value] ?? value;
+}
+
+/**
+ * The shape drawn beside a piece of evidence: the worst of what its four facts say. It is a summary for the eye and
+ * decides nothing, gates do; absent where the evidence states no verdict and nothing is wrong with it.
+ */
+export function evidenceMark(facts: {
+  readonly presence: Presence;
+  readonly form?: Form | undefined;
+  readonly content?: Content | undefined;
+  readonly integrity?: Integrity | undefined;
+}): GateState | undefined {
+  if (facts.presence === 'missing') return 'missing';
+  if (facts.presence === 'not-applicable') return 'not-applicable';
+  const { integrity } = facts;
+  if (integrity?.digest === 'does-not-match' || integrity?.signature === 'invalid' || integrity?.signature === 'untrusted-signer') return 'invalid';
+  if (facts.form === 'unrecognised') return 'missing';
+  if (facts.form === 'invalid') return 'fail';
+  switch (facts.content) {
+    case 'no-result': return 'missing';
+    case 'not-stated':
+    case undefined: return undefined;
+    default: return facts.content;
+  }
+}
+
+/** What a slot's facts come to, and those of one file in it. */
+export function slotMark(slot: RecordSlot): GateState | undefined {
+  return evidenceMark(slot);
+}
+
+export function fileMark(file: RecordFile, content: Content | undefined): GateState | undefined {
+  return evidenceMark({ presence: 'received', form: file.form, content, integrity: file.integrity });
+}

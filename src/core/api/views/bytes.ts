@@ -1,0 +1,117 @@
+import { z } from 'zod';
+import { formatById } from '../../formats/index.ts';
+import { display } from '../../lib/display.ts';
+import { Sha256 } from '../../model/ids.ts';
+import type { OpenedPortal } from '../../record/opened.ts';
+import * as paths from '../paths.ts';
+
+const Use = z.strictObject({
+  project: z.string(),
+  version: z.string(),
+  revision: z.number(),
+  /** What the bytes are there: a slot's title, "unassigned file", or the role of an input. */
+  role: z.string(),
+  name: z.string(),
+  storedName: z.string(),
+  href: z.string(),
+});
+
+/** `/evidence/<sha256>/`: what these bytes are and where they are used. It judges nothing. */
+export const BytesView = z.strictObject({
+  kind: z.literal('bytes'),
+  sha256: Sha256,
+  title: z.string(),
+  size: z.number(),
+  mediaType: z.string(),
+  format: z.strictObject({ id: z.string(), title: z.string(), href: z.string().optional() }).optional(),
+  retention: z.enum(['kept', 'withheld', 'too-large']),
+  /** The bytes under each name they are listed by; empty where they are not published. */
+  downloads: z.array(z.strictObject({ name: z.string(), href: z.string() })),
+  uses: z.array(Use),
+});
+export type BytesView = z.infer<typeof BytesView>;
+
+interface Known {
+  size: number;
+  mediaType: string;
+  format?: string;
+  retention: BytesView['retention'];
+  readonly storedNames: Set<string>;
+  readonly uses: z.infer<typeof Use>[];
+}
+
+// A portal is opened once and never changes, so what is known of its bytes is gathered once.
+const gathered = new WeakMap<OpenedPortal, ReadonlyMap<string, Known>>();
+
+/** Every digest that has a page. */
+export function knownBytes(portal: OpenedPortal): ReadonlyMap<string, unknown> {
+  return gather(portal);
+}
+
+export function bytesView(portal: OpenedPortal, sha256: string): BytesView | undefined {
+  const known = gather(portal).get(sha256);
+  if (known === undefined) return undefined;
+  const format = known.format === undefined ? undefined : formatById(known.format);
+  return {
+    kind: 'bytes',
+    sha256,
+    title: known.uses[0]?.name ?? sha256,
+    size: known.size,
+    mediaType: known.mediaType,
+    ...(known.format === undefined ? {} : {
+      format: {
+        id: known.format, title: format?.title ?? known.format,
+        ...(format?.specification.url === undefined ? {} : { href: format.specification.url }),
+      },
+    }),
+    retention: known.retention,
+    downloads: known.retention === 'kept' ? [...known.storedNames].sort().map((name) => ({ name, href: paths.rawFile(sha256, name) })) : [],
+    uses: known.uses,
+  };
+}
+
+function gather(portal: OpenedPortal): ReadonlyMap<string, Known> {
+  const before = gathered.get(portal);
+  if (before !== undefined) return before;
+  const bytes = new Map<string, Known>();
+  for (const project of portal.projects) {
+    for (const release of project.releases) {
+      for (const { value: record, number } of release.revisions) {
+        const use = { project: project.id, version: release.version, revision: number };
+        const isCurrent = number === release.revisions.at(-1)?.number;
+        const overview = isCurrent ? paths.release(project.id, release.version) : paths.revision(project.id, release.version, number);
+        for (const file of record.files) {
+          const isPublished = file.retention === 'kept' && file.publish === 'raw';
+          const known = know(bytes, file.sha256, { size: file.size, mediaType: file.mediaType, retention: isPublished ? 'kept' : file.retention === 'too-large' ? 'too-large' : 'withheld' });
+          known.format = file.format;
+          if (isPublished) known.storedNames.add(file.storedName);
+          const named = { name: display(file.name, 300), storedName: file.storedName };
+          if (file.slots.length === 0) known.uses.push({ ...use, role: 'file in no slot', ...named, href: overview });
+          for (const id of file.slots) {
+            const title = record.slots.find((slot) => slot.id === id)?.title ?? id;
+            known.uses.push({ ...use, role: title, ...named, href: isCurrent ? paths.slot(project.id, release.version, id) : overview });
+          }
+        }
+        for (const input of record.inputs) {
+          const known = know(bytes, input.sha256, { size: input.size, mediaType: 'application/octet-stream', retention: 'kept' });
+          known.storedNames.add(input.storedName);
+          known.uses.push({ ...use, role: `input: ${input.role}`, name: display(input.name, 300), storedName: input.storedName, href: overview });
+        }
+      }
+    }
+  }
+  gathered.set(portal, bytes);
+  return bytes;
+}
+
+function know(bytes: Map<string, Known>, sha256: string, facts: Pick<Known, 'size' | 'mediaType' | 'retention'>): Known {
+  const known = bytes.get(sha256);
+  if (known === undefined) {
+    const made: Known = { ...facts, storedNames: new Set(), uses: [] };
+    bytes.set(sha256, made);
+    return made;
+  }
+  // Bytes that one release publishes are public, whatever another one says.
+  if (facts.retention === 'kept') known.retention = 'kept';
+  return known;
+}

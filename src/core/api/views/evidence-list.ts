@@ -1,0 +1,119 @@
+import { z } from 'zod';
+import { display } from '../../lib/display.ts';
+import { Content, EvidenceClass, Form, Integrity, Presence } from '../../model/facts.ts';
+import { Sha256 } from '../../model/ids.ts';
+import type { RecordSlot } from '../../model/record.ts';
+import { GateState } from '../../model/states.ts';
+import type { OpenedProject, OpenedRelease } from '../../record/opened.ts';
+import { fileMark, slotMark } from '../evidence-mark.ts';
+import { currentRevision } from '../current-revision.ts';
+import { count } from '../numbers.ts';
+import * as paths from '../paths.ts';
+
+const FileLink = z.strictObject({ name: z.string(), sha256: Sha256, href: z.string() });
+
+const SlotRow = z.strictObject({
+  id: z.string(),
+  title: z.string(),
+  href: z.string(),
+  kind: z.string(),
+  mark: GateState.optional(),
+  presence: Presence,
+  form: Form.optional(),
+  content: Content.optional(),
+  integrity: Integrity.optional(),
+  class: EvidenceClass,
+  files: z.array(FileLink),
+  absent: z.array(z.string()),
+  note: z.string().optional(),
+  gates: z.array(z.strictObject({ title: z.string(), href: z.string(), state: GateState })),
+});
+
+const UnassignedFile = z.strictObject({
+  name: z.string(),
+  sha256: Sha256,
+  href: z.string(),
+  format: z.string(),
+  mark: GateState.optional(),
+  form: Form,
+  integrity: Integrity,
+});
+
+/** `/<project>/releases/<version>/evidence/`: every expected slot, then what arrived and fills none. */
+export const EvidenceListView = z.strictObject({
+  kind: z.literal('evidence-list'),
+  project: z.string(),
+  version: z.string(),
+  title: z.string(),
+  sentence: z.string(),
+  mandatory: z.array(SlotRow),
+  optional: z.array(SlotRow),
+  unassigned: z.array(UnassignedFile),
+});
+export type EvidenceListView = z.infer<typeof EvidenceListView>;
+
+export function evidenceListView(project: OpenedProject, release: OpenedRelease): EvidenceListView {
+  const record = currentRevision(release).value;
+  const rows = record.slots.map((slot) => slotRow(slot, project, release));
+  return {
+    kind: 'evidence-list',
+    project: project.id,
+    version: release.version,
+    title: 'Evidence',
+    sentence: arrival(record.slots, record.files.length),
+    mandatory: rows.filter((row) => record.slots.find((slot) => slot.id === row.id)?.mandatory === true),
+    optional: rows.filter((row) => record.slots.find((slot) => slot.id === row.id)?.mandatory !== true),
+    unassigned: record.files.filter((file) => file.slots.length === 0).map((file) => {
+      const content = record.statements.find((one) => one.file === file.sha256)?.statement.content;
+      const mark = fileMark(file, content);
+      return {
+        name: display(file.name, 300),
+        sha256: file.sha256,
+        href: paths.bytes(file.sha256),
+        format: file.format,
+        ...(mark === undefined ? {} : { mark }),
+        form: file.form,
+        integrity: file.integrity,
+      };
+    }),
+  };
+}
+
+function slotRow(slot: RecordSlot, project: OpenedProject, release: OpenedRelease): z.infer<typeof SlotRow> {
+  const record = currentRevision(release).value;
+  const mark = slotMark(slot);
+  return {
+    id: slot.id,
+    title: slot.title,
+    href: paths.slot(project.id, release.version, slot.id),
+    kind: slot.kind,
+    ...(mark === undefined ? {} : { mark }),
+    presence: slot.presence,
+    ...(slot.form === undefined ? {} : { form: slot.form }),
+    ...(slot.content === undefined ? {} : { content: slot.content }),
+    ...(slot.integrity === undefined ? {} : { integrity: slot.integrity }),
+    class: slot.class,
+    files: slot.files.flatMap((sha256) => {
+      const file = record.files.find((one) => one.sha256 === sha256);
+      return file === undefined ? [] : [{ name: display(file.name, 300), sha256, href: paths.bytes(sha256) }];
+    }),
+    absent: slot.absent.map((name) => display(name, 300)),
+    ...(slot.note === undefined ? {} : { note: display(slot.note, 400) }),
+    gates: record.gates.filter((gate) => gate.slots.includes(slot.id)).map((gate) => ({
+      title: gate.title, href: paths.gate(project.id, release.version, gate.id), state: gate.state,
+    })),
+  };
+}
+
+function arrival(slots: readonly RecordSlot[], files: number): string {
+  if (slots.length === 0) return `${capital(count(files, 'file'))} arrived. No evidence contract says what was expected, so nothing was judged.`;
+  const mandatory = slots.filter((slot) => slot.mandatory && slot.presence !== 'not-applicable');
+  const here = mandatory.filter((slot) => slot.presence !== 'missing').length;
+  const missing = mandatory.length - here;
+  const head = `${here} of ${mandatory.length} mandatory pieces of evidence arrived`;
+  return missing === 0 ? `${head}.` : `${head}; ${missing} did not.`;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

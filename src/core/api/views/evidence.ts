@@ -1,0 +1,260 @@
+import { z } from 'zod';
+import { display } from '../../lib/display.ts';
+import { formatById } from '../../formats/index.ts';
+import { readFile } from '../../formats/read.ts';
+import { Block } from '../../model/block.ts';
+import { Content, EvidenceClass, Form, Integrity, Presence } from '../../model/facts.ts';
+import { FindingLevel } from '../../model/finding.ts';
+import { Sha256 } from '../../model/ids.ts';
+import type { RecordFile, RecordSlot, ReleaseRecordPredicate } from '../../model/record.ts';
+import { GateState } from '../../model/states.ts';
+import type { SlotSpec } from '../../model/policy.ts';
+import type { OpenedProject, OpenedRelease } from '../../record/opened.ts';
+import { findingHelp } from '../../findings.ts';
+import { currentRevision } from '../current-revision.ts';
+import type { EvidencePort } from '../evidence-port.ts';
+import { fileMark, slotMark } from '../evidence-mark.ts';
+import { MetricHistory, headlineMetrics, metricHistory } from '../metric-history.ts';
+import * as paths from '../paths.ts';
+import { SignatureRow, signatureRow } from './signature-row.ts';
+
+/** How many files of one slot are laid out in full; the others are listed and keep their own pages. */
+const SHOWN_FILES = 8;
+const SHOWN_CHARTS = 6;
+const SHOWN_EARLIER = 12;
+
+const EvidenceFinding = z.strictObject({
+  id: z.string(),
+  level: FindingLevel,
+  title: z.string(),
+  message: z.string(),
+  place: z.string().optional(),
+  expected: z.string().optional(),
+  found: z.string().optional(),
+  href: z.string(),
+});
+
+const EvidenceFile = z.strictObject({
+  name: z.string(),
+  storedName: z.string(),
+  sha256: Sha256,
+  href: z.string(),
+  /** The file itself; absent where it is not published. */
+  download: z.string().optional(),
+  retention: z.enum(['kept', 'withheld', 'too-large']),
+  size: z.number(),
+  mediaType: z.string(),
+  format: z.strictObject({ id: z.string(), title: z.string(), version: z.string().optional(), specification: z.string().optional(), href: z.string().optional() }),
+  mark: GateState.optional(),
+  form: Form,
+  content: Content,
+  class: EvidenceClass,
+  integrity: Integrity,
+  summary: z.string(),
+  /** The producer's own verdict word, beside ours. */
+  producer: z.strictObject({ word: z.string().optional(), verdict: Content.optional(), tool: z.string().optional() }),
+  producedAt: z.string().optional(),
+  commit: z.strictObject({ id: z.string(), match: z.enum(['is the release’s commit', 'is another commit', 'cannot be compared: the release states no commit']) }).optional(),
+  checks: z.array(z.strictObject({ name: z.string(), word: z.string(), verdict: Content, at: z.string() })),
+  findings: z.array(EvidenceFinding),
+  /** How many findings were counted where the list is cut. */
+  findingTotals: z.array(z.string()),
+  signatures: z.array(SignatureRow),
+  blocks: z.array(Block),
+  /** Why the content is not laid out, where it is not. */
+  notShown: z.string().optional(),
+});
+
+/** `/<project>/releases/<version>/evidence/<slot>/`: what one piece of evidence says, and whether it may be believed. */
+export const EvidenceView = z.strictObject({
+  kind: z.literal('evidence'),
+  project: z.string(),
+  version: z.string(),
+  slot: z.string(),
+  title: z.string(),
+  about: z.string().optional(),
+  mark: GateState.optional(),
+  sentence: z.string(),
+  presence: Presence,
+  form: Form.optional(),
+  content: Content.optional(),
+  class: EvidenceClass,
+  integrity: Integrity.optional(),
+  mandatory: z.boolean(),
+  absent: z.array(z.string()),
+  note: z.string().optional(),
+  /** What the evidence contract expects here. */
+  expected: z.strictObject({
+    formats: z.array(z.string()),
+    paths: z.array(z.string()),
+    conventionalPath: z.string().optional(),
+    producer: z.string().optional(),
+    signedBy: z.array(z.string()),
+  }).optional(),
+  gates: z.array(z.strictObject({ title: z.string(), href: z.string(), state: GateState, requirement: z.string(), observed: z.string() })),
+  files: z.array(EvidenceFile),
+  moreFiles: z.array(z.strictObject({ name: z.string(), sha256: Sha256, href: z.string() })),
+  histories: z.array(MetricHistory),
+  earlier: z.array(z.strictObject({
+    version: z.string(), href: z.string(), mark: GateState.optional(), sentence: z.string(), sha256: Sha256.optional(),
+  })),
+});
+export type EvidenceView = z.infer<typeof EvidenceView>;
+
+/** Reads the slot's files through the port; `undefined` for a slot that the release does not expect. */
+export async function evidenceView(project: OpenedProject, release: OpenedRelease, slotId: string, evidence: EvidencePort): Promise<EvidenceView | undefined> {
+  const revision = currentRevision(release);
+  const record = revision.value;
+  const slot = record.slots.find((one) => one.id === slotId);
+  if (slot === undefined) return undefined;
+  const spec = revision.policy?.slots.find((one) => one.id === slotId);
+  const files = slot.files.flatMap((sha256) => record.files.find((file) => file.sha256 === sha256) ?? []);
+  const mark = slotMark(slot);
+  return {
+    kind: 'evidence',
+    project: project.id,
+    version: release.version,
+    slot: slot.id,
+    title: slot.title,
+    ...(spec?.about === undefined ? {} : { about: spec.about }),
+    ...(mark === undefined ? {} : { mark }),
+    sentence: slotSentence(slot, record),
+    presence: slot.presence,
+    ...(slot.form === undefined ? {} : { form: slot.form }),
+    ...(slot.content === undefined ? {} : { content: slot.content }),
+    class: slot.class,
+    ...(slot.integrity === undefined ? {} : { integrity: slot.integrity }),
+    mandatory: slot.mandatory,
+    absent: slot.absent.map((name) => display(name, 300)),
+    ...(slot.note === undefined ? {} : { note: display(slot.note, 400) }),
+    ...(spec === undefined ? {} : { expected: expectation(spec) }),
+    gates: record.gates.filter((gate) => gate.slots.includes(slotId)).map((gate) => ({
+      title: gate.title, href: paths.gate(project.id, release.version, gate.id), state: gate.state,
+      requirement: gate.requirement, observed: display(gate.observed, 400),
+    })),
+    files: await Promise.all(files.slice(0, SHOWN_FILES).map((file) => evidenceFile(file, record, evidence))),
+    moreFiles: files.slice(SHOWN_FILES).map((file) => ({ name: display(file.name, 300), sha256: file.sha256, href: paths.bytes(file.sha256) })),
+    histories: headlineMetrics(project, record, SHOWN_CHARTS, slotId)
+      .flatMap(({ slot: id, metric }) => metricHistory(project, release, id, metric) ?? []),
+    earlier: earlierReleases(project, release, slotId),
+  };
+}
+
+/** The finding sentence: what the evidence says, or why there is none. */
+export function slotSentence(slot: RecordSlot, record: ReleaseRecordPredicate): string {
+  const statements = slot.files.flatMap((sha256) => record.statements.find((one) => one.file === sha256)?.statement ?? []);
+  const [only] = statements;
+  if (only !== undefined && statements.length === 1) return asSentence(display(only.summary, 400));
+  if (statements.length > 1) {
+    const absent = slot.absent.length === 0 ? '' : `, ${slot.absent.length} more did not`;
+    return `${statements.length} files arrived${absent}.`;
+  }
+  if (slot.note !== undefined) return asSentence(display(slot.note, 400));
+  return slot.presence === 'missing' ? `${slot.title} did not arrive.` : 'This evidence does not apply to this release.';
+}
+
+async function evidenceFile(file: RecordFile, record: ReleaseRecordPredicate, evidence: EvidencePort): Promise<z.infer<typeof EvidenceFile>> {
+  const statement = record.statements.find((one) => one.file === file.sha256)?.statement;
+  const format = formatById(file.format);
+  const mark = fileMark(file, statement?.content);
+  const shown = await readBlocks(file, evidence);
+  const isPublished = file.retention === 'kept' && file.publish === 'raw';
+  return {
+    name: display(file.name, 300),
+    storedName: file.storedName,
+    sha256: file.sha256,
+    href: paths.bytes(file.sha256),
+    ...(isPublished ? { download: paths.rawFile(file.sha256, file.storedName) } : {}),
+    retention: file.publish === 'withheld' && file.retention === 'kept' ? 'withheld' : file.retention,
+    size: file.size,
+    mediaType: file.mediaType,
+    format: {
+      id: file.format,
+      title: format?.title ?? file.format,
+      ...(file.formatVersion === undefined ? {} : { version: display(file.formatVersion, 60) }),
+      ...(format === undefined ? {} : { specification: format.specification.name }),
+      ...(format?.specification.url === undefined ? {} : { href: format.specification.url }),
+    },
+    ...(mark === undefined ? {} : { mark }),
+    form: file.form,
+    content: statement?.content ?? 'not-stated',
+    class: file.class,
+    integrity: file.integrity,
+    summary: statement === undefined ? 'Nothing was read from this file.' : asSentence(display(statement.summary, 400)),
+    producer: {
+      ...(statement?.producerWord === undefined ? {} : { word: display(statement.producerWord, 100) }),
+      ...(statement?.producerVerdict === undefined ? {} : { verdict: statement.producerVerdict }),
+      ...(statement?.tool === undefined ? {} : { tool: display(statement.tool, 200) }),
+    },
+    ...(statement?.producedAt === undefined ? {} : { producedAt: statement.producedAt }),
+    ...(statement?.commit === undefined ? {} : { commit: { id: statement.commit, match: commitMatch(statement.commit, record.release.commit) } }),
+    checks: (statement?.checks ?? []).map((check) => ({
+      name: display(check.name, 300), word: display(check.word, 100), verdict: check.verdict, at: check.at,
+    })),
+    findings: record.findings.filter((finding) => finding.file === file.sha256).map((finding) => ({
+      id: finding.id,
+      level: finding.level,
+      title: findingHelp(finding.id)?.title ?? finding.id,
+      message: display(finding.message, 500),
+      ...(finding.place === undefined ? {} : { place: display(finding.place, 300) }),
+      ...(finding.expected === undefined ? {} : { expected: display(finding.expected, 300) }),
+      ...(finding.found === undefined ? {} : { found: display(finding.found, 300) }),
+      href: paths.findingHelp(finding.id),
+    })),
+    findingTotals: record.findingCounts.filter((one) => one.file === file.sha256).map((one) => `${one.id}: ${one.count} in all`),
+    signatures: record.signatures.filter((check) => check.holder === file.sha256 || check.covers.includes(file.sha256)).map((check) => signatureRow(check, record)),
+    ...shown,
+  };
+}
+
+// Reads the sealed bytes with the same parsers that judged them; what comes out is laid out and decides nothing.
+async function readBlocks(file: RecordFile, evidence: EvidencePort): Promise<{ blocks: Block[]; notShown?: string }> {
+  if (file.retention === 'too-large') return { blocks: [], notShown: 'The file is larger than this portal keeps. Its digest is recorded; its content is not shown here.' };
+  if (file.retention === 'withheld' || file.publish === 'withheld') return { blocks: [], notShown: 'The file is withheld. Its digest is recorded; its content is not published.' };
+  const bytes = await evidence.open(file.sha256);
+  if (bytes === undefined) return { blocks: [], notShown: 'The file’s bytes are not in this copy of the portal.' };
+  const { format, reading } = readFile(bytes, evidence.schemas);
+  if (reading.document === undefined) return { blocks: [], notShown: `No viewer for ${file.mediaType}. Digest and signature were checked. Content was not.` };
+  return { blocks: [...format.view(reading.document)] };
+}
+
+function expectation(spec: SlotSpec): NonNullable<EvidenceView['expected']> {
+  return {
+    formats: spec.accepts.map(({ format, where }) => {
+      const title = formatById(format)?.title ?? format;
+      const conditions = Object.entries(where ?? {}).map(([at, value]) => `${at} is ${value}`);
+      return conditions.length === 0 ? title : `${title}, where ${conditions.join(' and ')}`;
+    }),
+    paths: spec.paths ?? [],
+    ...(spec.conventionalPath === undefined ? {} : { conventionalPath: spec.conventionalPath }),
+    ...(spec.producer === undefined ? {} : { producer: spec.producer }),
+    signedBy: spec.signedBy ?? [],
+  };
+}
+
+// Only backwards: a page that named later releases would change with every one of them.
+function earlierReleases(project: OpenedProject, release: OpenedRelease, slotId: string): EvidenceView['earlier'] {
+  return project.releases.slice(project.releases.indexOf(release) + 1).flatMap((other) => {
+    const record = currentRevision(other).value;
+    const slot = record.slots.find((one) => one.id === slotId);
+    if (slot === undefined) return [];
+    const mark = slotMark(slot);
+    const [sha256] = slot.files;
+    return [{
+      version: other.version,
+      href: paths.slot(project.id, other.version, slotId),
+      ...(mark === undefined ? {} : { mark }),
+      sentence: slotSentence(slot, record),
+      ...(sha256 === undefined || slot.files.length > 1 ? {} : { sha256 }),
+    }];
+  }).slice(0, SHOWN_EARLIER);
+}
+
+function commitMatch(stated: string, released: string | undefined): NonNullable<z.infer<typeof EvidenceFile>['commit']>['match'] {
+  if (released === undefined) return 'cannot be compared: the release states no commit';
+  return stated === released ? 'is the release’s commit' : 'is another commit';
+}
+
+function asSentence(text: string): string {
+  return /[.!?…]$/.test(text) ? text : `${text}.`;
+}

@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import { display } from '../../lib/display.ts';
+import { Sha256 } from '../../model/ids.ts';
+import { INPUT_ROLES } from '../../model/record.ts';
+import type { OpenedProject, OpenedRelease } from '../../record/opened.ts';
+import { currentRevision } from '../current-revision.ts';
+import { count } from '../numbers.ts';
+import * as paths from '../paths.ts';
+
+const Artifact = z.strictObject({
+  name: z.string(), sha256: Sha256, size: z.number().optional(), url: z.string().optional(),
+});
+
+const ReceivedFileRow = z.strictObject({
+  name: z.string(),
+  storedName: z.string(),
+  sha256: Sha256,
+  href: z.string(),
+  download: z.string().optional(),
+  size: z.number(),
+  mediaType: z.string(),
+  format: z.string(),
+  retention: z.enum(['kept', 'withheld', 'too-large']),
+  slots: z.array(z.strictObject({ title: z.string(), href: z.string() })),
+});
+
+const InputRow = z.strictObject({
+  role: z.enum(INPUT_ROLES), name: z.string(), storedName: z.string(), sha256: Sha256, href: z.string(), download: z.string(), size: z.number(),
+});
+
+/** `/<project>/releases/<version>/files/`: what was released, what was received, and what it was judged with. */
+export const FilesView = z.strictObject({
+  kind: z.literal('files'),
+  project: z.string(),
+  version: z.string(),
+  title: z.string(),
+  sentence: z.string(),
+  artifacts: z.array(Artifact),
+  commit: z.string().optional(),
+  received: z.array(ReceivedFileRow),
+  inputs: z.array(InputRow),
+  /** The record and its companions, byte for byte. */
+  record: z.array(z.strictObject({ name: z.string(), href: z.string(), sha256: Sha256.optional() })),
+});
+export type FilesView = z.infer<typeof FilesView>;
+
+export function filesView(project: OpenedProject, release: OpenedRelease): FilesView {
+  const revision = currentRevision(release);
+  const record = revision.value;
+  const total = record.files.length;
+  const withheld = record.files.filter((file) => file.retention === 'withheld' || file.publish === 'withheld').length;
+  const large = record.files.filter((file) => file.retention === 'too-large').length;
+  const recordFile = (name: paths.RecordFileName, sha256?: string) => ({
+    name, href: paths.recordFile(project.id, release.version, revision.number, name), ...(sha256 === undefined ? {} : { sha256 }),
+  });
+  return {
+    kind: 'files',
+    project: project.id,
+    version: release.version,
+    title: 'Files',
+    sentence: [
+      `${upper(count(total, 'file'))} ${total === 1 ? 'was' : 'were'} received`,
+      ...(withheld === 0 ? [] : [`${withheld} withheld`]),
+      ...(large === 0 ? [] : [`${large} too large to keep`]),
+    ].join(', ') + '. Each is listed with its digest, whether or not it was recognised.',
+    artifacts: record.release.artifacts.map((artifact) => ({
+      name: display(artifact.name, 300), sha256: artifact.sha256,
+      ...(artifact.size === undefined ? {} : { size: artifact.size }),
+      ...(artifact.url === undefined ? {} : { url: artifact.url }),
+    })),
+    ...(record.release.commit === undefined ? {} : { commit: record.release.commit }),
+    received: record.files.map((file) => ({
+      name: display(file.name, 300),
+      storedName: file.storedName,
+      sha256: file.sha256,
+      href: paths.bytes(file.sha256),
+      ...(file.retention === 'kept' && file.publish === 'raw' ? { download: paths.rawFile(file.sha256, file.storedName) } : {}),
+      size: file.size,
+      mediaType: file.mediaType,
+      format: file.format,
+      retention: file.publish === 'withheld' && file.retention === 'kept' ? 'withheld' : file.retention,
+      slots: file.slots.map((id) => ({
+        title: record.slots.find((slot) => slot.id === id)?.title ?? id, href: paths.slot(project.id, release.version, id),
+      })),
+    })),
+    inputs: record.inputs.map((input) => ({
+      role: input.role, name: display(input.name, 300), storedName: input.storedName, sha256: input.sha256,
+      href: paths.bytes(input.sha256), download: paths.rawFile(input.sha256, input.storedName), size: input.size,
+    })),
+    record: [
+      recordFile('record.json', revision.sha256),
+      ...(revision.bundlePath === undefined ? [] : [recordFile('record.sigstore.json')]),
+      recordFile('SHA256SUMS', revision.sumsSha256),
+    ],
+  };
+}
+
+function upper(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
