@@ -57,16 +57,15 @@ export type Link = z.infer<typeof Link>;
 export const Notice = z.strictObject({ state: GateState.optional(), title: z.string(), text: Text });
 export type Notice = z.infer<typeof Notice>;
 
-/** What every view has. `schema` names its shape and version for users of the JSON. */
+/** What every view has. */
 export interface View {
-  readonly schema: string;
-  /** The document's title, without the portal's name. */
+  /** Names the shape; its JSON Schema is published under the same name. */
+  readonly kind: string;
+  /** The page's own title, without the portal's name. */
   readonly title: string;
   /** One sentence for search engines and link previews. */
-  readonly description: string;
+  readonly description?: string | undefined;
 }
-
-export const viewBase = (name: string) => ({ schema: z.literal(`dossier.${name}.v1`), title: z.string(), description: z.string() });
 
 /** A kind of page: which pages there are of it, and how each is made. */
 export interface ViewDefinition<T extends View = View> {
