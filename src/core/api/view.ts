@@ -57,15 +57,18 @@ export type Link = z.infer<typeof Link>;
 export const Notice = z.strictObject({ state: GateState.optional(), title: z.string(), text: Text });
 export type Notice = z.infer<typeof Notice>;
 
-/** What every view has. */
+/** What every view has. `schema` names its shape and version for users of the JSON. */
 export interface View {
-  /** Names the shape; its JSON Schema is published under the same name. */
-  readonly kind: string;
-  /** The page's own title, without the portal's name. */
+  readonly schema: string;
+  /** The page's title, without the portal's name. */
   readonly title: string;
   /** One sentence for search engines and link previews. */
-  readonly description?: string | undefined;
+  readonly description: string;
 }
+
+export const viewBase = <Name extends string>(name: Name) => ({
+  schema: z.literal(`dossier.${name}.v1`), title: z.string(), description: z.string(),
+});
 
 /** A kind of page: which pages there are of it, and how each is made. */
 export interface ViewDefinition<T extends View = View> {
