@@ -7,6 +7,8 @@ import type { OpenedProject, OpenedRelease } from '../record/opened.ts';
 import type { ChartPoint, ChartSpec } from './chart.ts';
 import { decimal, decimalsFor, signedPercent, withUnit } from './numbers.ts';
 import * as paths from './paths.ts';
+import { day } from './times.ts';
+import { Moment } from './view.ts';
 
 /** A number as it stands in a table: the text that is read, and the value it was made from. */
 export const Figure = z.strictObject({ text: z.string(), value: z.number() });
@@ -16,7 +18,7 @@ export type Figure = z.infer<typeof Figure>;
 export const HistoryRow = z.strictObject({
   version: z.string(),
   href: z.string(),
-  date: z.string(),
+  date: Moment,
   channel: z.string(),
   state: GateState.optional(),
   current: Figure.optional(),
@@ -98,7 +100,7 @@ export function metricHistory(project: OpenedProject, until: OpenedRelease, slot
     return dropUndefined<HistoryRow>({
       version: reading.version,
       href: paths.release(project.id, reading.version),
-      date: reading.date,
+      date: day(reading.date),
       channel: reading.channel,
       state: reading.state,
       current: figure(reading.current),
@@ -131,7 +133,7 @@ export function chartOf(history: MetricHistory): ChartSpec {
     text: (value) => decimal(value, decimals),
     points: history.rows.map((row): ChartPoint => ({
       label: row.version,
-      sublabel: shortDay(row.date),
+      sublabel: shortDay(row.date.time),
       stable: row.channel === 'stable',
       breaks: row.note?.startsWith('not comparable') === true,
       ...(row.current === undefined ? {} : { value: row.current.value }),

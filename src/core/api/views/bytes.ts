@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { formatById } from '../../formats/index.ts';
+import { byCodeUnit } from '../../lib/bytes.ts';
 import { display } from '../../lib/display.ts';
 import { Sha256 } from '../../model/ids.ts';
 import type { OpenedPortal } from '../../record/opened.ts';
 import * as paths from '../paths.ts';
+import { defineView, viewBase } from '../view.ts';
 
 const Use = z.strictObject({
   project: z.string(),
@@ -18,9 +20,9 @@ const Use = z.strictObject({
 
 /** `/evidence/<sha256>/`: what these bytes are and where they are used. It judges nothing. */
 export const BytesView = z.strictObject({
-  kind: z.literal('bytes'),
+  ...viewBase('bytes'),
   sha256: Sha256,
-  title: z.string(),
+  name: z.string(),
   size: z.number(),
   mediaType: z.string(),
   format: z.strictObject({ id: z.string(), title: z.string(), href: z.string().optional() }).optional(),
@@ -38,24 +40,36 @@ interface Known {
   retention: BytesView['retention'];
   readonly storedNames: Set<string>;
   readonly uses: z.infer<typeof Use>[];
+  /** Digests of the records that list these bytes. */
+  readonly records: Set<string>;
 }
 
 // A portal is opened once and never changes, so what is known of its bytes is gathered once.
 const gathered = new WeakMap<OpenedPortal, ReadonlyMap<string, Known>>();
 
-/** Every digest that has a page. */
-export function knownBytes(portal: OpenedPortal): ReadonlyMap<string, unknown> {
-  return gather(portal);
-}
+export const bytes = defineView({
+  name: 'bytes',
+  schema: BytesView,
+  pages: (portal) => [...gather(portal)].sort(([a], [b]) => byCodeUnit(a, b)).map(([sha256, known]) => ({
+    path: paths.bytes(sha256), view: 'bytes', sha256, inputs: [...known.records].sort(byCodeUnit),
+  })),
+  build(page, portal) {
+    const view = bytesView(portal, page.sha256 ?? '');
+    if (view === undefined) throw new Error(`${page.path}: no record lists these bytes`);
+    return view;
+  },
+});
 
 export function bytesView(portal: OpenedPortal, sha256: string): BytesView | undefined {
   const known = gather(portal).get(sha256);
   if (known === undefined) return undefined;
   const format = known.format === undefined ? undefined : formatById(known.format);
   return {
-    kind: 'bytes',
-    sha256,
+    schema: 'dossier.bytes.v1',
     title: known.uses[0]?.name ?? sha256,
+    description: `What the bytes with SHA-256 ${sha256} are, and which releases use them.`,
+    sha256,
+    name: known.uses[0]?.name ?? sha256,
     size: known.size,
     mediaType: known.mediaType,
     ...(known.format === undefined ? {} : {
@@ -76,13 +90,14 @@ function gather(portal: OpenedPortal): ReadonlyMap<string, Known> {
   const bytes = new Map<string, Known>();
   for (const project of portal.projects) {
     for (const release of project.releases) {
-      for (const { value: record, number } of release.revisions) {
+      for (const { value: record, number, sha256: recordDigest } of release.revisions) {
         const use = { project: project.id, version: release.version, revision: number };
         const isCurrent = number === release.revisions.at(-1)?.number;
         const overview = isCurrent ? paths.release(project.id, release.version) : paths.revision(project.id, release.version, number);
         for (const file of record.files) {
           const isPublished = file.retention === 'kept' && file.publish === 'raw';
           const known = know(bytes, file.sha256, { size: file.size, mediaType: file.mediaType, retention: isPublished ? 'kept' : file.retention === 'too-large' ? 'too-large' : 'withheld' });
+          known.records.add(recordDigest);
           known.format = file.format;
           if (isPublished) known.storedNames.add(file.storedName);
           const named = { name: display(file.name, 300), storedName: file.storedName };
@@ -94,6 +109,7 @@ function gather(portal: OpenedPortal): ReadonlyMap<string, Known> {
         }
         for (const input of record.inputs) {
           const known = know(bytes, input.sha256, { size: input.size, mediaType: 'application/octet-stream', retention: 'kept' });
+          known.records.add(recordDigest);
           known.storedNames.add(input.storedName);
           known.uses.push({ ...use, role: `input: ${input.role}`, name: display(input.name, 300), storedName: input.storedName, href: overview });
         }
@@ -107,7 +123,7 @@ function gather(portal: OpenedPortal): ReadonlyMap<string, Known> {
 function know(bytes: Map<string, Known>, sha256: string, facts: Pick<Known, 'size' | 'mediaType' | 'retention'>): Known {
   const known = bytes.get(sha256);
   if (known === undefined) {
-    const made: Known = { ...facts, storedNames: new Set(), uses: [] };
+    const made: Known = { ...facts, storedNames: new Set(), uses: [], records: new Set() };
     bytes.set(sha256, made);
     return made;
   }

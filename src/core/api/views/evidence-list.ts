@@ -5,10 +5,12 @@ import { Sha256 } from '../../model/ids.ts';
 import type { RecordSlot } from '../../model/record.ts';
 import { GateState } from '../../model/states.ts';
 import type { OpenedProject, OpenedRelease } from '../../record/opened.ts';
-import { fileMark, slotMark } from '../evidence-mark.ts';
 import { currentRevision } from '../current-revision.ts';
+import { fileMark, slotMark } from '../evidence-mark.ts';
 import { count } from '../numbers.ts';
 import * as paths from '../paths.ts';
+import { releaseOf, releasePages } from '../release-pages.ts';
+import { defineView, viewBase } from '../view.ts';
 
 const FileLink = z.strictObject({ name: z.string(), sha256: Sha256, href: z.string() });
 
@@ -41,10 +43,9 @@ const UnassignedFile = z.strictObject({
 
 /** `/<project>/releases/<version>/evidence/`: every expected slot, then what arrived and fills none. */
 export const EvidenceListView = z.strictObject({
-  kind: z.literal('evidence-list'),
+  ...viewBase('evidence-list'),
   project: z.string(),
   version: z.string(),
-  title: z.string(),
   sentence: z.string(),
   mandatory: z.array(SlotRow),
   optional: z.array(SlotRow),
@@ -52,14 +53,22 @@ export const EvidenceListView = z.strictObject({
 });
 export type EvidenceListView = z.infer<typeof EvidenceListView>;
 
+export const evidenceList = defineView({
+  name: 'evidence-list',
+  schema: EvidenceListView,
+  pages: (portal) => releasePages(portal, 'evidence-list', 'evidence'),
+  build: (page, portal) => evidenceListView(...releaseOf(page, portal)),
+});
+
 export function evidenceListView(project: OpenedProject, release: OpenedRelease): EvidenceListView {
   const record = currentRevision(release).value;
   const rows = record.slots.map((slot) => slotRow(slot, project, release));
   return {
-    kind: 'evidence-list',
+    schema: 'dossier.evidence-list.v1',
+    title: `Evidence of ${project.spec.name} ${release.version}`,
+    description: `What was expected as evidence of ${project.spec.name} ${release.version}, and what arrived.`,
     project: project.id,
     version: release.version,
-    title: 'Evidence',
     sentence: arrival(record.slots, record.files.length),
     mandatory: rows.filter((row) => record.slots.find((slot) => slot.id === row.id)?.mandatory === true),
     optional: rows.filter((row) => record.slots.find((slot) => slot.id === row.id)?.mandatory !== true),

@@ -16,6 +16,9 @@ import type { EvidencePort } from '../evidence-port.ts';
 import { fileMark, slotMark } from '../evidence-mark.ts';
 import { MetricHistory, headlineMetrics, metricHistory } from '../metric-history.ts';
 import * as paths from '../paths.ts';
+import { releaseOf } from '../release-pages.ts';
+import { moment } from '../times.ts';
+import { Moment, defineView, viewBase } from '../view.ts';
 import { SignatureRow, signatureRow } from './signature-row.ts';
 
 /** How many files of one slot are laid out in full; the others are listed and keep their own pages. */
@@ -53,7 +56,7 @@ const EvidenceFile = z.strictObject({
   summary: z.string(),
   /** The producer's own verdict word, beside ours. */
   producer: z.strictObject({ word: z.string().optional(), verdict: Content.optional(), tool: z.string().optional() }),
-  producedAt: z.string().optional(),
+  producedAt: Moment.optional(),
   commit: z.strictObject({ id: z.string(), match: z.enum(['is the release’s commit', 'is another commit', 'cannot be compared: the release states no commit']) }).optional(),
   checks: z.array(z.strictObject({ name: z.string(), word: z.string(), verdict: Content, at: z.string() })),
   findings: z.array(EvidenceFinding),
@@ -67,11 +70,11 @@ const EvidenceFile = z.strictObject({
 
 /** `/<project>/releases/<version>/evidence/<slot>/`: what one piece of evidence says, and whether it may be believed. */
 export const EvidenceView = z.strictObject({
-  kind: z.literal('evidence'),
+  ...viewBase('evidence'),
   project: z.string(),
   version: z.string(),
   slot: z.string(),
-  title: z.string(),
+  heading: z.string(),
   about: z.string().optional(),
   mark: GateState.optional(),
   sentence: z.string(),
@@ -101,6 +104,24 @@ export const EvidenceView = z.strictObject({
 });
 export type EvidenceView = z.infer<typeof EvidenceView>;
 
+export const evidence = defineView({
+  name: 'evidence',
+  schema: EvidenceView,
+  pages: (portal) => portal.projects.flatMap((project) => project.releases.flatMap((release) => {
+    const { value: record, sha256 } = currentRevision(release);
+    return record.slots.map((slot) => ({
+      path: paths.slot(project.id, release.version, slot.id),
+      view: 'evidence', project: project.id, version: release.version, slot: slot.id, inputs: [sha256, ...slot.files],
+    }));
+  })),
+  async build(page, portal, port) {
+    const [project, release] = releaseOf(page, portal);
+    const view = await evidenceView(project, release, page.slot ?? '', port);
+    if (view === undefined) throw new Error(`${page.path}: ${project.id} ${release.version} has no slot "${page.slot ?? ''}"`);
+    return view;
+  },
+});
+
 /** Reads the slot's files through the port; `undefined` for a slot that the release does not expect. */
 export async function evidenceView(project: OpenedProject, release: OpenedRelease, slotId: string, evidence: EvidencePort): Promise<EvidenceView | undefined> {
   const revision = currentRevision(release);
@@ -111,11 +132,13 @@ export async function evidenceView(project: OpenedProject, release: OpenedReleas
   const files = slot.files.flatMap((sha256) => record.files.find((file) => file.sha256 === sha256) ?? []);
   const mark = slotMark(slot);
   return {
-    kind: 'evidence',
+    schema: 'dossier.evidence.v1',
+    title: `${slot.title}, ${project.spec.name} ${release.version}`,
+    description: `${slot.title} of ${project.spec.name} ${release.version}: what it says, whether it is valid, who signed it and which gates read it.`,
     project: project.id,
     version: release.version,
     slot: slot.id,
-    title: slot.title,
+    heading: slot.title,
     ...(spec?.about === undefined ? {} : { about: spec.about }),
     ...(mark === undefined ? {} : { mark }),
     sentence: slotSentence(slot, record),
@@ -186,7 +209,7 @@ async function evidenceFile(file: RecordFile, record: ReleaseRecordPredicate, ev
       ...(statement?.producerVerdict === undefined ? {} : { verdict: statement.producerVerdict }),
       ...(statement?.tool === undefined ? {} : { tool: display(statement.tool, 200) }),
     },
-    ...(statement?.producedAt === undefined ? {} : { producedAt: statement.producedAt }),
+    ...(statement?.producedAt === undefined ? {} : { producedAt: moment(statement.producedAt) }),
     ...(statement?.commit === undefined ? {} : { commit: { id: statement.commit, match: commitMatch(statement.commit, record.release.commit) } }),
     checks: (statement?.checks ?? []).map((check) => ({
       name: display(check.name, 300), word: display(check.word, 100), verdict: check.verdict, at: check.at,

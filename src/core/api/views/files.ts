@@ -6,6 +6,8 @@ import type { OpenedProject, OpenedRelease } from '../../record/opened.ts';
 import { currentRevision } from '../current-revision.ts';
 import { count } from '../numbers.ts';
 import * as paths from '../paths.ts';
+import { releaseOf, releasePages } from '../release-pages.ts';
+import { defineView, viewBase } from '../view.ts';
 
 const Artifact = z.strictObject({
   name: z.string(), sha256: Sha256, size: z.number().optional(), url: z.string().optional(),
@@ -30,10 +32,9 @@ const InputRow = z.strictObject({
 
 /** `/<project>/releases/<version>/files/`: what was released, what was received, and what it was judged with. */
 export const FilesView = z.strictObject({
-  kind: z.literal('files'),
+  ...viewBase('files'),
   project: z.string(),
   version: z.string(),
-  title: z.string(),
   sentence: z.string(),
   artifacts: z.array(Artifact),
   commit: z.string().optional(),
@@ -43,6 +44,13 @@ export const FilesView = z.strictObject({
   record: z.array(z.strictObject({ name: z.string(), href: z.string(), sha256: Sha256.optional() })),
 });
 export type FilesView = z.infer<typeof FilesView>;
+
+export const files = defineView({
+  name: 'files',
+  schema: FilesView,
+  pages: (portal) => releasePages(portal, 'files', 'files'),
+  build: (page, portal) => filesView(...releaseOf(page, portal)),
+});
 
 export function filesView(project: OpenedProject, release: OpenedRelease): FilesView {
   const revision = currentRevision(release);
@@ -54,10 +62,11 @@ export function filesView(project: OpenedProject, release: OpenedRelease): Files
     name, href: paths.recordFile(project.id, release.version, revision.number, name), ...(sha256 === undefined ? {} : { sha256 }),
   });
   return {
-    kind: 'files',
+    schema: 'dossier.files.v1',
+    title: `Files of ${project.spec.name} ${release.version}`,
+    description: `Every file that was released or received for ${project.spec.name} ${release.version}, with its digest.`,
     project: project.id,
     version: release.version,
-    title: 'Files',
     sentence: [
       `${upper(count(total, 'file'))} ${total === 1 ? 'was' : 'were'} received`,
       ...(withheld === 0 ? [] : [`${withheld} withheld`]),

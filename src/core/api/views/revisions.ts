@@ -4,12 +4,15 @@ import { Sha256 } from '../../model/ids.ts';
 import { GateState } from '../../model/states.ts';
 import type { OpenedProject, OpenedRelease, OpenedRevision } from '../../record/opened.ts';
 import * as paths from '../paths.ts';
+import { releaseOf, releasePages } from '../release-pages.ts';
+import { moment } from '../times.ts';
+import { Moment, defineView, viewBase } from '../view.ts';
 
 const RevisionRow = z.strictObject({
   number: z.number(),
   href: z.string(),
   current: z.boolean(),
-  sealedAt: z.string(),
+  sealedAt: Moment,
   clock: z.enum(['clock', 'declared']),
   sha256: Sha256,
   /** Absent in an inventory, which judges nothing. */
@@ -24,22 +27,29 @@ const RevisionRow = z.strictObject({
 
 /** `/<project>/releases/<version>/revisions/`: every time this release was sealed. */
 export const RevisionsView = z.strictObject({
-  kind: z.literal('revisions'),
+  ...viewBase('revisions'),
   project: z.string(),
   version: z.string(),
-  title: z.string(),
   sentence: z.string(),
   revisions: z.array(RevisionRow),
 });
 export type RevisionsView = z.infer<typeof RevisionsView>;
 
+export const revisions = defineView({
+  name: 'revisions',
+  schema: RevisionsView,
+  pages: (portal) => releasePages(portal, 'revisions', 'revisions'),
+  build: (page, portal) => revisionsView(...releaseOf(page, portal)),
+});
+
 export function revisionsView(project: OpenedProject, release: OpenedRelease): RevisionsView {
   const rows = release.revisions.map((revision) => row(project, release, revision)).toReversed();
   return {
-    kind: 'revisions',
+    schema: 'dossier.revisions.v1',
+    title: `Revisions of ${project.spec.name} ${release.version}`,
+    description: `Every time ${project.spec.name} ${release.version} was sealed, and what differed.`,
     project: project.id,
     version: release.version,
-    title: 'Revisions',
     sentence: rows.length === 1
       ? 'This release was sealed once.'
       : `This release was sealed ${rows.length} times. The newest revision stands; the earlier ones stay for ever.`,
@@ -54,7 +64,7 @@ function row(project: OpenedProject, release: OpenedRelease, revision: OpenedRev
     number: revision.number,
     href: paths.revision(project.id, release.version, revision.number),
     current: revision === release.revisions.at(-1),
-    sealedAt: record.assessed.at,
+    sealedAt: moment(record.assessed.at),
     clock: record.assessed.clock,
     sha256: revision.sha256,
     ...(record.verdict === undefined ? {} : { verdict: record.verdict.state }),

@@ -1,0 +1,19 @@
+import type { OpenedPortal, OpenedProject, OpenedRelease } from '../record/opened.ts';
+import * as paths from './paths.ts';
+import type { Page } from './view.ts';
+
+/** One page per release, about the revision that stands. */
+export function releasePages(portal: OpenedPortal, view: string, name: paths.ReleasePage): readonly Page[] {
+  return portal.projects.flatMap((project) => project.releases.map((release) => ({
+    path: paths.releasePage(project.id, release.version, name),
+    view, project: project.id, version: release.version, inputs: release.revisions.map((revision) => revision.sha256),
+  })));
+}
+
+/** The release that a page is about. */
+export function releaseOf(page: Page, portal: OpenedPortal): readonly [OpenedProject, OpenedRelease] {
+  const project = portal.projects.find((one) => one.id === page.project);
+  const release = project?.releases.find((one) => one.version === page.version);
+  if (project === undefined || release === undefined) throw new Error(`${page.path}: no release ${page.project ?? ''} ${page.version ?? ''}`);
+  return [project, release];
+}

@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { Checklist, CommandTranscript, DecisionStatement, RollbackDrill, RollbackPlan, SignOff, Waiver } from '../model/human-records.ts';
+import { PolicySpec } from '../model/policy.ts';
+import { PortalSpec, ProjectSpec, ReleaseSpec, TrustSpec } from '../model/portal-files.ts';
+import { ReleaseRecord } from '../model/record.ts';
+import * as paths from './paths.ts';
+import { VIEWS } from './views/index.ts';
+
+/** A document type whose JSON Schema is published with the site. */
+export interface PublicSchema {
+  /** Permanent: it names the schema's file. */
+  readonly name: string;
+  readonly title: string;
+  readonly about: string;
+  readonly group: 'record' | 'statement' | 'content' | 'api';
+  readonly schema: z.ZodType;
+}
+
+const DOCUMENTS: readonly PublicSchema[] = [
+  { name: 'record', title: 'Release record', about: 'record.json: an in-toto Statement with everything a release was judged by and came to.', group: 'record', schema: ReleaseRecord },
+  { name: 'sign-off', title: 'Sign-off', about: 'signoffs/<role>.json: one role’s word on one record.', group: 'statement', schema: SignOff },
+  { name: 'decision', title: 'Decision', about: 'decision.json: GO or NO-GO on one record.', group: 'statement', schema: DecisionStatement },
+  { name: 'waiver', title: 'Waiver', about: 'waivers/<id>.json: named people accept one unmet gate until a date.', group: 'statement', schema: Waiver },
+  { name: 'rollback-plan', title: 'Rollback plan', about: 'Where to go back to, what triggers it, and how. Travels as evidence.', group: 'statement', schema: RollbackPlan },
+  { name: 'rollback-drill', title: 'Rollback drill', about: 'That somebody tried the way back. Travels as evidence.', group: 'statement', schema: RollbackDrill },
+  { name: 'checklist', title: 'Checklist', about: 'Items that people answer for. Travels as evidence.', group: 'statement', schema: Checklist },
+  { name: 'command-transcript', title: 'Command transcript', about: 'Commands that were run, with their exit codes. Travels as evidence.', group: 'statement', schema: CommandTranscript },
+  { name: 'policy', title: 'Policy', about: 'policy.yaml: the evidence contract and the gates.', group: 'content', schema: PolicySpec },
+  { name: 'portal', title: 'Portal', about: 'portal.yaml: title, address and limits of the portal.', group: 'content', schema: PortalSpec },
+  { name: 'project', title: 'Project', about: 'project.yaml: name, repository and tag pattern of a project.', group: 'content', schema: ProjectSpec },
+  { name: 'release', title: 'Release', about: 'release.yaml: who a release is.', group: 'content', schema: ReleaseSpec },
+  { name: 'trust', title: 'Trust file', about: 'trust.yaml: keys, whose they are, and what each may sign.', group: 'content', schema: TrustSpec },
+];
+
+/** Every published schema: our documents first, then the view of each kind of page. */
+export function publicSchemas(): readonly PublicSchema[] {
+  return [
+    ...DOCUMENTS,
+    ...VIEWS.map((view): PublicSchema => ({
+      name: viewSchemaName(view.name),
+      title: `Page: ${view.name.replaceAll('-', ' ')}`,
+      about: `What /api/v1/ returns for a page of the kind “${view.name}”.`,
+      group: 'api',
+      schema: view.schema,
+    })),
+  ];
+}
+
+/** Views carry a prefix, because `release` is both a page and a file. */
+export function viewSchemaName(view: string): string {
+  return `view-${view}`;
+}
+
+/** The JSON Schema (2020-12) of a document type, as an object whose members stand in a fixed order. */
+export function jsonSchemaOf(published: PublicSchema): Record<string, unknown> {
+  // A document on disk is what is parsed, so fields with a default may be absent: that is the input side.
+  const { $schema, ...schema } = z.toJSONSchema(published.schema, { target: 'draft-2020-12', io: 'input', unrepresentable: 'any' });
+  return { $schema, $id: paths.schemaFile(published.name), title: published.title, description: published.about, ...schema };
+}

@@ -1,0 +1,228 @@
+import { z } from 'zod';
+import { keyHint, parsePublicKeyPem } from '../../lib/ed25519.ts';
+import { Sha256 } from '../../model/ids.ts';
+import { GateState } from '../../model/states.ts';
+import type { OpenedPortal, OpenedProject, OpenedRelease, SealedDocument } from '../../record/opened.ts';
+import { cosignCommand } from '../../signatures/cosign-command.ts';
+import { currentRevision } from '../current-revision.ts';
+import { count } from '../numbers.ts';
+import * as paths from '../paths.ts';
+import { releaseOf, releasePages } from '../release-pages.ts';
+import { moment } from '../times.ts';
+import { Link, Moment, defineView, viewBase } from '../view.ts';
+import { SignatureRow, signatureRow, signatureState } from './signature-row.ts';
+
+const Seal = z.strictObject({
+  document: z.string(),
+  href: z.string(),
+  bundle: z.string().optional(),
+  sha256: Sha256,
+  at: Moment,
+  result: z.enum(['verified', 'none', 'untrusted-signer', 'invalid']),
+  state: GateState,
+  /** The name typed into the document; it counts only where the signature verifies. */
+  claimed: z.string().optional(),
+  signer: z.string().optional(),
+  identity: z.string().optional(),
+  keyId: z.string().optional(),
+  failed: z.string().optional(),
+  /** Why this signature means less than it seems. */
+  caution: z.string().optional(),
+  logIndex: z.number().optional(),
+});
+
+const Command = z.strictObject({
+  title: z.string(),
+  needs: z.string(),
+  command: z.string(),
+  expected: z.string(),
+  notes: z.array(z.strictObject({ part: z.string(), why: z.string() })),
+});
+export type Command = z.infer<typeof Command>;
+
+/** `/<project>/releases/<version>/signatures/`: who signed what, and how to check it without this site. */
+export const SignaturesView = z.strictObject({
+  ...viewBase('signatures'),
+  project: z.string(),
+  version: z.string(),
+  sentence: z.string(),
+  seals: z.array(Seal),
+  /** The trust file that seals are opened with, and the one that evidence was judged by. */
+  trust: Link,
+  trustAtSeal: z.strictObject({ sha256: Sha256, href: z.string(), at: Moment }).optional(),
+  checks: z.array(SignatureRow),
+  files: z.array(z.strictObject({ name: z.string(), href: z.string(), sha256: Sha256.optional() })),
+  /** Said where the portal has no address of its own to print in commands. */
+  addressNote: z.string().optional(),
+  commands: z.array(Command),
+  notProved: z.array(z.string()),
+});
+export type SignaturesView = z.infer<typeof SignaturesView>;
+
+export const signatures = defineView({
+  name: 'signatures',
+  schema: SignaturesView,
+  pages: (portal) => releasePages(portal, 'signatures', 'signatures'),
+  build: (page, portal) => signaturesView(portal, ...releaseOf(page, portal)),
+});
+
+export function signaturesView(portal: OpenedPortal, project: OpenedProject, release: OpenedRelease): SignaturesView {
+  const revision = currentRevision(release);
+  const record = revision.value;
+  const seals = sealsOf(project, release);
+  const checks = record.signatures.map((check) => signatureRow(check, record));
+  const trustInput = record.inputs.find((input) => input.role === 'trust');
+  const recordFile = (name: paths.RecordFileName) => paths.recordFile(project.id, release.version, revision.number, name);
+  return {
+    schema: 'dossier.signatures.v1',
+    title: `Signatures of ${project.spec.name} ${release.version}`,
+    description: `Who signed the record, the sign-offs and the evidence of ${project.spec.name} ${release.version}, and how to check it.`,
+    project: project.id,
+    version: release.version,
+    sentence: `${tally(seals, 'document')} ${checks.length === 0 ? 'No evidence carries a signature.' : tally(checks, 'evidence signature')}`,
+    seals,
+    trust: { text: 'trust.yaml', href: paths.trustFile('trust.yaml') },
+    ...(trustInput === undefined ? {} : { trustAtSeal: { sha256: trustInput.sha256, href: paths.bytes(trustInput.sha256), at: moment(record.assessed.at) } }),
+    checks,
+    files: [
+      { name: 'record.json', href: recordFile('record.json'), sha256: revision.sha256 },
+      ...(revision.bundlePath === undefined ? [] : [{ name: 'record.sigstore.json', href: recordFile('record.sigstore.json') }]),
+      { name: 'SHA256SUMS', href: recordFile('SHA256SUMS'), sha256: revision.sumsSha256 },
+    ],
+    ...(portal.spec.url === undefined
+      ? { addressNote: 'This portal does not say where it is published, so the commands hold no address. Download the files above into one folder and run them there.' }
+      : {}),
+    commands: commandsFor(portal, project, release),
+    notProved: [
+      'That a statement is true. A signed measurement can be a wrong one.',
+      'When it was signed. A signature by key carries no time that somebody else vouches for; the time in a document is its signer’s word.',
+      'That this site is honest. It made the checks above itself; the commands below do not depend on it.',
+      'That nothing was left out before the seal. The evidence contract in the policy says what had to be there.',
+    ],
+  };
+}
+
+function sealsOf(project: OpenedProject, release: OpenedRelease): SignaturesView['seals'] {
+  const revision = currentRevision(release);
+  const applied = new Set(revision.value.inputs.filter((input) => input.role === 'waiver').map((input) => input.sha256));
+  const signOffFile = (path: string) => paths.signOffFile(project.id, release.version, fileName(path));
+  return [
+    seal(revision, {
+      document: `Record, revision ${revision.number}`, at: revision.value.assessed.at,
+      href: paths.recordFile(project.id, release.version, revision.number, 'record.json'),
+      bundle: paths.recordFile(project.id, release.version, revision.number, 'record.sigstore.json'),
+    }),
+    ...release.signOffs.map((signOff) => seal(signOff, {
+      document: `Sign-off, ${signOff.value.predicate.role}`, at: signOff.value.predicate.at, claimed: signOff.value.predicate.name,
+      href: signOffFile(signOff.path), bundle: signOffFile(signOff.bundlePath ?? ''),
+    })),
+    ...(release.decision === undefined ? [] : [seal(release.decision, {
+      document: `Decision, ${release.decision.value.predicate.decision}`, at: release.decision.value.predicate.at, claimed: release.decision.value.predicate.name,
+      href: paths.decisionFile(project.id, release.version, 'decision.json'), bundle: paths.decisionFile(project.id, release.version, 'decision.sigstore.json'),
+    })]),
+    ...project.waivers.filter((waiver) => applied.has(waiver.sha256)).map((waiver) => seal(waiver, {
+      document: `Waiver ${waiver.value.id}`, at: `${waiver.value.created}T00:00:00Z`, claimed: waiver.value.owner,
+      href: paths.waiverFile(project.id, fileName(waiver.path)), bundle: paths.waiverFile(project.id, fileName(waiver.bundlePath ?? '')),
+    })),
+  ];
+}
+
+function seal(document: SealedDocument<unknown>, about: {
+  readonly document: string; readonly at: string; readonly href: string; readonly bundle: string; readonly claimed?: string;
+}): z.infer<typeof Seal> {
+  const { seal: state } = document;
+  return {
+    document: about.document,
+    href: about.href,
+    ...(document.bundlePath === undefined ? {} : { bundle: about.bundle }),
+    sha256: document.sha256,
+    at: moment(about.at),
+    result: state.result,
+    state: signatureState(state.result),
+    ...(about.claimed === undefined ? {} : { claimed: about.claimed }),
+    ...(state.result === 'verified' ? { signer: state.name, identity: state.identity, keyId: state.keyId } : {}),
+    ...(state.result === 'verified' && state.example ? { caution: 'The private half of this key is published with the example portal, so anybody can sign with it.' } : {}),
+    ...(state.result === 'untrusted-signer' && state.keyId !== undefined ? { keyId: state.keyId } : {}),
+    ...(state.result === 'untrusted-signer' || state.result === 'invalid' ? { failed: state.failed } : {}),
+    ...(document.logIndex === undefined ? {} : { logIndex: document.logIndex }),
+  };
+}
+
+function commandsFor(portal: OpenedPortal, project: OpenedProject, release: OpenedRelease): Command[] {
+  const revision = currentRevision(release);
+  const isSigned = revision.bundlePath !== undefined;
+  const published = revision.value.files.filter((file) => file.retention === 'kept' && file.publish === 'raw').length + revision.value.inputs.length;
+  const names = ['record.json', ...(isSigned ? ['record.sigstore.json'] : []), 'SHA256SUMS'] as const;
+  const fetch = portal.spec.url === undefined ? [] : [{
+    title: 'Download the record and every file it lists',
+    needs: 'Needs curl. Run it in an empty folder',
+    command: [
+      ...names.map((name) => `curl -fLO ${urlOf(portal, paths.recordFile(project.id, release.version, revision.number, name as paths.RecordFileName))}`),
+      'while read -r digest name; do',
+      `  curl -fsSLo "$name" "${urlOf(portal, '/evidence/')}$digest/$name"`,
+      'done < SHA256SUMS',
+    ].join('\n'),
+    expected: `${names.length} files of the record and ${published} others. Files that are withheld answer 404 and are left out.`,
+    notes: [],
+  }];
+  return [
+    ...fetch,
+    {
+      title: 'The files are the ones the record lists',
+      needs: 'Needs sha256sum; on macOS, shasum -a 256 without --ignore-missing',
+      command: 'sha256sum --ignore-missing -c SHA256SUMS',
+      expected: `${published === 1 ? 'One line, ending' : `${published} lines, each ending`} in “: OK”.`,
+      notes: [],
+    },
+    {
+      title: 'The list is the one the record names, and the record is this one',
+      needs: 'Needs sha256sum',
+      command: `sha256sum -c <<'END'\n${revision.sha256}  record.json\n${revision.sumsSha256}  SHA256SUMS\nEND`,
+      expected: 'record.json: OK\nSHA256SUMS: OK',
+      notes: [],
+    },
+    ...signatureCommand(portal, project, release),
+    {
+      title: 'Everything, and the judgement itself',
+      needs: 'Needs Dossier (npm package dossier-portal) and a copy of the portal’s content folder; run it beside that folder',
+      command: `npx dossier verify content --release ${project.id}/${release.version} --rejudge`,
+      expected: 'It ends with exit code 0, and says of every record that judging again gives the same bytes.',
+      notes: [],
+    },
+  ];
+}
+
+function signatureCommand(portal: OpenedPortal, project: OpenedProject, release: OpenedRelease): Command[] {
+  const revision = currentRevision(release);
+  if (revision.seal.result !== 'verified') return [];
+  const { keyId } = revision.seal;
+  const signer = portal.trust.signers.find((one) => {
+    const key = parsePublicKeyPem(one.publicKey);
+    return key !== undefined && keyHint(key) === keyId;
+  });
+  if (signer === undefined) return [];
+  const cosign = cosignCommand({ publicKey: 'signer.pem', bundle: 'record.sigstore.json', sums: 'SHA256SUMS' });
+  return [{
+    title: `The record of ${project.spec.name} ${release.version} was signed by ${signer.name}`,
+    needs: `Needs ${cosign.tool}`,
+    command: `cat > signer.pem <<'END'\n${signer.publicKey.trimEnd()}\nEND\n${cosign.command}`,
+    expected: 'Verified OK',
+    notes: cosign.notes.map(({ part, why }) => ({ part, why })),
+  }];
+}
+
+// A path of ours starts with "/", and the portal's address ends in it.
+function urlOf(portal: OpenedPortal, path: string): string {
+  return `${portal.spec.url ?? ''}${path.slice(1)}`;
+}
+
+function tally(rows: readonly { readonly result: string }[], one: string): string {
+  const verified = rows.filter((row) => row.result === 'verified').length;
+  const rest = rows.length - verified;
+  const head = `${verified} of ${count(rows.length, one)} ${rows.length === 1 ? 'carries' : 'carry'} a signature that verifies`;
+  return rest === 0 ? `${head}.` : `${head}; ${rest} ${rest === 1 ? 'does' : 'do'} not.`;
+}
+
+function fileName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
