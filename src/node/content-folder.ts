@@ -1,0 +1,152 @@
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { z } from 'zod';
+import { checkPolicy } from '../core/gates/compile.ts';
+import { byCodeUnit, fromUtf8 } from '../core/lib/bytes.ts';
+import { readYaml } from '../core/lib/read-yaml.ts';
+import { ProjectId, VersionId } from '../core/model/ids.ts';
+import { PolicySpec } from '../core/model/policy.ts';
+import { PortalSpec, ProjectSpec, ReleaseSpec, TrustSpec } from '../core/model/portal-files.ts';
+import { OperatorError, systemCode, type OperatorProblem } from './errors.ts';
+
+/** Where everything lies below `content/`. Paths are relative, with "/" between parts, as records name them. */
+export const contentPaths = {
+  portal: () => 'portal.yaml',
+  trust: () => 'trust/trust.yaml',
+  log: () => 'log',
+  object: (sha256: string) => `objects/${sha256.slice(0, 2)}/${sha256}`,
+  projects: () => 'projects',
+  project: (project: string) => `projects/${project}/project.yaml`,
+  policy: (project: string) => `projects/${project}/policy.yaml`,
+  /** A file that a policy names, such as a baseline. */
+  projectFile: (project: string, name: string) => `projects/${project}/${name}`,
+  waivers: (project: string) => `projects/${project}/waivers`,
+  waiver: (project: string, id: string) => `projects/${project}/waivers/${id}.json`,
+  releases: (project: string) => `projects/${project}/releases`,
+  releaseFolder: (project: string, version: string) => `projects/${project}/releases/${version}`,
+  release: (project: string, version: string) => `projects/${project}/releases/${version}/release.yaml`,
+  revisions: (project: string, version: string) => `projects/${project}/releases/${version}/revisions`,
+  revision: (project: string, version: string, number: number) => `projects/${project}/releases/${version}/revisions/${number}`,
+  record: (project: string, version: string, number: number) => `projects/${project}/releases/${version}/revisions/${number}/record.json`,
+  sums: (project: string, version: string, number: number) => `projects/${project}/releases/${version}/revisions/${number}/SHA256SUMS`,
+  signOffs: (project: string, version: string) => `projects/${project}/releases/${version}/signoffs`,
+  signOff: (project: string, version: string, role: string) => `projects/${project}/releases/${version}/signoffs/${role}.json`,
+  decision: (project: string, version: string) => `projects/${project}/releases/${version}/decision.json`,
+  /** The signature bundle beside one of our own documents. */
+  bundle: (document: string) => document.replace(/\.json$/, '.sigstore.json'),
+} as const;
+
+/** A file of the content folder that was read and understood. */
+export interface ContentFile<T> {
+  readonly value: T;
+  readonly bytes: Uint8Array;
+  /** Path below `content/`. */
+  readonly name: string;
+}
+
+export type ContentRead<T> = ContentFile<T> | { readonly problems: readonly OperatorProblem[] };
+
+export const readPortalSpec = (contentDir: string) => readContentYaml(contentDir, contentPaths.portal(), PortalSpec);
+
+export const readTrust = (contentDir: string) => readContentYaml(contentDir, contentPaths.trust(), TrustSpec);
+
+/** `project.yaml`; its tag pattern is a regular expression that compiles. */
+export async function readProjectSpec(contentDir: string, project: string): Promise<ContentRead<ProjectSpec> | undefined> {
+  const name = contentPaths.project(project);
+  const read = await readContentYaml(contentDir, name, ProjectSpec);
+  if (read === undefined || 'problems' in read) return read;
+  try {
+    tagExpression(read.value);
+    return read;
+  } catch (error) {
+    return { problems: [{
+      message: 'it is no regular expression',
+      place: { file: path.join(contentDir, name), key: 'tagPattern' },
+      found: `"${read.value.tagPattern}"`,
+      hint: (error as Error).message,
+    }] };
+  }
+}
+
+/** Matches release tags, in full. */
+export function tagExpression(project: ProjectSpec): RegExp {
+  return new RegExp(`^(?:${project.tagPattern})$`, 'u');
+}
+
+/** `policy.yaml`, with its rules, slots and expressions checked. `undefined` where there is none: then seals are inventories. */
+export async function readPolicy(contentDir: string, project: string): Promise<ContentRead<PolicySpec> | undefined> {
+  const name = contentPaths.policy(project);
+  const read = await readContentYaml(contentDir, name, PolicySpec);
+  if (read === undefined || 'problems' in read) return read;
+  const problems = checkPolicy(read.value).map(({ path: key, message, hint }) => ({
+    message,
+    place: { file: path.join(contentDir, name), key },
+    ...(hint === undefined ? {} : { hint }),
+  }));
+  return problems.length > 0 ? { problems } : read;
+}
+
+/** `release.yaml`; a release may do without one, when flags or CI say who it is. */
+export const readReleaseSpec = (contentDir: string, project: string, version: string) =>
+  readContentYaml(contentDir, contentPaths.release(project, version), ReleaseSpec);
+
+/** Reads a YAML file by its schema; `undefined` when there is no such file. */
+export async function readContentYaml<T>(contentDir: string, name: string, schema: z.ZodType<T>): Promise<ContentRead<T> | undefined> {
+  const file = path.join(contentDir, name);
+  const bytes = await readContentBytes(contentDir, name);
+  if (bytes === undefined) return undefined;
+  const text = fromUtf8(bytes);
+  if (text === undefined) return { problems: [{ message: 'the file is not UTF-8', place: { file } }] };
+  const read = readYaml(schema, text);
+  if ('value' in read) return { value: read.value, bytes, name };
+  return { problems: read.problems.map(({ line, column, path: key, ...problem }) => ({ ...problem, place: { file, line, column, key } })) };
+}
+
+/** The bytes of a file below `content/`; `undefined` when there is no such file. */
+export async function readContentBytes(contentDir: string, name: string): Promise<Uint8Array | undefined> {
+  try {
+    return await readFile(path.join(contentDir, name));
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '')) return undefined;
+    throw new OperatorError({ message: `cannot read the file (${systemCode(error) ?? String(error)})`, place: { file: path.join(contentDir, name) } });
+  }
+}
+
+/** The names in a folder below `content/`, sorted by code unit; none when there is no such folder. */
+export async function listContent(contentDir: string, folder: string): Promise<readonly string[]> {
+  try {
+    return (await readdir(path.join(contentDir, folder))).sort(byCodeUnit);
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '')) return [];
+    throw error;
+  }
+}
+
+/** Ids of the projects that have a folder with a `project.yaml`. */
+export async function listProjects(contentDir: string): Promise<readonly string[]> {
+  const names = await listContent(contentDir, contentPaths.projects());
+  const found = await Promise.all(names.map(async (name) => (await listContent(contentDir, `projects/${name}`)).includes('project.yaml')));
+  return names.filter((_, index) => found[index]);
+}
+
+/** Numbers of the sealed revisions of a release, oldest first. Folders of a seal that never finished are not among them. */
+export async function listRevisions(contentDir: string, project: string, version: string): Promise<readonly number[]> {
+  const names = await listContent(contentDir, contentPaths.revisions(project, version));
+  return names.filter((name) => /^[1-9]\d{0,5}$/.test(name)).map(Number).sort((a, b) => a - b);
+}
+
+/** The file, or an OperatorError with all its problems. `missing` says what to do when it is not there. */
+export function required<T>(read: ContentRead<T> | undefined, missing: OperatorProblem): ContentFile<T> {
+  if (read === undefined) throw new OperatorError(missing);
+  if ('problems' in read) throw new OperatorError(read.problems);
+  return read;
+}
+
+/** Checks the two words that become folder names before anything is read or written below them. */
+export function checkIds(project: string, version: string): readonly OperatorProblem[] {
+  const idProblem = (what: string, schema: z.ZodType, id: string) => {
+    const parsed = schema.safeParse(id);
+    return parsed.success ? [] : [{ message: `“${id}” cannot name a ${what}: ${parsed.error.issues.map((issue) => issue.message).join('; ')}` }];
+  };
+  return [...idProblem('project', ProjectId, project), ...idProblem('release', VersionId, version)];
+}

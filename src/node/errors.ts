@@ -1,0 +1,64 @@
+/** Where a problem stands, as an editor can jump to it. */
+export interface ProblemPlace {
+  readonly file: string;
+  readonly line?: number;
+  readonly column?: number;
+  /** Path of the key within the file: `slots[2].accepts`. */
+  readonly key?: string;
+}
+
+/** Something the operator can fix. */
+export interface OperatorProblem {
+  /** What happened, to what: one sentence without a full stop. */
+  readonly message: string;
+  readonly place?: ProblemPlace;
+  readonly expected?: string;
+  readonly found?: string;
+  /** What to do about it. */
+  readonly hint?: string;
+}
+
+/** Input that could not be used, with every problem found in it. Told without a stack; exit code 2. */
+export class OperatorError extends Error {
+  override readonly name = 'OperatorError';
+  readonly problems: readonly OperatorProblem[];
+
+  constructor(problems: OperatorProblem | readonly OperatorProblem[]) {
+    const all: readonly OperatorProblem[] = 'message' in problems ? [problems] : problems;
+    super(all.map(printProblem).join('\n'));
+    this.problems = all;
+  }
+}
+
+/**
+ * The lines of one problem.
+ *
+ *     content/portal.yaml:3:1: titel: unknown key
+ *       expected  title, about, url
+ *       found     titel
+ *       hint      did you mean "title"
+ */
+export function printProblem(problem: OperatorProblem): string {
+  const place = problem.place === undefined ? '' : `${printPlace(problem.place)}: `;
+  return [
+    `${place}${problem.message}`,
+    ...(problem.expected === undefined ? [] : [`  expected  ${problem.expected}`]),
+    ...(problem.found === undefined ? [] : [`  found     ${problem.found}`]),
+    ...(problem.hint === undefined ? [] : [`  hint      ${problem.hint}`]),
+  ].join('\n');
+}
+
+export function printPlace(place: ProblemPlace): string {
+  const position = [place.line, place.column].filter((part) => part !== undefined).map((part) => `:${part}`).join('');
+  return `${place.file}${position}${place.key === undefined || place.key === '' ? '' : `: ${place.key}`}`;
+}
+
+/** Throws when there is any problem, with all of them. */
+export function refuse(problems: readonly OperatorProblem[]): void {
+  if (problems.length > 0) throw new OperatorError(problems);
+}
+
+/** The system's code of a failed file operation, such as `ENOENT`. */
+export function systemCode(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
