@@ -58,6 +58,8 @@ export interface Rule<Params = unknown> {
   slots(params: Params): readonly string[];
   /** Baselines the rule reads. */
   baselines?(params: Params): readonly string[];
+  /** Set for the rule whose question is the form itself: it also sees files that were read and found invalid. */
+  readonly judgesForm?: true;
   /** True for rules that judge what people did after the seal. */
   readonly phase?: 'decision';
   judge(params: Params, context: RuleContext): RuleOutcome;

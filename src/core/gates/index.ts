@@ -1,0 +1,29 @@
+import type { Rule } from './rule.ts';
+import { digestsAgree } from './rules/digests-agree.ts';
+import { evidencePresent } from './rules/evidence-present.ts';
+import { expression } from './rules/expression.ts';
+import { formValid } from './rules/form-valid.ts';
+import { maxAge } from './rules/max-age.ts';
+import { producerVerdict } from './rules/producer-verdict.ts';
+import { runtimeTransparency } from './rules/runtime-transparency.ts';
+import { signOffComplete } from './rules/sign-off-complete.ts';
+import { signedBy } from './rules/signed-by.ts';
+import { withinBaseline } from './rules/within-baseline.ts';
+
+/** Every gate rule. Adding one is one file and one line; one conformance suite holds them all. */
+export const RULES: readonly Rule[] = [
+  evidencePresent,
+  formValid,
+  producerVerdict,
+  withinBaseline,
+  digestsAgree,
+  runtimeTransparency,
+  signedBy,
+  maxAge,
+  signOffComplete,
+  expression,
+];
+
+export function ruleById(id: string): Rule | undefined {
+  return RULES.find((rule) => rule.id === id);
+}

@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import { countOf, formatPercent, formatQuantity } from '../../lib/format-number.ts';
+import { Slug } from '../../model/ids.ts';
+import type { Comparison } from '../../model/measurement.ts';
+import type { Rule, RuleOutcome } from '../rule.ts';
+import { because, worstOutcome } from './outcome.ts';
+
+const Params = z.strictObject({
+  slot: Slug,
+  baseline: Slug,
+  /** Only these metrics of the baseline; all of them when left out. */
+  metrics: z.array(z.string().min(1)).min(1).optional(),
+});
+type Params = z.infer<typeof Params>;
+
+export const withinBaseline: Rule<Params> = {
+  id: 'within-baseline',
+  title: 'Within baseline',
+  about: 'Is each metric of the baseline measured, comparable and inside value × (1 + ratio) + abs, or × (1 − ratio) − abs where higher is better? A value at the limit is inside; comparing nothing is no result.',
+  params: Params,
+  slots: (params) => [params.slot],
+  baselines: (params) => [params.baseline],
+  judge(params, context) {
+    const all = context.comparisons.filter((one) => one.slot === params.slot && one.baseline === params.baseline);
+    const chosen = all.filter((one) => params.metrics?.includes(one.metric) ?? true);
+    const unlisted = (params.metrics ?? []).filter((metric) => !all.some((one) => one.metric === metric));
+    const required = chosen.length === 1 && chosen[0]?.limit !== undefined
+      ? `${chosen[0].direction === 'lower' ? '≤' : '≥'} ${formatQuantity(chosen[0].limit, chosen[0].unit)}`
+      : `Within the limits of baseline “${params.baseline}”`;
+    const worst = worstOutcome(chosen);
+    // An empty baseline comes first: naming metrics does not make it less empty.
+    if (all.length === 0) return because('no-result', { required, observed: 'Nothing was compared: the baseline sets no limits', operands: [], glance: 'no checks' });
+    if (unlisted.length > 0 && (worst === undefined || worst.state === 'pass')) {
+      return because('no-baseline', { required, observed: `The baseline has no limit for ${unlisted.join(', ')}`, operands: chosen.map(operand), glance: 'no baseline' });
+    }
+    if (worst === undefined) return because('no-result', { required, observed: 'Nothing was compared', operands: [], glance: 'no checks' });
+    const limit = tightest(chosen);
+    const outcome: RuleOutcome = {
+      state: worst.state,
+      ...(worst.reason === undefined ? {} : { reason: worst.reason }),
+      required,
+      observed: sentence(chosen, worst),
+      operands: chosen.map(operand),
+      ...(limit === undefined ? {} : { limit: {
+        text: `${limit.metric}: ${limit.formula}`,
+        inclusive: limit.inclusive,
+        ...(limit.headroomUsed === undefined ? {} : { headroomUsed: limit.headroomUsed }),
+      } }),
+    };
+    return { ...outcome, glance: glanceOf(chosen) };
+  },
+};
+
+/** The comparison that is nearest to its limit, or furthest beyond. */
+function tightest(comparisons: readonly Comparison[]): Comparison | undefined {
+  return [...comparisons]
+    .filter((one) => one.current !== undefined && one.limit !== undefined)
+    .sort((a, b) => (b.headroomUsed ?? -Infinity) - (a.headroomUsed ?? -Infinity) || 0)[0];
+}
+
+function sentence(comparisons: readonly Comparison[], worst: Comparison): string {
+  const unit = worst.unit;
+  switch (worst.state) {
+    case 'pass': {
+      const limit = tightest(comparisons);
+      const used = limit?.headroomUsed === undefined ? '' : `; most headroom used: ${formatPercent(limit.headroomUsed)} by ${limit.metric}`;
+      return `${countOf(comparisons.length, 'metric')} inside ${comparisons.length === 1 ? 'its limit' : 'their limits'}${used}`;
+    }
+    case 'fail': {
+      const over = comparisons.filter((one) => one.state === 'fail');
+      const most = tightest(over) ?? worst;
+      const others = over.length > 1 ? `, and ${countOf(over.length - 1, 'more metric')}` : '';
+      return `${most.metric} is ${formatQuantity(most.current ?? 0, unit, most.limit)}, ${most.direction === 'lower' ? 'over' : 'under'} its limit of ${formatQuantity(most.limit ?? 0, unit, most.current)}${others}`;
+    }
+    case 'missing': return `${names(comparisons, 'missing')} ${plural(comparisons, 'missing', 'was', 'were')} not measured`;
+    default: return `${names(comparisons, worst.state)} ${plural(comparisons, worst.state, 'was', 'were')} not measured like the baseline`;
+  }
+}
+
+function names(comparisons: readonly Comparison[], state: string): string {
+  return comparisons.filter((one) => one.state === state).map((one) => one.metric).join(', ');
+}
+
+function plural(comparisons: readonly Comparison[], state: string, one: string, many: string): string {
+  return comparisons.filter((comparison) => comparison.state === state).length === 1 ? one : many;
+}
+
+function operand(one: Comparison): RuleOutcome['operands'][number] {
+  return {
+    name: one.metric,
+    value: one.current === undefined
+      ? 'not measured'
+      : `${formatQuantity(one.current, one.unit, one.limit)}; limit ${one.limit === undefined ? 'none' : formatQuantity(one.limit, one.unit, one.current)}`,
+    ...(one.currentAt === undefined ? {} : { pointer: one.currentAt }),
+  };
+}
+
+function glanceOf(comparisons: readonly Comparison[]): string {
+  const [only] = comparisons;
+  if (comparisons.length === 1 && only?.current !== undefined) return formatQuantity(only.current, only.unit);
+  const inside = comparisons.filter((one) => one.state === 'pass').length;
+  return `${inside} of ${comparisons.length}`;
+}

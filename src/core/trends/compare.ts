@@ -1,0 +1,73 @@
+import { formatNumber, formatQuantity } from '../lib/format-number.ts';
+import type { BaselineMetric, Comparison, Measurement } from '../model/measurement.ts';
+
+interface Compared {
+  readonly slot: string;
+  readonly measurements: readonly Measurement[];
+  readonly baseline: { readonly id: string; readonly metrics: readonly BaselineMetric[] };
+}
+
+/**
+ * Holds measurements against fixed limits: for `lower`, `limit = value × (1 + ratio) + abs`; for `higher`,
+ * `limit = value × (1 − ratio) − abs`. A value at the limit is inside. Every metric of the baseline gives at least one
+ * comparison, so a metric that was not measured is seen; measurements that the baseline does not name are left out.
+ */
+export function compareToBaseline({ slot, measurements, baseline }: Compared): Comparison[] {
+  return baseline.metrics.flatMap((metric) => {
+    const measured = measurements.filter((one) => one.metric === metric.metric);
+    const alike = measured.filter((one) => isComparable(one, metric));
+    const frame = { ...limitOf(metric), slot, baseline: baseline.id };
+    if (alike.length > 0) return alike.map((one) => judged(one, metric, frame));
+    const other = measured[0];
+    return [other === undefined
+      ? { ...frame, state: 'missing', reason: 'no-result' } satisfies Comparison
+      : { ...frame, current: other.value, currentAt: other.pointer, state: 'inconclusive', reason: 'not-comparable' } satisfies Comparison];
+  });
+}
+
+type Frame = Omit<Comparison, 'state' | 'limit'> & { readonly limit: number };
+
+function limitOf(metric: BaselineMetric): Omit<Frame, 'slot' | 'baseline'> {
+  const { value, ratio, abs } = metric;
+  const isLower = metric.direction === 'lower';
+  const limit = isLower ? value * (1 + ratio) + abs : value * (1 - ratio) - abs;
+  const sign = isLower ? '+' : '−';
+  return {
+    metric: metric.metric,
+    unit: metric.unit,
+    direction: metric.direction,
+    baselineValue: value,
+    baselineAt: metric.pointer,
+    formula: `${formatNumber(value)} × (1 ${sign} ${formatNumber(ratio)}) ${sign} ${formatNumber(abs)} = ${formatQuantity(limit, metric.unit)}`,
+    limit,
+    inclusive: true,
+    method: 'fixed-limit',
+  };
+}
+
+// The measuring side may know more about itself than the baseline asks for; never less.
+function isComparable(measurement: Measurement, metric: BaselineMetric): boolean {
+  return measurement.unit === metric.unit &&
+    measurement.direction === metric.direction &&
+    Object.entries(metric.comparability).every(([key, wanted]) => Object.hasOwn(measurement.comparability, key) && measurement.comparability[key] === wanted);
+}
+
+function judged(measurement: Measurement, metric: BaselineMetric, frame: Frame): Comparison {
+  const { value } = measurement;
+  const { limit } = frame;
+  // A limit can overflow although the numbers it is made of are finite.
+  if (!Number.isFinite(value) || !Number.isFinite(limit)) {
+    const { limit: _, ...withoutLimit } = frame;
+    return { ...withoutLimit, ...(Number.isFinite(limit) ? { limit } : {}), state: 'missing', reason: 'no-result' };
+  }
+  const isInside = metric.direction === 'lower' ? value <= limit : value >= limit;
+  const headroom = limit - metric.value;
+  return {
+    ...frame,
+    current: value,
+    currentAt: measurement.pointer,
+    ...(metric.value > 0 ? { change: value / metric.value - 1 } : {}),
+    ...(headroom === 0 ? {} : { headroomUsed: (value - metric.value) / headroom }),
+    ...(isInside ? { state: 'pass' as const } : { state: 'fail' as const, reason: 'over-limit' as const }),
+  };
+}
