@@ -11,11 +11,11 @@ export interface ProblemPlace {
 export interface OperatorProblem {
   /** What happened, to what: one sentence without a full stop. */
   readonly message: string;
-  readonly place?: ProblemPlace;
-  readonly expected?: string;
-  readonly found?: string;
+  readonly place?: string | ProblemPlace | undefined;
+  readonly expected?: string | undefined;
+  readonly found?: string | undefined;
   /** What to do about it. */
-  readonly hint?: string;
+  readonly hint?: string | undefined;
 }
 
 /** Input that could not be used, with every problem found in it. Told without a stack; exit code 2. */
@@ -23,8 +23,8 @@ export class OperatorError extends Error {
   override readonly name = 'OperatorError';
   readonly problems: readonly OperatorProblem[];
 
-  constructor(problems: OperatorProblem | readonly OperatorProblem[]) {
-    const all: readonly OperatorProblem[] = 'message' in problems ? [problems] : problems;
+  constructor(problems: string | OperatorProblem | readonly OperatorProblem[], details: Omit<OperatorProblem, 'message'> = {}) {
+    const all = typeof problems === 'string' ? [{ message: problems, ...details }] : 'message' in problems ? [problems] : problems;
     super(all.map(printProblem).join('\n'));
     this.problems = all;
   }
@@ -48,7 +48,8 @@ export function printProblem(problem: OperatorProblem): string {
   ].join('\n');
 }
 
-export function printPlace(place: ProblemPlace): string {
+export function printPlace(place: string | ProblemPlace): string {
+  if (typeof place === 'string') return place;
   const position = [place.line, place.column].filter((part) => part !== undefined).map((part) => `:${part}`).join('');
   return `${place.file}${position}${place.key === undefined || place.key === '' ? '' : `: ${place.key}`}`;
 }

@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
-import { OperatorError, printProblem, type OperatorProblem } from './errors.ts';
+import { OperatorError, printProblem, type OperatorProblem, type ProblemPlace } from './errors.ts';
 
 /** What a verb says while it works, and what it gives at the end. */
 export interface Report {
@@ -76,7 +76,8 @@ function paint(level: 'error' | 'warning', colours: boolean): string {
 }
 
 // https://docs.github.com/actions/reference/workflow-commands-for-github-actions: both streams are read for them.
-function annotation(level: 'error' | 'warning', { place, ...problem }: OperatorProblem): string {
+function annotation(level: 'error' | 'warning', { place: given, ...problem }: OperatorProblem): string {
+  const place: ProblemPlace | undefined = typeof given === 'string' ? { file: given } : given;
   const at = place === undefined ? [] : [
     `file=${escapeProperty(place.file)}`,
     ...(place.line === undefined ? [] : [`line=${place.line}`]),
