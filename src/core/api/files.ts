@@ -1,6 +1,7 @@
 import type { OpenedPortal, OpenedProject, OpenedRelease, OpenedRevision } from '../record/opened.ts';
 import { fetchList } from './fetch-list.ts';
 import * as paths from './paths.ts';
+import { jsonSchemaOf, publicSchemas } from './schemas.ts';
 
 /** Where a published file's bytes come from. */
 export type FileSource =
@@ -28,6 +29,7 @@ export function listFiles(portal: OpenedPortal, logFiles: readonly string[]): re
     ...portal.projects.flatMap(projectFiles(portal)),
     ...(portal.log === undefined ? [] : logFiles.map((name) => ({ path: paths.logFile(name), source: { content: `log/${name}` } }))),
     ...trustFiles(portal),
+    ...publicSchemas().map((schema) => ({ path: paths.schemaFile(schema.name), source: { text: `${JSON.stringify(jsonSchemaOf(schema), null, 2)}\n` } })),
   ];
   const byPath = new Map<string, PublishedFile>();
   for (const file of files) if (!byPath.has(file.path)) byPath.set(file.path, file);
