@@ -1,0 +1,158 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { listPages, type Page } from '../../core/api/documents.ts';
+import type { EvidencePort } from '../../core/api/evidence-port.ts';
+import { listFiles, type PublishedFile } from '../../core/api/files.ts';
+import * as paths from '../../core/api/paths.ts';
+import { relativePath, withBase, withRelativeLinks } from '../../core/api/relative-links.ts';
+import { byCodeUnit } from '../../core/lib/bytes.ts';
+import type { OpenedPortal } from '../../core/record/opened.ts';
+import { readContentBytes } from '../content-folder.ts';
+import { OperatorError, type OperatorProblem } from '../errors.ts';
+import { bundleFolder, engineVersion, isSourceCheckout, loadBundle, type RenderBundle } from './bundle.ts';
+import { compileSite } from './compile.ts';
+import { HOST_FILES } from './host-files.ts';
+import { logFileNames, refuseForkedLog } from './log-extends.ts';
+import { readObject } from './read-object.ts';
+import { reckonSpace, servedFile, type Space } from './space.ts';
+import { openStaging, SITE_SUMS, type Staging, type WrittenFile } from './staging.ts';
+
+export interface BuildOptions {
+  readonly contentDir: string;
+  readonly out: string;
+  /** The last published checkpoint, where `out` does not hold it: a fresh CI machine. */
+  readonly publishedCheckpoint?: string;
+  /** For build.json, which is outside the identity rule. */
+  readonly builtAt: string;
+  readonly onProgress?: (text: string) => void;
+}
+
+export interface BuildResult {
+  readonly out: string;
+  readonly pages: number;
+  readonly space: Space;
+  readonly warnings: readonly OperatorProblem[];
+}
+
+/**
+ * Makes the site of an open portal and puts it in the place of the one before it. What was sealed is shown, never judged
+ * again. Equal content gives equal bytes, but for build.json.
+ */
+export async function buildSite(portal: OpenedPortal, evidence: EvidencePort, options: BuildOptions): Promise<BuildResult> {
+  const { contentDir, out, onProgress } = options;
+  const published = publishedCheckpoint(options);
+  if (published !== undefined) refuseForkedLog(portal, contentDir, published);
+  if (isSourceCheckout()) await compileSite();
+  const bundle = await loadBundle();
+  bundle.providePortal({ portal, evidence });
+
+  const pages = listPages(portal);
+  const files = listFiles(portal, logFileNames(contentDir));
+  const staging = openStaging(out);
+  try {
+    for (const [index, page] of pages.entries()) {
+      onProgress?.(`Writing page ${index + 1} of ${pages.length}`);
+      await writePage(page, portal, bundle, staging);
+    }
+    for (const [index, file] of files.entries()) {
+      onProgress?.(`Copying file ${index + 1} of ${files.length}`);
+      staging.write(file.path, await bytesOf(file, contentDir));
+    }
+    writeBundleFiles(staging);
+    for (const [path, text] of Object.entries(HOST_FILES)) staging.write(path, text);
+    staging.write(`/${SITE_SUMS}`, sumsOf(staging.files));
+    staging.write('/build.json', buildInfo(options));
+    staging.publish();
+  } catch (error) {
+    staging.discard();
+    throw error;
+  }
+  const space = reckonSpace({ pages, published: files, written: staging.files, limit: portal.spec.limits.siteBytes });
+  return { out, pages: pages.length, space, warnings: warningsAbout(space, staging.files) };
+}
+
+async function writePage(page: Page, portal: OpenedPortal, bundle: RenderBundle, staging: Staging): Promise<void> {
+  const html = await bundle.render(page.path);
+  // A host serves 404.html at whatever address was asked for, so nothing in it can be relative.
+  const isNotFound = page.path === paths.notFound();
+  staging.write(servedFile(page.path), isNotFound ? withBase(html, basePath(portal)) : withRelativeLinks(html, page.path));
+  staging.write(paths.json(page.path), await bundle.render(paths.json(page.path)));
+}
+
+function basePath(portal: OpenedPortal): string {
+  return portal.spec.url === undefined ? '/' : new URL(portal.spec.url).pathname;
+}
+
+async function bytesOf({ source }: PublishedFile, contentDir: string): Promise<string | Uint8Array> {
+  if ('text' in source) return source.text;
+  const bytes = 'object' in source ? await readObject(contentDir, source.object) : await readContentBytes(contentDir, source.content);
+  if (bytes !== undefined) return bytes;
+  const place = { file: join(contentDir, 'object' in source ? `objects/${source.object.slice(0, 2)}/${source.object}` : source.content) };
+  throw new OperatorError({ message: 'a sealed file is missing', place, hint: 'bring it back from the history of the repository' });
+}
+
+// Styles, scripts and fonts, and what lies in public/.
+function writeBundleFiles(staging: Staging): void {
+  const client = join(bundleFolder(), 'client');
+  for (const entry of readdirSync(client, { withFileTypes: true, recursive: true })) {
+    if (!entry.isFile()) continue;
+    const file = join(entry.parentPath, entry.name);
+    const path = `/${relative(client, file).split(sep).join('/')}`;
+    staging.write(path, path.endsWith('.css') ? withRelativeUrls(readFileSync(file, 'utf8'), path) : readFileSync(file));
+  }
+}
+
+function withRelativeUrls(css: string, path: string): string {
+  return css.replace(/url\((["']?)(\/(?!\/)[^"')]*)\1\)/g, (_, quote: string, target: string) => `url(${quote}${relativePath(path, target)}${quote})`);
+}
+
+/** `sha256sum -c site.sha256` checks a whole copy of the site. */
+function sumsOf(files: readonly WrittenFile[]): string {
+  return files.map(({ path, sha256 }) => `${sha256}  ${path.slice(1)}\n`).sort((a, b) => byCodeUnit(a.slice(66), b.slice(66))).join('');
+}
+
+function buildInfo({ contentDir, builtAt }: BuildOptions): string {
+  const commit = contentCommit(contentDir);
+  return `${JSON.stringify({
+    about: 'When and with what this copy was built. The one file that differs between two builds of the same content.',
+    builtAt,
+    ...(commit === undefined ? {} : { commit }),
+    engine: { name: 'dossier', version: engineVersion() },
+    node: process.versions.node,
+  }, null, 2)}\n`;
+}
+
+function contentCommit(contentDir: string): string | undefined {
+  try {
+    return execFileSync('git', ['-C', contentDir, 'rev-parse', 'HEAD'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+  } catch {
+    return undefined;
+  }
+}
+
+function publishedCheckpoint({ out, publishedCheckpoint: given }: BuildOptions): { readonly checkpoint: Uint8Array; readonly place: string } | undefined {
+  const before = join(out, 'log/checkpoint');
+  if (given !== undefined && !existsSync(given)) {
+    throw new OperatorError({ message: 'there is no published checkpoint here', place: { file: given } });
+  }
+  const place = given ?? (existsSync(before) ? before : undefined);
+  return place === undefined ? undefined : { checkpoint: readFileSync(place), place };
+}
+
+// GitHub refuses larger files in a repository: https://docs.github.com/repositories/working-with-files/managing-large-files
+const LARGE_FILE = 100_000_000;
+
+function warningsAbout(space: Space, files: readonly WrittenFile[]): readonly OperatorProblem[] {
+  return [
+    ...(space.bytes <= space.limit ? [] : [{
+      message: `the site takes ${space.bytes} bytes, and its host allows ${space.limit}`,
+      hint: 'withhold large evidence, or raise limits.siteBytes in portal.yaml if the host allows more',
+    }]),
+    ...files.filter((file) => file.size > LARGE_FILE).map((file) => ({
+      message: `a published file takes ${file.size} bytes, more than many hosts serve`,
+      place: { file: file.path.slice(1) },
+      hint: 'publish it elsewhere and name it among the released artifacts',
+    })),
+  ];
+}
