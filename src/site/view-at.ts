@@ -29,3 +29,7 @@ export async function viewAt<T extends View>(astro: Pick<AstroGlobal, 'url'>): P
   return { page, view: view as T, frame: frameOf(page, portal) };
 }
 
+/** The page whose JSON twin stands at an address; `undefined` where there is none. */
+export function pageOfJson(path: string): Page | undefined {
+  return listPages(portalSource().portal).find((page) => paths.json(page.path) === path);
+}

@@ -156,13 +156,8 @@ function commandsFor(portal: OpenedPortal, project: OpenedProject, release: Open
   const fetch = portal.spec.url === undefined ? [] : [{
     title: 'Download the record and every file it lists',
     needs: 'Needs curl. Run it in an empty folder',
-    command: [
-      ...names.map((name) => `curl -fLO ${urlOf(portal, paths.recordFile(project.id, release.version, revision.number, name as paths.RecordFileName))}`),
-      'while read -r digest name; do',
-      `  curl -fsSLo "$name" "${urlOf(portal, '/evidence/')}$digest/$name"`,
-      'done < SHA256SUMS',
-    ].join('\n'),
-    expected: `${names.length} files of the record and ${published} others. Files that are withheld answer 404 and are left out.`,
+    command: `curl -fsSLO ${urlOf(portal, paths.recordFile(project.id, release.version, revision.number, 'fetch.txt'))}\ncurl --silent --config fetch.txt`,
+    expected: `${names.length + published} files beside fetch.txt. Files that are withheld are named in it and not fetched.`,
     notes: [],
   }];
   return [

@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { GateState } from '../model/states.ts';
+import type { OpenedProject, OpenedRelease } from '../record/opened.ts';
+import type { ChartSpec } from './chart.ts';
+import { currentRevision } from './current-revision.ts';
+import { Figure, chartOf, headlineMetrics, metricHistory } from './metric-history.ts';
+import * as paths from './paths.ts';
+
+/** A small history: where a metric stands in a release, and its values before. */
+export const MetricMultiple = z.strictObject({
+  metric: z.string(),
+  title: z.string(),
+  unit: z.string(),
+  direction: z.enum(['lower', 'higher']),
+  /** The evidence page that shows it in full. */
+  href: z.string(),
+  sentence: z.string(),
+  state: GateState.optional(),
+  current: Figure,
+  change: Figure.optional(),
+  limit: Figure.optional(),
+  points: z.array(z.strictObject({ version: z.string(), channel: z.string(), state: GateState.optional(), current: Figure.optional() })),
+});
+export type MetricMultiple = z.infer<typeof MetricMultiple>;
+
+/** The release's headline metrics with their histories; only those it has a value for. */
+export function metricMultiples(project: OpenedProject, release: OpenedRelease, most = 8): MetricMultiple[] {
+  return headlineMetrics(project, currentRevision(release).value, most).flatMap(({ slot, metric }): MetricMultiple[] => {
+    const history = metricHistory(project, release, slot, metric);
+    const last = history?.rows.at(-1);
+    if (history === undefined || last?.current === undefined || last.version !== release.version) return [];
+    return [{
+      metric, title: history.title, unit: history.unit, direction: history.direction,
+      href: paths.slot(project.id, release.version, slot),
+      sentence: history.sentence,
+      ...(last.state === undefined ? {} : { state: last.state }),
+      current: last.current,
+      ...(last.change === undefined ? {} : { change: last.change }),
+      ...(last.limit === undefined ? {} : { limit: last.limit }),
+      points: history.rows.map(({ version, channel, state, current }) => ({
+        version, channel, ...(state === undefined ? {} : { state }), ...(current === undefined ? {} : { current }),
+      })),
+    }];
+  });
+}
+
+/** A multiple as a chart. The limit is drawn at the release it was in force for. */
+export function multipleChart(multiple: MetricMultiple): ChartSpec {
+  const day = { text: '', time: '' };
+  return chartOf({
+    ...multiple, slot: '', reading: '',
+    rows: multiple.points.map((point, index) => ({
+      ...point, href: '', date: day,
+      ...(index === multiple.points.length - 1 && multiple.limit !== undefined ? { limit: multiple.limit } : {}),
+    })),
+  });
+}
