@@ -1,0 +1,369 @@
+import { describe, expect, test } from 'vitest';
+import { evaluateGates } from '../../../src/core/gates/evaluate.ts';
+import { RULES, ruleById } from '../../../src/core/gates/index.ts';
+import type { FilledSlot, RuleContext } from '../../../src/core/gates/rule.ts';
+import type { CheckResult, GateResult } from '../../../src/core/model/gate-result.ts';
+import { GateResult as GateResultSchema } from '../../../src/core/model/gate-result.ts';
+import { REASONS } from '../../../src/core/model/states.ts';
+import {
+  COMMIT, OTHER_COMMIT, comparison, context, digest, evidence, gate, measurement, policy, release, signOff, signature, slot,
+} from '../../builders/gates.ts';
+
+// Every rule with ordinary parameters over the slot "report". A rule without a row here fails the first test.
+const ORDINARY: Readonly<Record<string, Record<string, unknown>>> = {
+  'evidence-present': { slot: 'report' },
+  'form-valid': { slot: 'report' },
+  'producer-verdict': { slot: 'report' },
+  'within-baseline': { slot: 'report', baseline: 'cpu' },
+  'digests-agree': { slot: 'report', with: 'list' },
+  'runtime-transparency': { slot: 'report' },
+  'signed-by': { slot: 'report', signers: ['ci'] },
+  'max-age': { slot: 'report', days: 90 },
+  'sign-off-complete': {},
+  expression: { slots: ['report'], expression: 'evidence["report"].content == "pass"', requirement: 'It passes' },
+};
+
+const list = (claims: { name: string; key?: string; sha256?: string }[]) =>
+  slot({ spec: { id: 'list', title: 'List', accepts: [{ format: 'checksums' }] }, evidence: [evidence({
+    file: { sha256: digest('b'), name: 'SHA256SUMS', slots: ['list'] }, statement: { claims: claims.map((claim, index) => ({ ...claim, at: `line:${index + 1}` })) },
+  })] });
+
+// For each rule a context in which it passes; what the engine finds wrong with "report" must win over that.
+function passing(rule: string, report: FilledSlot = slot({ evidence: [good()] })): RuleContext {
+  return context({
+    slots: [report, list([{ name: 'report.json', sha256: digest('a') }])],
+    comparisons: rule === 'within-baseline' ? [comparison()] : [],
+    signatures: [signature()],
+  });
+}
+
+function good(parts: Parameters<typeof evidence>[0] = {}) {
+  return evidence({
+    file: { ...parts.file },
+    statement: { producedAt: '2026-02-18T00:00:00Z', backends: { requested: 'cpu', selected: 'cpu', executed: 'cpu', at: '/runtime' }, commit: COMMIT, ...parts.statement },
+    measurements: parts.measurements ?? [measurement()],
+  });
+}
+
+function judge(rule: string, params: Record<string, unknown>, given: RuleContext, gateParts: Record<string, unknown> = {}): GateResult {
+  const phase = ruleById(rule)?.phase ?? 'release';
+  const spec = gate({ phase, checks: [{ rule, ...params }], ...gateParts });
+  const { gates } = evaluateGates({ policy: { ...given.policy, gates: [spec] }, policySha256: digest('1'), phase, context: given, waivers: [] });
+  const [result] = gates;
+  if (result === undefined) throw new Error('no gate was judged');
+  // Whatever a rule gives must fit the record, and its reason must belong to its state.
+  GateResultSchema.parse(result);
+  for (const check of result.checks) if (check.reason !== undefined) expect(check.state).toBe(REASONS[check.reason].state);
+  return result;
+}
+
+function stateOf(result: GateResult | CheckResult) {
+  return result.reason === undefined ? result.state : `${result.state}/${result.reason}`;
+}
+
+const EVIDENCE_RULES = RULES.filter((rule) => rule.phase !== 'decision').map((rule) => rule.id);
+
+describe('every rule', () => {
+  test.each(RULES.map((rule) => rule.id))('%s is missing or not applicable for an empty release', (rule) => {
+    const empty = context({ slots: [slot({ evidence: [] }), slot({ spec: { id: 'list', title: 'List' }, evidence: [] })] });
+    const params = ORDINARY[rule];
+    if (params === undefined) throw new Error(`"${rule}" has no ordinary parameters here`);
+    // Sign-offs are no evidence: without any, the rule waits for them.
+    expect(judge(rule, params, empty).state).toMatch(rule === 'sign-off-complete' ? /^pending$/ : /^(?:missing|not-applicable)$/);
+  });
+
+  test.each(RULES.map((rule) => rule.id))('%s refuses a parameter it does not know', (rule) => {
+    expect(ruleById(rule)?.params.safeParse({ ...ORDINARY[rule], tolerence: 1 }).success).toBe(false);
+  });
+
+  test.each(EVIDENCE_RULES)('%s passes where all is well', (rule) => {
+    const result = judge(rule, ORDINARY[rule] ?? {}, passing(rule));
+    expect(stateOf(result)).toBe('pass');
+    expect(result.glance).not.toBe('');
+  });
+
+  test.each(EVIDENCE_RULES)('%s is not applicable where the scope excludes its slot, even when a file came', (rule) => {
+    const excluded = slot({ spec: { when: { gpu: ['yes'] } }, evidence: [good()] });
+    expect(stateOf(judge(rule, ORDINARY[rule] ?? {}, { ...passing(rule, excluded), release: release({ scope: { gpu: 'no' } }) }))).toBe('not-applicable/out-of-scope');
+  });
+
+  test.each(EVIDENCE_RULES)('%s applies where the release does not declare the scope', (rule) => {
+    const conditional = slot({ spec: { when: { gpu: ['yes'] } }, evidence: [] });
+    expect(stateOf(judge(rule, ORDINARY[rule] ?? {}, passing(rule, conditional)))).toBe('missing/not-received');
+  });
+
+  test.each(EVIDENCE_RULES.flatMap((rule) => [
+    { rule, what: 'a digest that its list contradicts', spec: { digestIn: 'list' }, slot: { integrity: { digest: 'does-not-match', signature: 'none' } }, expected: 'invalid/digest-mismatch' },
+    { rule, what: 'no digest in its list', spec: { digestIn: 'list' }, slot: { integrity: { digest: 'not-declared', signature: 'none' } }, expected: 'unverified/not-listed' },
+    { rule, what: 'a signature that does not match', spec: { signedBy: ['ci'] }, slot: { integrity: { digest: 'not-declared', signature: 'invalid' } }, expected: 'invalid/signature-mismatch' },
+    { rule, what: 'somebody else’s signature', spec: { signedBy: ['ci'] }, slot: { integrity: { digest: 'not-declared', signature: 'untrusted-signer' } }, expected: 'invalid/unexpected-signer' },
+    { rule, what: 'no signature', spec: { signedBy: ['ci'] }, slot: { integrity: { digest: 'not-declared', signature: 'none' } }, expected: 'unverified/not-signed' },
+    { rule, what: 'a checksum instead of a signature', spec: { signedBy: ['ci'] }, slot: { integrity: { digest: 'not-declared', signature: 'checksum-only' } }, expected: 'unverified/not-signed' },
+    { rule, what: 'a file nobody can read', spec: {}, slot: { form: 'unrecognised' }, expected: 'missing/unreadable' },
+    { rule, what: 'a file that breaks its format', spec: {}, slot: { form: 'invalid' }, expected: rule === 'form-valid' ? 'fail/form-invalid' : 'missing/unreadable' },
+    { rule, what: 'many files and no inventory', spec: { cardinality: 'many' }, slot: {}, expected: 'unverified/no-inventory' },
+    { rule, what: 'an inventory that did not arrive', spec: { cardinality: 'many', inventory: { slot: 'gone' } }, slot: {}, expected: 'unverified/no-inventory' },
+    { rule, what: 'fewer files than its inventory names', spec: { cardinality: 'many', inventory: { names: ['b.json'] } }, slot: { absent: ['b.json'] }, expected: 'missing/not-received' },
+    { rule, what: 'two different files where one is expected', spec: {}, slot: { files: [digest('a'), digest('2')] }, expected: 'inconclusive/ambiguous' },
+  ] as const))('$rule is $expected for $what', ({ rule, spec, slot: parts, expected }) => {
+    expect(stateOf(judge(rule, ORDINARY[rule] ?? {}, passing(rule, slot({ spec, slot: parts as Partial<FilledSlot['slot']>, evidence: [good()] }))))).toBe(expected);
+  });
+
+  test.each(EVIDENCE_RULES)('%s is stale for evidence about another commit', (rule) => {
+    const stale = slot({ evidence: [good({ statement: { commit: OTHER_COMMIT } })] });
+    expect(stateOf(judge(rule, ORDINARY[rule] ?? {}, passing(rule, stale)))).toBe('stale/other-commit');
+  });
+
+  test.each(EVIDENCE_RULES)('%s takes undeclared digests and signatures for facts, not for gates', (rule) => {
+    const loose = slot({ slot: { integrity: { digest: 'does-not-match', signature: 'invalid' } }, evidence: [good()] });
+    expect(judge(rule, ORDINARY[rule] ?? {}, passing(rule, loose)).state).toBe('pass');
+  });
+});
+
+describe('the engine', () => {
+  test('keeps the worse of what it finds and what the rule finds', () => {
+    const failing = slot({ evidence: [good({ statement: { commit: OTHER_COMMIT, content: 'fail', summary: '1 of 3 failed' } })] });
+    expect(judge('producer-verdict', { slot: 'report' }, context({ slots: [failing] }))).toMatchObject({ state: 'fail', reason: 'producer-failed', observed: '1 of 3 failed' });
+  });
+
+  test('lets an attachment through where the slot takes attachments, and nothing else', () => {
+    const spec = { accepts: [{ format: 'attachment' }] };
+    const opaque = (format: string) => slot({ spec, slot: { form: 'unrecognised' }, evidence: [evidence({ file: { form: 'unrecognised', format } })] });
+    expect(['attachment', 'json'].map((format) => stateOf(judge('evidence-present', { slot: 'report' }, context({ slots: [opaque(format)] }))))).toEqual(['pass', 'missing/unreadable']);
+  });
+
+  test('turns a failing advisory gate into a warning and leaves other states', () => {
+    const failing = slot({ evidence: [good({ statement: { content: 'fail' } })] });
+    expect(stateOf(judge('producer-verdict', { slot: 'report' }, context({ slots: [failing] }), { level: 'advisory' }))).toBe('warn/advisory');
+    expect(stateOf(judge('producer-verdict', { slot: 'report' }, context({ slots: [slot({ evidence: [] })] }), { level: 'advisory' }))).toBe('missing/not-received');
+  });
+
+  test('finds a gate whose condition does not hold not applicable', () => {
+    const result = judge('evidence-present', { slot: 'report' }, context({ slots: [slot({ evidence: [] })] }), { when: { channel: ['candidate'] } });
+    expect(result).toMatchObject({ state: 'not-applicable', reason: 'out-of-scope', observed: 'Applies when channel is candidate' });
+  });
+
+  test('never passes an unknown rule or slot', () => {
+    expect(judge('evidence-presnt', { slot: 'report' }, context({ slots: [slot()] })).state).toBe('fail');
+    expect(judge('evidence-present', { slot: 'reprot' }, context({ slots: [slot()] })).state).toBe('missing');
+  });
+
+  test('lists decision gates as pending while sealing', () => {
+    const spec = gate({ phase: 'decision', checks: [{ rule: 'sign-off-complete' }] });
+    const { gates } = evaluateGates({ policy: policy({ gates: [spec] }), policySha256: digest('1'), phase: 'release', context: context(), waivers: [] });
+    expect(gates.map(stateOf)).toEqual(['pending/awaiting-decision']);
+  });
+
+  test('counts how many of several slots are there', () => {
+    const slots = ['a', 'b', 'c'].map((id, index) => slot({ spec: { id, title: id.toUpperCase() }, ...(index === 0 ? { evidence: [] } : {}) }));
+    expect(judge('evidence-present', { slots: ['a', 'b', 'c'] }, context({ slots }))).toMatchObject({ state: 'missing', observed: '“A” did not arrive', glance: '2 of 3' });
+  });
+
+  test('cuts hostile text to what the record holds and makes it printable', () => {
+    const hostile = slot({ evidence: [good({ statement: { content: 'fail', summary: `\u202E${'x'.repeat(399)}`, producerWord: '\u0007'.repeat(99) } })] });
+    expect(judge('producer-verdict', { slot: 'report' }, context({ slots: [hostile] })).observed).toMatch(/^\\u\{202e\}x+…$/);
+  });
+});
+
+describe('producer-verdict', () => {
+  test.each([
+    ['pass', 'pass'], ['fail', 'fail/producer-failed'], ['warn', 'warn/producer-warned'], ['pending', 'pending/producer-pending'],
+    ['no-result', 'missing/no-result'], ['not-stated', 'fail/not-stated'],
+  ] as const)('reads %s as %s', (content, expected) => {
+    expect(stateOf(judge('producer-verdict', { slot: 'report' }, context({ slots: [slot({ evidence: [good({ statement: { content } })] })] })))).toBe(expected);
+  });
+
+  test('shows how many checks passed, and the producer’s own words', () => {
+    const checks = [{ name: 'a', word: 'PASS', verdict: 'pass' as const, at: '/0' }, { name: 'b', word: 'FAIL', verdict: 'fail' as const, at: '/1' }];
+    const result = judge('producer-verdict', { slot: 'report' }, context({ slots: [slot({ evidence: [good({ statement: { content: 'fail', checks, producerWord: 'fail' } })] })] }));
+    expect(result.glance).toBe('1 of 2');
+    expect(result.checks[0]?.operands.map((one) => one.value)).toEqual(['fail', 'PASS', 'FAIL']);
+  });
+});
+
+describe('form-valid', () => {
+  test('accepts defects only where the policy does', () => {
+    const defective = context({ slots: [slot({ slot: { form: 'valid-with-defects' } })] });
+    expect(stateOf(judge('form-valid', { slot: 'report' }, defective))).toBe('fail/form-invalid');
+    expect(stateOf(judge('form-valid', { slot: 'report', allowDefects: true }, defective))).toBe('pass');
+  });
+});
+
+describe('within-baseline', () => {
+  const params = { slot: 'report', baseline: 'cpu' };
+  const within = (comparisons: RuleContext['comparisons'], extra: Record<string, unknown> = {}) => judge('within-baseline', { ...params, ...extra }, context({ slots: [slot()], comparisons }));
+
+  test('is missing when nothing was compared', () => {
+    expect(within([])).toMatchObject({ state: 'missing', reason: 'no-result', observed: 'Nothing was compared: the baseline sets no limits', glance: 'no checks' });
+  });
+
+  test('keeps the tightest limit and the largest headroom use', () => {
+    const result = within([comparison(), comparison({ metric: 'p50', headroomUsed: 0.679, formula: '1.114 × (1 + 0.75) + 2 = 3.950 ms' })]);
+    expect(result).toMatchObject({ state: 'pass', observed: '2 metrics inside their limits; most headroom used: 67.9\u00a0% by p50', glance: '2 of 2' });
+    expect(result.checks[0]?.limit).toEqual({ text: 'p50: 1.114 × (1 + 0.75) + 2 = 3.950 ms', inclusive: true, headroomUsed: 0.679 });
+  });
+
+  test('names the metric that is over its limit, with enough digits to see it', () => {
+    const over = comparison({ current: 45.00001, headroomUsed: 1.0000007, state: 'fail', reason: 'over-limit' });
+    expect(within([comparison({ metric: 'p50' }), over])).toMatchObject({ state: 'fail', observed: 'p95 is 45.00001\u00a0ms, over its limit of 45.00000\u00a0ms' });
+  });
+
+  test('is missing where a metric of the baseline was not measured, and inconclusive where it is not comparable', () => {
+    const { current: _, headroomUsed: __, ...unmeasured } = comparison({ metric: 'p50' });
+    expect(within([comparison(), { ...unmeasured, state: 'missing', reason: 'no-result' }])).toMatchObject({ state: 'missing', observed: 'p50 was not measured', glance: '1 of 2' });
+    expect(stateOf(within([{ ...unmeasured, state: 'inconclusive', reason: 'not-comparable' }]))).toBe('inconclusive/not-comparable');
+  });
+
+  test('looks at the named metrics alone, and never passes one that the baseline lacks', () => {
+    const over = comparison({ metric: 'p50', state: 'fail', reason: 'over-limit' });
+    expect(within([comparison(), over], { metrics: ['p95'] })).toMatchObject({ state: 'pass', glance: '37.2\u00a0ms' });
+    expect(stateOf(within([comparison()], { metrics: ['p95', 'p99'] }))).toBe('inconclusive/no-baseline');
+  });
+});
+
+describe('digests-agree', () => {
+  const agree = (claims: Parameters<typeof list>[0], params: Record<string, unknown> = { slot: 'report' }) =>
+    stateOf(judge('digests-agree', { ...params, with: 'list' }, context({ slots: [slot(), list(claims)] })));
+
+  test.each([
+    ['the name and the digest', [{ name: 'report.json', sha256: digest('a') }], 'pass'],
+    ['a longer path', [{ name: 'artifacts/ci/report.json', sha256: digest('a') }], 'pass'],
+    ['the digest under another name', [{ name: 'renamed.json', sha256: digest('a') }], 'pass'],
+    ['the name with another digest', [{ name: 'report.json', sha256: digest('b') }], 'invalid/digest-mismatch'],
+    ['both a right and a wrong digest', [{ name: 'report.json', sha256: digest('a') }, { name: 'report.json', sha256: digest('b') }], 'invalid/digest-mismatch'],
+    ['another file', [{ name: 'other.json', sha256: digest('b') }], 'unverified/not-listed'],
+    ['a name that only ends alike', [{ name: 'my-report.json', sha256: digest('b') }], 'unverified/not-listed'],
+    ['the name without a digest', [{ name: 'report.json' }], 'unverified/not-listed'],
+    ['nothing', [], 'unverified/not-listed'],
+  ])('with a list that holds %s', (_, claims, expected) => expect(agree(claims)).toBe(expected));
+
+  test.each([
+    ['the digest', [{ name: 'old/graph.onnx', key: 'onnx_graph', sha256: digest('a') }], 'pass'],
+    ['another digest', [{ name: 'report.json', key: 'onnx_graph', sha256: digest('b') }], 'invalid/digest-mismatch'],
+    ['no digest', [{ name: 'report.json', key: 'onnx_graph' }], 'unverified/not-listed'],
+    ['no such row', [{ name: 'report.json', sha256: digest('a') }], 'unverified/not-listed'],
+  ])('by the producer’s key, with a row that holds %s', (_, claims, expected) => expect(agree(claims, { keys: { onnx_graph: 'report' } })).toBe(expected));
+
+  test('compares the slots that the scope includes', () => {
+    const engine = slot({ spec: { id: 'engine', title: 'Engine', when: { target: ['tensorrt'] } }, evidence: [] });
+    const given = context({ release: release({ scope: { target: 'cpu' } }), slots: [slot(), engine, list([{ name: 'report.json', sha256: digest('a') }])] });
+    expect(judge('digests-agree', { slots: ['report', 'engine'], with: 'list' }, given)).toMatchObject({ state: 'pass', glance: '1 of 1' });
+  });
+});
+
+describe('runtime-transparency', () => {
+  const run = (backends: Record<string, string> | undefined, params: Record<string, unknown> = {}) => {
+    const one = evidence({ statement: backends === undefined ? {} : { backends: { ...backends, at: '/runtime' } } });
+    return judge('runtime-transparency', { slot: 'report', ...params }, context({ slots: [slot({ evidence: [one] })] }));
+  };
+  const same = { requested: 'cpu', selected: 'cpu', executed: 'cpu' };
+  const fallback = { requested: 'tensorrt', selected: 'tensorrt', executed: 'cpu' };
+
+  test('fails evidence that does not state its backends', () => {
+    expect(run(undefined)).toMatchObject({ state: 'fail', reason: 'not-stated', observed: 'The file does not state which backend ran' });
+    expect(run({ requested: 'cpu', selected: 'cpu' })).toMatchObject({ state: 'fail', reason: 'not-stated', observed: 'The file does not state the executed backend' });
+  });
+
+  test.each([
+    ['the requested backend', same, {}, 'pass'],
+    ['a fallback', { ...fallback, executionFallbackReason: 'no GPU' }, {}, 'fail/requirement-not-met'],
+    ['a fallback that is allowed and explained', { ...fallback, executionFallbackReason: 'no GPU' }, { allowFallback: true }, 'pass'],
+    ['a fallback that is allowed and not explained', fallback, { allowFallback: true }, 'fail/not-stated'],
+    ['the requested backend with a fallback reason', { ...same, selectionFallbackReason: 'no GPU' }, {}, 'fail/requirement-not-met'],
+  ])('judges a run on %s', (_, backends, params, expected) => expect(stateOf(run(backends, params))).toBe(expected));
+
+  test('says the reason of a fallback that it lets pass', () => {
+    expect(run({ ...fallback, executionFallbackReason: 'no GPU' }, { allowFallback: true }).observed)
+      .toBe('Fallback, which the policy allows: requested tensorrt, selected tensorrt, ran cpu: no GPU');
+  });
+});
+
+describe('signed-by', () => {
+  const sign = (...signatures: Parameters<typeof signature>[0][]) =>
+    stateOf(judge('signed-by', { slot: 'report', signers: ['ci'] }, context({ slots: [slot()], signatures: signatures.map(signature) })));
+
+  test.each([
+    ['a verified signature by the signer', [{}], 'pass'],
+    ['a good signature beside a bad one', [{ result: 'invalid' as const }, {}], 'pass'],
+    ['no signature', [], 'unverified/not-signed'],
+    ['a signature over another file', [{ covers: [digest('b')] }], 'unverified/not-signed'],
+    ['a signature that does not match', [{ result: 'invalid' as const }], 'invalid/signature-mismatch'],
+    ['a verified signature by another signer', [{ signer: 'nightly' }], 'invalid/unexpected-signer'],
+    ['a signature by nobody known', [{ result: 'untrusted-signer' as const }], 'invalid/unexpected-signer'],
+  ])('with %s', (_, signatures, expected) => expect(sign(...signatures)).toBe(expected));
+});
+
+describe('max-age', () => {
+  // The judgement is on 18 February 2026.
+  test.each([
+    ['2026-02-18T23:59:59Z', 'pass'], ['2025-11-20T00:00:00Z', 'pass'], ['2025-11-19T23:59:59Z', 'stale/too-old'], ['2026-02-19T00:00:00Z', 'unverified/no-date'],
+  ])('of 90 days takes evidence of %s as %s', (producedAt, expected) => {
+    expect(stateOf(judge('max-age', { slot: 'report', days: 90 }, context({ slots: [slot({ evidence: [evidence({ statement: { producedAt } })] })] })))).toBe(expected);
+  });
+
+  test('is unverified without a date', () => {
+    expect(stateOf(judge('max-age', { slot: 'report', days: 90 }, context({ slots: [slot()] })))).toBe('unverified/no-date');
+  });
+});
+
+describe('sign-off-complete', () => {
+  const roles = [{ id: 'engineering', title: 'Engineering' }, { id: 'qa', title: 'Quality assurance' }, { id: 'product', title: 'Product' }];
+  const decide = (signOffs: RuleContext['signOffs'], distinctPeople = 2) =>
+    judge('sign-off-complete', {}, context({ policy: policy({ signOff: { roles, distinctPeople } }), ...(signOffs === undefined ? {} : { signOffs }) }));
+
+  test.each([
+    ['every role', [signOff('engineering'), signOff('qa'), signOff('product')], 'pass'],
+    ['a role open', [signOff('engineering'), signOff('qa')], 'pending/awaiting-sign-off'],
+    ['a role claimed only', [signOff('engineering'), signOff('qa'), signOff('product', { claimed: true })], 'unverified/claimed-only'],
+    ['a rejection', [signOff('engineering'), signOff('qa'), signOff('product', { decision: 'reject' as const })], 'fail/requirement-not-met'],
+    ['a role that both approved and rejected', [signOff('engineering'), signOff('qa'), signOff('product'), signOff('product', { decision: 'reject' as const })], 'fail/requirement-not-met'],
+    ['one person in two roles', [signOff('engineering', { identity: 'a' }), signOff('qa', { identity: 'a' }), signOff('product')], 'warn/same-person'],
+    ['one person in all roles', ['engineering', 'qa', 'product'].map((role) => signOff(role, { identity: 'a' })), 'fail/requirement-not-met'],
+    ['nobody', [], 'pending/awaiting-sign-off'],
+  ])('with %s', (_, signOffs, expected) => expect(stateOf(decide(signOffs))).toBe(expected));
+
+  test('says who is missing and how many signed', () => {
+    expect(decide([signOff('engineering')])).toMatchObject({ observed: 'Not signed yet: Quality assurance, Product', glance: '1 of 3' });
+  });
+});
+
+describe('expression', () => {
+  const evaluate = (expression: string, one = evidence({ statement: { counts: { failed: 0, total: 12 } }, measurements: [measurement()] })) =>
+    judge('expression', { slots: ['report'], expression, requirement: 'As it says' }, context({ slots: [slot({ evidence: [one] })] }));
+
+  test.each([
+    ['evidence["report"].counts.failed == 0', 'pass'],
+    ['evidence["report"].counts.failed + 12 == evidence["report"].counts.total', 'pass'],
+    ['evidence["report"].metrics.p95 <= 37.2 && release.channel == "stable"', 'pass'],
+    ['evidence["report"].counts.total < 12', 'fail/requirement-not-met'],
+    ['evidence["report"].counts.skipped == 0', 'inconclusive/expression-error'],
+    ['evidence["other"].present', 'inconclusive/expression-error'],
+    ['evidence["report"].counts', 'inconclusive/expression-error'],
+    ['evidence["report"].checks.all(c, c.verdict == "pass") && evidence["report"].checks.size() > 0', 'fail/requirement-not-met'],
+    ['evidence["report"].counts.constructor == 1', 'inconclusive/expression-error'],
+  ])('%s is %s', (text, expected) => expect(stateOf(evaluate(text))).toBe(expected));
+
+  test('asks every file of a slot and is met only when all of them meet it', () => {
+    const files = ['a', 'b'].map((name, index) => evidence({ file: { sha256: digest(name), name: `${name}.json` }, statement: { counts: { failed: index } } }));
+    const many = slot({ spec: { cardinality: 'many', inventory: { names: ['a.json', 'b.json'] } }, evidence: files });
+    expect(stateOf(judge('expression', { slots: ['report'], expression: 'evidence["report"].counts.failed == 0', requirement: 'None failed' }, context({ slots: [many] })))).toBe('fail/requirement-not-met');
+  });
+
+  test('keeps its text, its requirement and the values it names', () => {
+    const [check] = evaluate('evidence["report"].counts.failed == 0').checks;
+    expect(check).toMatchObject({ expression: 'evidence["report"].counts.failed == 0', required: 'As it says', operands: [{ name: 'Report: failed', value: '0' }] });
+  });
+
+  test.each([
+    ['(((', 'Unexpected token: EOF'],
+    ['1 + 1', 'it gives int where true or false is expected'],
+    ['secrets.token == ""', 'Unknown variable: secrets'],
+    ['"a".matches("(a+)+$")', '"matches" is not available in gate expressions'],
+    ['timestamp("2026-02-18T00:00:00Z").getHours("Europe/Berlin") == 1', '"getHours" is not available in gate expressions'],
+    ['[1].all(a, [1].all(b, [1].all(c, true)))', 'comprehensions are nested more than 2 deep'],
+    [`${'1 + '.repeat(400)}1 > 0`, 'Exceeded max'],
+  ])('refuses %s', (expression, problem) => {
+    const parsed = ruleById('expression')?.params.safeParse({ slots: ['report'], expression, requirement: 'x' });
+    expect(parsed?.error?.issues.map((issue) => issue.message).join()).toContain(problem);
+  });
+});
