@@ -1,6 +1,12 @@
-import type { OpenedPortal } from '../record/opened.ts';
+import type { OpenedPortal, OpenedProject, OpenedRelease } from '../record/opened.ts';
+import { currentRevision } from './current-revision.ts';
+import { judgementOf } from './judgement.ts';
+import { decimal } from './numbers.ts';
 import * as paths from './paths.ts';
 import type { Link, Notice, Page } from './view.ts';
+import { identityNotices } from './views/release.ts';
+
+export interface Tab extends Link { readonly count?: string; readonly current?: 'page' }
 
 /** What stands around the page: the same facts for every view, taken from the portal. */
 export interface Frame {
@@ -8,38 +14,98 @@ export interface Frame {
   readonly name: string;
   readonly homeHref: string;
   readonly nav: readonly (Link & { readonly current: boolean })[];
+  /** Where the page stands, outermost first; the page itself comes last and is no link. */
+  readonly crumbs: readonly (Link | { readonly text: string })[];
+  /** The subjects of the release, on its pages. */
+  readonly tabs: readonly Tab[];
   readonly notices: readonly Notice[];
-  /** False for previews and example releases' raw drafts: search engines are told to stay away. */
+  /** False where search engines are told to stay away: previews, and what is not a page. */
   readonly indexed: boolean;
-  /** Where search engines and readers find this page; absent while the portal has no address. */
+  /** The page's address in the world; absent while the portal has none. */
   readonly permanent?: string;
   readonly json: string;
-  readonly repository?: string;
 }
 
 export function frameOf(page: Page, portal: OpenedPortal): Frame {
   const only = portal.projects.length === 1 ? portal.projects[0] : undefined;
   const project = page.project === undefined ? only : portal.projects.find((one) => one.id === page.project);
-  const releasesHref = only !== undefined || project === undefined ? paths.home() : paths.project(project.id);
   const release = page.version === undefined ? undefined : project?.releases.find((one) => one.version === page.version);
-  const preview = portal.projects.some((one) => one.releases.some((other) => other.unsealed === true));
-  const inReleases = page.view === 'portal-home' || page.view === 'project-home' || page.version !== undefined;
+  const isPreview = portal.projects.some((one) => one.releases.some((other) => other.unsealed === true));
+  const onReleases = page.view === 'project-home' || page.version !== undefined;
+  const releasesHref = only !== undefined || project === undefined ? paths.home() : paths.project(project.id);
   return {
     name: project?.spec.name ?? portal.spec.title,
     homeHref: paths.home(),
     nav: [
-      ...(only === undefined && project !== undefined ? [{ text: 'Projects', href: paths.home(), current: page.view === 'portal-home' }] : []),
-      { text: only === undefined && project === undefined ? 'Projects' : 'Releases', href: releasesHref, current: inReleases },
+      ...(only === undefined ? [{ text: 'Projects', href: paths.home(), current: page.view === 'portal-home' }] : []),
+      ...(project === undefined ? [] : [{ text: 'Releases', href: releasesHref, current: onReleases }]),
       { text: 'States', href: paths.states(), current: page.view === 'states' },
       { text: 'Findings', href: paths.findings(), current: page.view === 'findings' },
-      { text: 'Docs', href: paths.docs(), current: page.view.startsWith('doc') },
+      { text: 'Docs', href: paths.docs(), current: page.view.startsWith('docs') },
     ],
-    notices: preview && release?.unsealed !== true
-      ? [{ title: 'This is a preview.', text: ['Something here is not sealed. Nothing on these pages may be cited.'] }]
-      : [],
-    indexed: !preview && page.view !== 'not-found',
+    crumbs: project === undefined || release === undefined ? [] : crumbsOf(page, release, releasesHref),
+    tabs: project === undefined || release === undefined ? [] : tabsOf(page, project, release),
+    notices: [
+      ...(isPreview ? [PREVIEW] : []),
+      ...(release === undefined ? [] : identityNotices(currentRevision(release).value)),
+      ...exampleKeys(portal, release),
+    ],
+    indexed: !isPreview && page.view !== 'not-found',
     ...(portal.spec.url === undefined || page.view === 'not-found' ? {} : { permanent: portal.spec.url + page.path.slice(1) }),
     json: paths.json(page.path),
-    ...(portal.spec.repository === undefined ? {} : { repository: portal.spec.repository }),
   };
+}
+
+const PREVIEW: Notice = { state: 'pending', title: 'A preview, not sealed.', text: ['What is shown here can still change. Do not cite this page.'] };
+
+// Anybody can sign with a key whose private half is published, so a signature by one proves nothing.
+function exampleKeys(portal: OpenedPortal, release: OpenedRelease | undefined): Notice[] {
+  if (release === undefined || currentRevision(release).value.release.example) return [];
+  const seals = [currentRevision(release).seal, ...(release.decision === undefined ? [] : [release.decision.seal]), ...release.signOffs.map((one) => one.seal)];
+  return seals.some((seal) => seal.result === 'verified' && seal.example)
+    ? [{ state: 'unverified', title: 'Signed with example keys.', text: ['Their private halves are published, so anybody could have made these signatures. ', { text: 'Trusted keys', href: paths.trustFile('trust.yaml') }] }]
+    : [];
+}
+
+const SUBJECTS = { gates: 'Gates', evidence: 'Evidence', files: 'Files', signatures: 'Signatures', revisions: 'Revisions' } as const satisfies Record<paths.ReleasePage, string>;
+
+function crumbsOf(page: Page, release: OpenedRelease, releasesHref: string): Frame['crumbs'] {
+  const overview = paths.release(release.project, release.version);
+  const subject = subjectOf(page, release);
+  const last = page.slot !== undefined ? currentRevision(release).value.slots.find((slot) => slot.id === page.slot)?.title ?? page.slot
+    : page.revision !== undefined ? `Revision ${page.revision}` : undefined;
+  const trail = [
+    { text: 'Releases', href: releasesHref },
+    { text: release.version, href: overview },
+    ...(subject === undefined ? [] : [{ text: SUBJECTS[subject], href: paths.releasePage(release.project, release.version, subject) }]),
+    ...(last === undefined ? [] : [{ text: last, href: page.path }]),
+  ];
+  return trail.map((crumb, index) => index === trail.length - 1 ? { text: crumb.text } : crumb);
+}
+
+function subjectOf(page: Page, release: OpenedRelease): paths.ReleasePage | undefined {
+  return (Object.keys(SUBJECTS) as paths.ReleasePage[]).find((subject) => page.path.startsWith(paths.releasePage(release.project, release.version, subject)));
+}
+
+function tabsOf(page: Page, project: OpenedProject, release: OpenedRelease): Tab[] {
+  const revision = currentRevision(release);
+  const record = revision.value;
+  const counts: Readonly<Record<paths.ReleasePage, number>> = {
+    gates: judgementOf(release, revision).gates.length,
+    evidence: record.slots.length === 0 ? record.files.length : record.slots.length,
+    files: record.files.length + record.release.artifacts.length,
+    signatures: record.signatures.length,
+    revisions: release.revisions.length,
+  };
+  const current = subjectOf(page, release);
+  const isOverview = page.view === 'release';
+  return [
+    { text: 'Overview', href: paths.release(project.id, release.version), ...(isOverview ? { current: 'page' } : {}) },
+    ...(Object.keys(SUBJECTS) as paths.ReleasePage[]).map((subject): Tab => ({
+      text: SUBJECTS[subject],
+      href: paths.releasePage(project.id, release.version, subject),
+      count: decimal(counts[subject], 0),
+      ...(current === subject ? { current: 'page' } : {}),
+    })),
+  ];
 }

@@ -5,6 +5,8 @@ import { pathEscape } from '../lib/path-escape.ts';
 
 export const home = () => '/';
 export const project = (id: string) => `/${id}/`;
+/** Releases sealed in one year, once a project has more than its home lists. */
+export const projectYear = (id: string, year: string) => `/${id}/years/${year}/`;
 export const release = (projectId: string, version: string) => `/${projectId}/releases/${version}/`;
 export const revision = (projectId: string, version: string, number: number) => `${release(projectId, version)}r/${number}/`;
 

@@ -4,13 +4,21 @@ import { docs, docsPage } from './docs.ts';
 import { evidence } from './evidence.ts';
 import { evidenceList } from './evidence-list.ts';
 import { files } from './files.ts';
+import { findings } from './findings.ts';
+import { gates } from './gates.ts';
+import { notFound } from './not-found.ts';
+import { portalHome } from './portal-home.ts';
+import { projectHome } from './project-home.ts';
+import { release } from './release.ts';
 import { revisions } from './revisions.ts';
 import { schemas } from './schemas.ts';
 import { signatures } from './signatures.ts';
+import { states } from './states.ts';
 
 /** Every kind of page. A new kind is one file beside this one and one line here. */
 export const VIEWS: readonly ViewDefinition[] = [
-  evidenceList, evidence, files, signatures, revisions,
+  portalHome, projectHome,
+  release, gates, evidenceList, evidence, files, signatures, revisions,
   bytes,
-  docs, docsPage, schemas,
+  states, findings, docs, docsPage, schemas, notFound,
 ];

@@ -1,0 +1,151 @@
+import { z } from 'zod';
+import type { CheckResult, GateResult } from '../../model/gate-result.ts';
+import { Sha256 } from '../../model/ids.ts';
+import type { ReleaseRecordPredicate } from '../../model/record.ts';
+import { GateState, REASONS, STATE_WORDS } from '../../model/states.ts';
+import type { OpenedProject, OpenedRelease } from '../../record/opened.ts';
+import { currentRevision } from '../current-revision.ts';
+import { judgementOf } from '../judgement.ts';
+import * as paths from '../paths.ts';
+import { releaseOf, releasePages } from '../release-pages.ts';
+import { day } from '../times.ts';
+import { Fact, Link, defineView, viewBase } from '../view.ts';
+import { sentenceCase, stateCounts } from '../words.ts';
+import { Share, shareText } from './gate-rows.ts';
+
+const Check = z.strictObject({
+  rule: z.string(),
+  state: GateState,
+  because: z.string().optional(),
+  required: z.string(),
+  observed: z.string(),
+  limit: z.string().optional(),
+  share: Share.optional(),
+  expression: z.string().optional(),
+  operands: z.array(z.strictObject({
+    name: z.string(), value: z.string(),
+    /** Where the value was read: the file's page, and the place in it. */
+    file: z.strictObject({ name: z.string(), sha256: Sha256, href: z.string() }).optional(),
+    at: z.string().optional(),
+  })),
+});
+
+const Gate = z.strictObject({
+  id: z.string(),
+  title: z.string(),
+  group: z.string(),
+  level: z.string(),
+  phase: z.string(),
+  state: GateState,
+  because: z.string().optional(),
+  requirement: z.string(),
+  observed: z.string(),
+  checks: z.array(Check),
+  evidence: z.array(Link),
+  waiver: z.array(Fact),
+});
+
+/** `/<project>/releases/<version>/gates/`: every gate with its trace, so that anyone can follow the judgement. */
+export const GatesView = z.strictObject({
+  ...viewBase('gates'),
+  project: z.string(),
+  version: z.string(),
+  sentence: z.string(),
+  /** How the verdict follows from the gates. */
+  fold: z.string(),
+  policy: z.array(Fact),
+  gates: z.array(Gate),
+});
+export type GatesView = z.infer<typeof GatesView>;
+
+export const gates = defineView({
+  name: 'gates',
+  schema: GatesView,
+  pages: (portal) => releasePages(portal, 'gates', 'gates'),
+  build: (page, portal) => gatesView(...releaseOf(page, portal)),
+});
+
+export function gatesView(project: OpenedProject, release: OpenedRelease): GatesView {
+  const revision = currentRevision(release);
+  const record = revision.value;
+  const judgement = judgementOf(release, revision);
+  const policy = record.inputs.find((input) => input.role === 'policy');
+  return {
+    schema: 'dossier.gates.v1',
+    title: `Gates of ${project.spec.name} ${release.version}`,
+    description: `What the policy required of ${project.spec.name} ${release.version}, what was observed, and the file that shows it.`,
+    project: project.id,
+    version: release.version,
+    sentence: judgement.gates.length === 0 ? 'This record is an inventory: it was sealed without a policy, so there are no gates.' : `${stateCounts(judgement.gates) ?? ''}.`,
+    fold: foldText(record),
+    policy: policy === undefined ? [] : [
+      { label: 'Rule set', value: [record.ruleSet ?? ''] },
+      { label: 'Policy', value: [{ text: revision.policy?.title ?? policy.name, href: paths.bytes(policy.sha256) }] },
+      { label: 'Policy digest', value: [{ text: policy.sha256, digest: 'full' }] },
+    ],
+    gates: judgement.gates.map((gate) => gateView(project.id, release.version, record, gate)),
+  };
+}
+
+function foldText({ verdict, gates }: ReleaseRecordPredicate): string {
+  if (verdict === undefined) return 'Without a policy there is no verdict.';
+  const names = verdict.because.map((id) => gates.find((gate) => gate.id === id)?.title ?? id);
+  const rule = 'The verdict is the worst state among the required release gates that apply.';
+  const word = STATE_WORDS[verdict.state];
+  return names.length === 0 ? `${rule} Here it is ${word}.` : `${rule} Here it is ${word}, because of ${names.join(', ')}.`;
+}
+
+function gateView(project: string, version: string, record: ReleaseRecordPredicate, gate: GateResult): z.infer<typeof Gate> {
+  return {
+    id: gate.id,
+    title: gate.title,
+    group: gate.group,
+    level: gate.level,
+    phase: gate.phase === 'decision' ? 'judged when people decide' : 'judged at the seal',
+    state: gate.state,
+    ...(gate.reason === undefined ? {} : { because: `${sentenceCase(REASONS[gate.reason].sentence)}.` }),
+    requirement: gate.requirement,
+    observed: gate.observed,
+    checks: gate.checks.map((check) => checkView(record, check)),
+    evidence: gate.slots.map((id) => ({ text: record.slots.find((slot) => slot.id === id)?.title ?? id, href: paths.slot(project, version, id) })),
+    waiver: gate.waiver === undefined ? [] : [
+      { label: 'Waiver', value: [{ text: gate.waiver.id, href: paths.waiverFile(project, `${gate.waiver.id}.json`) }] },
+      { label: 'State without it', value: [{ text: STATE_WORDS[gate.waiver.without], state: gate.waiver.without }] },
+      { label: 'Accepted by', value: [gate.waiver.approvedBy.join(', ')] },
+      { label: 'Signed by', value: [gate.waiver.signer] },
+      { label: 'Owner', value: [gate.waiver.owner] },
+      { label: 'From', value: [day(gate.waiver.created)] },
+      { label: 'Until', value: [day(gate.waiver.expires)] },
+      { label: 'Reason', value: [gate.waiver.reason] },
+      ...(gate.waiver.mitigation === undefined ? [] : [{ label: 'Until it is fixed', value: [gate.waiver.mitigation] }]),
+      ...(gate.waiver.followUp === undefined ? [] : [{ label: 'Follow-up', value: [{ text: gate.waiver.followUp, href: gate.waiver.followUp }] }]),
+      { label: 'Waiver digest', value: [{ text: gate.waiver.sha256, digest: 'full' }] },
+    ],
+  };
+}
+
+function checkView(record: ReleaseRecordPredicate, check: CheckResult): z.infer<typeof Check> {
+  const { limit } = check;
+  return {
+    rule: check.rule,
+    state: check.state,
+    ...(check.reason === undefined ? {} : { because: `${sentenceCase(REASONS[check.reason].sentence)}.` }),
+    required: check.required,
+    observed: check.observed,
+    ...(limit === undefined ? {} : { limit: `${limit.text}, ${limit.inclusive ? 'reaching it is inside' : 'reaching it is outside'}` }),
+    ...(limit?.headroomUsed === undefined ? {} : { share: shareText(limit.headroomUsed) }),
+    ...(check.expression === undefined ? {} : { expression: check.expression }),
+    operands: check.operands.map((operand) => {
+      const { pointer } = operand;
+      const file = pointer === undefined ? undefined : record.files.find((one) => one.sha256 === pointer.file);
+      const input = pointer === undefined ? undefined : record.inputs.find((one) => one.sha256 === pointer.file);
+      const name = file?.storedName ?? input?.storedName;
+      return {
+        name: operand.name,
+        value: operand.value,
+        ...(pointer === undefined || name === undefined ? {} : { file: { name, sha256: pointer.file, href: paths.bytes(pointer.file) } }),
+        ...(pointer === undefined ? {} : { at: pointer.at === '' ? 'the whole document' : pointer.at }),
+      };
+    }),
+  };
+}

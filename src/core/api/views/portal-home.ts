@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import type { OpenedPortal } from '../../record/opened.ts';
+import * as paths from '../paths.ts';
+import { defineView, viewBase } from '../view.ts';
+import { counted, sentenceCase } from '../words.ts';
+import { LatestBand, inputsOf, latestBand } from './project-home.ts';
+import { RecordMatrix, recordMatrix } from './record-matrix.ts';
+
+/** `/` of a portal with several projects, or with none yet: each project with its newest records. */
+export const PortalHomeView = z.strictObject({
+  ...viewBase('portal-home'),
+  heading: z.string(),
+  about: z.string(),
+  projects: z.array(z.strictObject({
+    id: z.string(),
+    name: z.string(),
+    about: z.string().optional(),
+    href: z.string(),
+    records: z.string(),
+    latest: LatestBand.optional(),
+    matrix: RecordMatrix,
+  })),
+});
+export type PortalHomeView = z.infer<typeof PortalHomeView>;
+
+/** How many records of each project stand on the portal's home. */
+const PER_PROJECT = 5;
+
+export const portalHome = defineView({
+  name: 'portal-home',
+  schema: PortalHomeView,
+  pages: (portal) => portal.projects.length === 1 ? [] : [{
+    path: paths.home(), view: 'portal-home', inputs: portal.projects.flatMap((project) => inputsOf(project.releases.slice(0, PER_PROJECT))),
+  }],
+  build: (_, portal) => portalHomeView(portal),
+});
+
+export function portalHomeView(portal: OpenedPortal): PortalHomeView {
+  return {
+    schema: 'dossier.portal-home.v1',
+    title: portal.spec.title,
+    description: portal.spec.about ?? `Release evidence of ${counted(portal.projects.length, 'project')}.`,
+    heading: portal.spec.title,
+    about: [
+      ...(portal.spec.about === undefined ? [] : [portal.spec.about]),
+      portal.projects.length === 0
+        ? 'No project has a record so far. Add a folder below content/projects and seal a release.'
+        : `Release evidence of ${counted(portal.projects.length, 'project')}.`,
+    ].join(' '),
+    projects: portal.projects.map((project) => {
+      const latest = latestBand(project);
+      return {
+        id: project.id,
+        name: project.spec.name,
+        ...(project.spec.about === undefined ? {} : { about: project.spec.about }),
+        href: paths.project(project.id),
+        records: sentenceCase(counted(project.releases.length, 'record')),
+        ...(latest === undefined ? {} : { latest }),
+        matrix: recordMatrix(project, project.releases.slice(0, PER_PROJECT)),
+      };
+    }),
+  };
+}

@@ -1,0 +1,117 @@
+import { z } from 'zod';
+import { Decision } from '../../model/states.ts';
+import type { OpenedPortal, OpenedProject, OpenedRelease } from '../../record/opened.ts';
+import { currentRevision } from '../current-revision.ts';
+import { judgementOf } from '../judgement.ts';
+import * as paths from '../paths.ts';
+import { longDayText } from '../times.ts';
+import { Link, Moment, defineView, viewBase, type Page } from '../view.ts';
+import { counted, headline, sentenceCase } from '../words.ts';
+import { RecordMatrix, recordMatrix } from './record-matrix.ts';
+
+/** The newest release that people approved, or what stands in its place. */
+export const LatestBand = z.strictObject({
+  label: z.string(),
+  version: z.string(),
+  href: z.string(),
+  date: Moment,
+  decision: Decision,
+  headline: z.string(),
+  example: z.string().optional(),
+  signaturesHref: z.string(),
+});
+export type LatestBand = z.infer<typeof LatestBand>;
+
+/** `/<project>/`, and `/` of a portal with one project: which releases exist, which is current, where exceptions are. */
+export const ProjectHomeView = z.strictObject({
+  ...viewBase('project-home'),
+  heading: z.string(),
+  about: z.string(),
+  latest: LatestBand.optional(),
+  matrix: RecordMatrix,
+  /** Releases that are not in the matrix, by year. */
+  years: z.array(Link),
+  year: z.string().optional(),
+});
+export type ProjectHomeView = z.infer<typeof ProjectHomeView>;
+
+/** How many releases the list shows; older ones stand on a page per year. */
+const LISTED = 50;
+
+export const projectHome = defineView({
+  name: 'project-home',
+  schema: ProjectHomeView,
+  pages: (portal) => portal.projects.flatMap((project) => {
+    const page = (path: string, releases: readonly OpenedRelease[], name?: string): Page => ({
+      path, view: 'project-home', project: project.id, inputs: inputsOf(releases), ...(name === undefined ? {} : { name }),
+    });
+    const newest = project.releases.slice(0, LISTED);
+    return [
+      ...(portal.projects.length === 1 ? [page(paths.home(), newest)] : []),
+      page(paths.project(project.id), newest),
+      ...yearsOf(project).map((year) => page(paths.projectYear(project.id, year), project.releases.filter((release) => yearOf(release) === year), year)),
+    ];
+  }),
+  build: projectHomeView,
+});
+
+export function projectHomeView(page: Page, portal: OpenedPortal): ProjectHomeView {
+  const project = portal.projects.find((one) => one.id === page.project);
+  if (project === undefined) throw new Error(`${page.path}: no project ${page.project ?? ''}`);
+  const year = page.name;
+  const shown = year === undefined ? project.releases.slice(0, LISTED) : project.releases.filter((release) => yearOf(release) === year);
+  const first = project.releases.at(-1);
+  const latest = year === undefined ? latestBand(project) : undefined;
+  return {
+    schema: 'dossier.project-home.v1',
+    title: year === undefined ? project.spec.name : `Releases of ${year}`,
+    description: `Releases of ${project.spec.name} and the evidence that was checked before each was decided.`,
+    heading: year === undefined ? 'Releases' : `Releases of ${year}`,
+    about: [
+      project.spec.about ?? `Every release of ${project.spec.name}, and the evidence that was checked before it was decided.`,
+      first === undefined ? 'Nothing is sealed so far.' : `${sentenceCase(counted(project.releases.length, 'record'))} since ${monthText(first)}; none has been removed.`,
+    ].join(' '),
+    ...(latest === undefined ? {} : { latest }),
+    matrix: recordMatrix(project, shown),
+    years: yearsOf(project).map((text) => ({ text, href: paths.projectYear(project.id, text) })),
+    ...(year === undefined ? {} : { year }),
+  };
+}
+
+/** The band for the newest approved stable release; without one, the newest record of any kind. */
+export function latestBand(project: OpenedProject): LatestBand | undefined {
+  const decided = project.releases.map((release) => ({ release, judgement: judgementOf(release, currentRevision(release)) }));
+  const stable = decided.find(({ release, judgement }) => judgement.decision === 'GO' && currentRevision(release).value.release.channel === 'stable');
+  const shown = stable ?? decided[0];
+  if (shown === undefined) return undefined;
+  const { release, judgement } = shown;
+  const record = currentRevision(release).value;
+  const date = record.release.date ?? record.assessed.at.slice(0, 10);
+  return {
+    label: stable === undefined ? 'Latest record; nothing is approved as stable' : 'Latest stable',
+    version: release.version,
+    href: paths.release(project.id, release.version),
+    date: { text: longDayText(date), time: date },
+    decision: judgement.decision,
+    headline: headline(judgement),
+    ...(record.release.example ? { example: 'An example: this release was made up.' } : {}),
+    signaturesHref: paths.releasePage(project.id, release.version, 'signatures'),
+  };
+}
+
+/** What a page about these releases is made from. */
+export function inputsOf(releases: readonly OpenedRelease[]): readonly string[] {
+  return releases.flatMap((release) => [currentRevision(release).sha256, ...(release.decision === undefined ? [] : [release.decision.sha256])]);
+}
+
+function yearsOf(project: OpenedProject): readonly string[] {
+  return [...new Set(project.releases.slice(LISTED).map(yearOf))].sort().reverse();
+}
+
+function yearOf(release: OpenedRelease): string {
+  return release.revisions[0]?.value.assessed.at.slice(0, 4) ?? '';
+}
+
+function monthText(release: OpenedRelease): string {
+  return longDayText(release.revisions[0]?.value.assessed.at ?? '').split('\u00a0').slice(1).join(' ');
+}

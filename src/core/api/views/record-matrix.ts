@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { Decision, GateState } from '../../model/states.ts';
+import type { OpenedProject, OpenedRelease } from '../../record/opened.ts';
+import { currentRevision } from '../current-revision.ts';
+import { judgementOf } from '../judgement.ts';
+import * as paths from '../paths.ts';
+import { day } from '../times.ts';
+import { Moment } from '../view.ts';
+import { exceptionSentence } from '../words.ts';
+
+export const MatrixRow = z.strictObject({
+  version: z.string(),
+  href: z.string(),
+  date: Moment,
+  channel: z.string(),
+  decision: Decision.optional(),
+  /** What stands where a release that was never up for decision has no stamp: "Draft", "Inventory". */
+  instead: z.string().optional(),
+  /** One cell per column; `absent` where this release's policy has no such gate. */
+  cells: z.array(z.union([
+    z.strictObject({ gate: z.string(), state: GateState, href: z.string(), name: z.string() }),
+    z.literal('absent'),
+  ])),
+  evidence: z.string(),
+  signatures: z.string(),
+  note: z.string(),
+});
+
+/** Releases against gates, newest first. */
+export const RecordMatrix = z.strictObject({
+  columns: z.array(z.strictObject({ id: z.string(), short: z.string(), title: z.string(), group: z.string(), opens: z.literal('group').optional() })),
+  rows: z.array(MatrixRow),
+});
+export type RecordMatrix = z.infer<typeof RecordMatrix>;
+
+/**
+ * Columns are the gates of the newest release's policy, in its order; gates that only older policies had follow by
+ * id, so that no state disappears when a policy changes.
+ */
+export function recordMatrix(project: OpenedProject, releases: readonly OpenedRelease[]): RecordMatrix {
+  const judged = releases.map((release) => ({ release, gates: judgementOf(release, currentRevision(release)).gates }));
+  const newest = judged.find(({ gates }) => gates.length > 0)?.gates ?? [];
+  const known = new Set(newest.map((gate) => gate.id));
+  const older = new Map(judged.toReversed().flatMap(({ gates }) => gates.filter((gate) => !known.has(gate.id)).map((gate) => [gate.id, gate] as const)));
+  const columns = [...newest, ...[...older.values()].sort((a, b) => (a.id < b.id ? -1 : 1))];
+  return {
+    columns: columns.map(({ id, short, title, group }, index) => ({
+      id, short, title, group, ...(index > 0 && columns[index - 1]?.group !== group ? { opens: 'group' as const } : {}),
+    })),
+    rows: judged.map(({ release, gates }) => matrixRow(project, release, columns.map((column) => gates.find((gate) => gate.id === column.id)))),
+  };
+}
+
+function matrixRow(project: OpenedProject, release: OpenedRelease, cells: readonly (ReturnType<typeof judgementOf>['gates'][number] | undefined)[]): z.infer<typeof MatrixRow> {
+  const revision = currentRevision(release);
+  const record = revision.value;
+  const { decision } = judgementOf(release, revision);
+  const isDraft = record.release.channel === 'draft' || record.release.kind === 'draft';
+  const expected = record.slots.filter((slot) => slot.presence !== 'not-applicable');
+  const instead = record.verdict === undefined ? 'Inventory' : isDraft && decision === 'OPEN' ? 'Draft' : undefined;
+  return {
+    version: release.version,
+    href: paths.release(project.id, release.version),
+    date: day(record.release.date ?? record.assessed.at.slice(0, 10)),
+    channel: record.release.channel,
+    ...(instead === undefined ? { decision } : { instead }),
+    cells: cells.map((gate) => gate === undefined ? 'absent' as const : {
+      gate: gate.id, state: gate.state, href: paths.gate(project.id, release.version, gate.id), name: gate.title,
+    }),
+    evidence: expected.length === 0 ? `${record.files.length} files` : `${expected.filter((slot) => slot.presence !== 'missing').length} / ${expected.length}`,
+    signatures: record.signatures.length === 0 ? 'none' : `${record.signatures.filter((one) => one.result === 'verified').length} / ${record.signatures.length}`,
+    note: noteOf(release),
+  };
+}
+
+/** What a reader of the list must know about a release, in a line or two. */
+function noteOf(release: OpenedRelease): string {
+  const revision = currentRevision(release);
+  const { decision, gates, blocking, exceptions } = judgementOf(release, revision);
+  if (gates.length === 0) return 'Sealed without a policy; nothing was judged.';
+  const shown = exceptions.slice(0, 2).map((gate) => `${exceptionSentence(gate, revision.value)}.`);
+  const more = exceptions.length > 2 ? [`${exceptions.length - 2} more.`] : [];
+  const contradiction = decision === 'GO' && blocking.length > 0 ? ['Approved all the same.'] : [];
+  return exceptions.length === 0 ? 'No exceptions' : [...shown, ...more, ...contradiction].join(' ');
+}
