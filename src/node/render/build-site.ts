@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { listPages, type Page } from '../../core/api/documents.ts';
 import type { EvidencePort } from '../../core/api/evidence-port.ts';
 import { listFiles, type PublishedFile } from '../../core/api/files.ts';
@@ -8,13 +8,14 @@ import * as paths from '../../core/api/paths.ts';
 import { relativePath, withBase, withRelativeLinks } from '../../core/api/relative-links.ts';
 import { byCodeUnit } from '../../core/lib/bytes.ts';
 import type { OpenedPortal } from '../../core/record/opened.ts';
-import { readContentBytes } from '../content-folder.ts';
+import { contentPaths, readContentBytes } from '../content-folder.ts';
+import { engine } from '../engine.ts';
 import { OperatorError, type OperatorProblem } from '../errors.ts';
-import { bundleFolder, engineVersion, isSourceCheckout, loadBundle, type RenderBundle } from './bundle.ts';
+import { listFiles as filesBelow } from '../list-files.ts';
+import { bundleFolder, isSourceCheckout, loadBundle, type RenderBundle } from './bundle.ts';
 import { compileSite } from './compile.ts';
 import { HOST_FILES } from './host-files.ts';
-import { logFileNames, refuseForkedLog } from './log-extends.ts';
-import { readObject } from './read-object.ts';
+import { refuseForkedLog } from './log-extends.ts';
 import { reckonSpace, servedFile, type Space } from './space.ts';
 import { openStaging, SITE_SUMS, type Staging, type WrittenFile } from './staging.ts';
 
@@ -42,13 +43,13 @@ export interface BuildResult {
 export async function buildSite(portal: OpenedPortal, evidence: EvidencePort, options: BuildOptions): Promise<BuildResult> {
   const { contentDir, out, onProgress } = options;
   const published = publishedCheckpoint(options);
-  if (published !== undefined) refuseForkedLog(portal, contentDir, published);
+  if (published !== undefined) await refuseForkedLog(portal, contentDir, published);
   if (isSourceCheckout()) await compileSite();
   const bundle = await loadBundle();
   bundle.providePortal({ portal, evidence });
 
   const pages = listPages(portal);
-  const files = listFiles(portal, logFileNames(contentDir));
+  const files = listFiles(portal, await filesBelow(join(contentDir, contentPaths.log())));
   const staging = openStaging(out);
   try {
     for (const [index, page] of pages.entries()) {
@@ -57,9 +58,9 @@ export async function buildSite(portal: OpenedPortal, evidence: EvidencePort, op
     }
     for (const [index, file] of files.entries()) {
       onProgress?.(`Copying file ${index + 1} of ${files.length}`);
-      staging.write(file.path, await bytesOf(file, contentDir));
+      staging.write(file.path, await bytesOf(file, contentDir, evidence));
     }
-    writeBundleFiles(staging);
+    await writeBundleFiles(staging);
     for (const [path, text] of Object.entries(HOST_FILES)) staging.write(path, text);
     staging.write(`/${SITE_SUMS}`, sumsOf(staging.files));
     staging.write('/build.json', buildInfo(options));
@@ -84,22 +85,20 @@ function basePath(portal: OpenedPortal): string {
   return portal.spec.url === undefined ? '/' : new URL(portal.spec.url).pathname;
 }
 
-async function bytesOf({ source }: PublishedFile, contentDir: string): Promise<string | Uint8Array> {
+async function bytesOf({ source }: PublishedFile, contentDir: string, evidence: EvidencePort): Promise<string | Uint8Array> {
   if ('text' in source) return source.text;
-  const bytes = 'object' in source ? await readObject(contentDir, source.object) : await readContentBytes(contentDir, source.content);
+  const bytes = 'object' in source ? await evidence.open(source.object) : await readContentBytes(contentDir, source.content);
   if (bytes !== undefined) return bytes;
-  const place = { file: join(contentDir, 'object' in source ? `objects/${source.object.slice(0, 2)}/${source.object}` : source.content) };
-  throw new OperatorError({ message: 'a sealed file is missing', place, hint: 'bring it back from the history of the repository' });
+  const file = join(contentDir, 'object' in source ? contentPaths.object(source.object) : source.content);
+  throw new OperatorError('A sealed file is missing', { place: file, hint: 'bring it back from the history of the repository' });
 }
 
 // Styles, scripts and fonts, and what lies in public/.
-function writeBundleFiles(staging: Staging): void {
+async function writeBundleFiles(staging: Staging): Promise<void> {
   const client = join(bundleFolder(), 'client');
-  for (const entry of readdirSync(client, { withFileTypes: true, recursive: true })) {
-    if (!entry.isFile()) continue;
-    const file = join(entry.parentPath, entry.name);
-    const path = `/${relative(client, file).split(sep).join('/')}`;
-    staging.write(path, path.endsWith('.css') ? withRelativeUrls(readFileSync(file, 'utf8'), path) : readFileSync(file));
+  for (const name of await filesBelow(client)) {
+    const bytes = readFileSync(join(client, name));
+    staging.write(`/${name}`, name.endsWith('.css') ? withRelativeUrls(bytes.toString(), `/${name}`) : bytes);
   }
 }
 
@@ -118,7 +117,7 @@ function buildInfo({ contentDir, builtAt }: BuildOptions): string {
     about: 'When and with what this copy was built. The one file that differs between two builds of the same content.',
     builtAt,
     ...(commit === undefined ? {} : { commit }),
-    engine: { name: 'dossier', version: engineVersion() },
+    engine: engine(),
     node: process.versions.node,
   }, null, 2)}\n`;
 }
@@ -134,7 +133,7 @@ function contentCommit(contentDir: string): string | undefined {
 function publishedCheckpoint({ out, publishedCheckpoint: given }: BuildOptions): { readonly checkpoint: Uint8Array; readonly place: string } | undefined {
   const before = join(out, 'log/checkpoint');
   if (given !== undefined && !existsSync(given)) {
-    throw new OperatorError({ message: 'there is no published checkpoint here', place: { file: given } });
+    throw new OperatorError('There is no published checkpoint here', { place: given });
   }
   const place = given ?? (existsSync(before) ? before : undefined);
   return place === undefined ? undefined : { checkpoint: readFileSync(place), place };

@@ -31,9 +31,8 @@ export function openStaging(out: string): Staging {
   // A build that was killed between its two renames left the site before it here.
   if (existsSync(previous) && !existsSync(target)) renameSync(previous, target);
   if (existsSync(target) && readdirSync(target).length > 0 && !existsSync(join(target, SITE_SUMS))) {
-    throw new OperatorError({
-      message: 'cannot build here, the folder holds files that no build wrote',
-      place: { file: out },
+    throw new OperatorError('Cannot build here: the folder holds files that no build wrote', {
+      place: out,
       hint: 'name an empty or new folder with --out',
     });
   }

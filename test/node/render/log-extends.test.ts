@@ -41,29 +41,29 @@ function portalWithLog(leaves: readonly Uint8Array[]): { portal: OpenedPortal; c
 
 describe('refuseForkedLog()', () => {
   const { portal, contentDir } = portalWithLog(entries('1', '2', '3'));
-  const refuse = (checkpoint: Uint8Array, other = portal) => () => refuseForkedLog(other, contentDir, { checkpoint, place: 'dist/log/checkpoint' });
+  const refuse = (checkpoint: Uint8Array, other = portal) => refuseForkedLog(other, contentDir, { checkpoint, place: 'dist/log/checkpoint' });
 
-  it.each([['nothing', []], ['a part', ['1', '2']], ['all', ['1', '2', '3']]])('accepts a log of which %s was published', (_, digits) => {
-    expect(refuse(checkpointOver(entries(...digits)))).not.toThrow();
+  it.each([['nothing', []], ['a part', ['1', '2']], ['all', ['1', '2', '3']]])('accepts a log of which %s was published', async (_, digits) => {
+    await expect(refuse(checkpointOver(entries(...digits)))).resolves.toBeUndefined();
   });
 
-  it('refuses a log with another past', () => {
-    expect(refuse(checkpointOver(entries('1', '9')))).toThrowErrorMatchingInlineSnapshot(`
-      [OperatorError: dist/log/checkpoint: cannot publish this log after the checkpoint that was published, its first 2 entries are not those that were published
+  it('refuses a log with another past', async () => {
+    await expect(refuse(checkpointOver(entries('1', '9')))).rejects.toThrowErrorMatchingInlineSnapshot(`
+      [OperatorError: dist/log/checkpoint: This log does not extend the published one: its first 2 entries are not those that were published
         hint      bring content/log back from the published commit, then run "dossier log append" again]
     `);
   });
 
-  it('refuses a log that is shorter than the published one', () => {
-    expect(refuse(checkpointOver(entries('1', '2', '3', '4')))).toThrow('it has 3 entries, and a checkpoint over 4 was published');
+  it('refuses a log that is shorter than the published one', async () => {
+    await expect(refuse(checkpointOver(entries('1', '2', '3', '4')))).rejects.toThrow('it has 3 entries, and a checkpoint over 4 was published');
   });
 
-  it('refuses a log of another origin', () => {
-    expect(refuse(checkpointOver(entries('1'), 'example.org/other'))).toThrow('the published checkpoint does not open');
+  it('refuses a log of another origin', async () => {
+    await expect(refuse(checkpointOver(entries('1'), 'example.org/other'))).rejects.toThrow('the published checkpoint does not open');
   });
 
-  it('refuses to publish no log after one', () => {
+  it('refuses to publish no log after one', async () => {
     const { log: _, ...without } = portal;
-    expect(refuse(checkpointOver(entries('1')), without)).toThrow('content/ holds no log');
+    await expect(refuse(checkpointOver(entries('1')), without)).rejects.toThrow('content/ holds no log');
   });
 });

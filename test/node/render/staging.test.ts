@@ -53,7 +53,7 @@ describe('openStaging()', () => {
   it('refuses a folder that no build wrote', () => {
     mkdirSync(out);
     writeFileSync(join(out, 'thesis.md'), 'irreplaceable');
-    expect(() => openStaging(out)).toThrow('cannot build here, the folder holds files that no build wrote');
+    expect(() => openStaging(out)).toThrow('Cannot build here: the folder holds files that no build wrote');
     expect(readFileSync(join(out, 'thesis.md'), 'utf8')).toBe('irreplaceable');
   });
 
