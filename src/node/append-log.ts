@@ -1,0 +1,204 @@
+import { hostname } from 'node:os';
+import { open, readFile, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { byCodeUnit, utf8 } from '../core/lib/bytes.ts';
+import { checkpointText, noteKeyId, openCheckpoint, printNote, printVerifierKey, type Checkpoint } from '../core/log/checkpoint.ts';
+import { parseLeaf, printLeaf, type LogLeaf } from '../core/log/leaf.ts';
+import { openLog } from '../core/log/open.ts';
+import { parseEntries, parseTilePath, tileBytes, tilePath, tilesOfSize, tilesSince } from '../core/log/tiles.ts';
+import { consistencyProof, leafHash, treeRoot, verifyConsistency } from '../core/log/tree.ts';
+import { openDecision, openRecord } from '../core/record/open.ts';
+import { placeOf } from '../core/record/content-paths.ts';
+import { contentPaths, readContentBytes, readPortalSpec, required } from './content-folder.ts';
+import { OperatorError, refuse, systemCode } from './errors.ts';
+import type { SigningKey } from './keys.ts';
+import { listFiles } from './list-files.ts';
+import { trustOf } from './sign.ts';
+import { writeAtomically } from './write-atomically.ts';
+
+export interface AppendResult {
+  readonly origin: string;
+  readonly sizeBefore: number;
+  readonly size: number;
+  /** Paths below `content/`, in the order in which they were appended. */
+  readonly appended: readonly string[];
+}
+
+interface Document {
+  readonly path: string;
+  readonly leaf: LogLeaf;
+  readonly at: string;
+}
+
+/**
+ * Appends every record and decision that the log does not hold yet, oldest first, and signs the new checkpoint. Runs
+ * on the publishing branch only, one at a time. Tiles are written before the checkpoint, so a crash leaves the old log;
+ * the next run finishes. With nothing to append it changes nothing.
+ */
+export async function appendLog(options: { readonly contentDir: string; readonly key: SigningKey }): Promise<AppendResult> {
+  const unlock = await lock(path.join(options.contentDir, '.log.lock'));
+  try {
+    return await append(options);
+  } finally {
+    await unlock();
+  }
+}
+
+async function append({ contentDir, key }: { readonly contentDir: string; readonly key: SigningKey }): Promise<AppendResult> {
+  const portal = required(await readPortalSpec(contentDir), { message: 'There is no portal.yaml', place: path.join(contentDir, contentPaths.portal()) }).value;
+  const origin = portal.log?.origin;
+  if (origin === undefined) throw new OperatorError('The portal has no log', { place: path.join(contentDir, contentPaths.portal()), hint: 'Give it a name that never changes: log: { origin: example.org/releases/log }' });
+  const keys = (await trustOf(contentDir)).log?.keys ?? [];
+  const verifierKey = printVerifierKey(origin, key.publicKey);
+  if (!keys.includes(verifierKey)) {
+    throw new OperatorError('The trust file does not list this key for the log', { place: path.join(contentDir, contentPaths.trust()), expected: `log.keys to hold ${verifierKey}`, found: keys.join(', ') || 'no log key' });
+  }
+
+  const published = await publishedCheckpoint(contentDir, origin, keys);
+  const existing = await existingEntries(contentDir, origin, keys, published);
+  const documents = await loggable(contentDir);
+  const byLeaf = new Map(documents.map((document) => [leafKey(document.leaf), document]));
+  const logged = existing.map((entry) => byLeaf.get(entryKey(entry)));
+  refuse(logged.flatMap((document, index) => (document !== undefined ? [] : [{
+    message: `Entry ${index} of the log is ${entryKey(existing[index])}, and no such document is here`,
+    place: path.join(contentDir, contentPaths.log()),
+    hint: 'The log never forgets: bring the document back. After a push that was lost, reset the log folder and append again',
+  }])));
+  const added = documents.filter((document) => !logged.includes(document)).sort(byTime);
+  const entries = [...existing, ...added.map(({ leaf }) => printLeaf(leaf))];
+  const appended = [...logged, ...added].slice(published.size).flatMap((document) => document?.path ?? []);
+  const result = { origin, sizeBefore: published.size, size: entries.length, appended };
+  if (entries.length === published.size) return result;
+
+  // The old root was signed; the new one must prove to extend it before it is signed too.
+  const hashes = entries.map(leafHash);
+  const root = treeRoot(hashes);
+  const proof = consistencyProof(published.size, hashes);
+  if (!verifyConsistency({ size1: published.size, root1: published.root, size2: entries.length, root2: root, proof })) {
+    throw new OperatorError('What lies in the log folder does not extend the log that its checkpoint signs', { place: path.join(contentDir, contentPaths.log()), hint: 'Restore the folder from the last published state' });
+  }
+  const bytesOf = tileBytes(entries);
+  for (const name of tilesSince(published.size, entries.length)) {
+    const bytes = bytesOf(name);
+    if (bytes !== undefined) await writeAtomically(path.join(contentDir, 'log', tilePath(name)), bytes);
+  }
+  const text = checkpointText({ origin, size: entries.length, root });
+  const note = printNote(text, [{ name: origin, id: noteKeyId(origin, key.publicKey), signature: key.sign(utf8(text)) }]);
+  const opened = openCheckpoint(utf8(note), { origin, keys });
+  if ('problem' in opened) throw new TypeError(`the checkpoint just signed does not verify: ${opened.problem}`);
+  await writeAtomically(path.join(contentDir, 'log/checkpoint'), note);
+  return result;
+}
+
+/**
+ * The entries that must stay where they are. Those that the checkpoint covers must verify with it; those that a run
+ * wrote before it crashed keep their order too, because somebody may have read them.
+ */
+async function existingEntries(contentDir: string, origin: string, keys: readonly string[], published: Checkpoint): Promise<readonly Uint8Array[]> {
+  const files = await logFiles(contentDir);
+  const within = new Set(tilesOfSize(published.size).map(tilePath));
+  const beyond = [...files.keys()].filter((name) => !within.has(name) && isBeyond(name, published.size));
+  if (files.has('checkpoint')) {
+    const sound = new Map([...files].filter(([name]) => !beyond.includes(name)));
+    refuse(openLog(sound, { origin, keys }).problems.map(({ path: name, problem }) => ({
+      message: problem, place: path.join(contentDir, 'log', name), hint: 'The log is not what its checkpoint says, so nothing is appended to it. Restore it from the last published state',
+    })));
+  }
+  const entries: Uint8Array[] = [];
+  for (let index = 0; ; index += 1) {
+    const widths = [...files.keys()].flatMap((name) => parseTilePath(name) ?? []).filter((name) => name.level === 'entries' && name.index === index).map(({ width }) => width);
+    const width = Math.max(0, ...widths);
+    const bundle = width === 0 ? undefined : files.get(tilePath({ level: 'entries', index, width }));
+    const own = bundle === undefined ? [] : parseEntries(bundle, width) ?? [];
+    entries.push(...own);
+    if (own.length < 256) break;
+  }
+  await Promise.all(beyond.filter((name) => !tilesOfSize(entries.length).map(tilePath).includes(name)).map((name) => rm(path.join(contentDir, 'log', name), { force: true })));
+  return entries;
+}
+
+function isBeyond(name: string, size: number): boolean {
+  const tile = parseTilePath(name);
+  if (tile === undefined) return false;
+  const covered = tile.level === 'entries' ? 1 : 256 ** tile.level;
+  return (tile.index * 256 + tile.width) * covered > size;
+}
+
+async function publishedCheckpoint(contentDir: string, origin: string, keys: readonly string[]): Promise<Checkpoint> {
+  const bytes = await readContentBytes(contentDir, 'log/checkpoint');
+  if (bytes === undefined) return { origin, size: 0, root: treeRoot([]) };
+  const opened = openCheckpoint(bytes, { origin, keys });
+  if ('problem' in opened) throw new OperatorError(`The checkpoint does not count: ${opened.problem}`, { place: path.join(contentDir, 'log/checkpoint'), hint: 'Restore it from the last published state' });
+  return opened.checkpoint;
+}
+
+async function logFiles(contentDir: string): Promise<ReadonlyMap<string, Uint8Array>> {
+  const names = await listFiles(path.join(contentDir, 'log'));
+  const files = new Map<string, Uint8Array>();
+  for (const name of names) {
+    // Writes that never finished: their names begin with a dot, and no reader looks at them.
+    if (path.posix.basename(name).startsWith('.')) await rm(path.join(contentDir, 'log', name), { force: true });
+    else files.set(name, await readContentBytes(contentDir, `log/${name}`) ?? new Uint8Array());
+  }
+  return files;
+}
+
+async function loggable(contentDir: string): Promise<readonly Document[]> {
+  const documents: Document[] = [];
+  for (const name of await listFiles(path.join(contentDir, 'projects'))) {
+    const document = `projects/${name}`;
+    const kind = placeOf(document)?.kind;
+    if (kind !== 'record' && kind !== 'decision') continue;
+    const bytes = await readContentBytes(contentDir, document) ?? new Uint8Array();
+    const opened = kind === 'record' ? openRecord(bytes) : openDecision(bytes);
+    if ('problems' in opened) {
+      throw new OperatorError(opened.problems.map(({ at, message }) => ({ message, place: { file: path.join(contentDir, document), ...(at === '' ? {} : { key: at }) } })));
+    }
+    const at = 'assessed' in opened.value.predicate ? opened.value.predicate.assessed.at : opened.value.predicate.at;
+    documents.push({ path: document, leaf: { kind, sha256: opened.sha256 }, at });
+  }
+  return documents;
+}
+
+// The time each document states, so that the order is the same wherever the log is made; the path where times are equal.
+function byTime(a: Document, b: Document): number {
+  return Date.parse(a.at) - Date.parse(b.at) || byCodeUnit(a.path, b.path);
+}
+
+function leafKey({ kind, sha256 }: LogLeaf): string {
+  return `${kind} ${sha256}`;
+}
+
+function entryKey(entry: Uint8Array | undefined): string {
+  const leaf = entry === undefined ? undefined : parseLeaf(entry);
+  return leaf === undefined ? 'no leaf of this portal' : leafKey(leaf);
+}
+
+/** One at a time on this machine; across machines the publishing branch sees to it. A lock whose process is gone is taken over. */
+async function lock(file: string): Promise<() => Promise<void>> {
+  const mine = `${process.pid} ${hostname()}\n`;
+  for (let attempt = 0; attempt < 2; attempt += 1) {
+    try {
+      const handle = await open(file, 'wx');
+      await handle.writeFile(mine);
+      await handle.close();
+      return () => rm(file, { force: true });
+    } catch (error) {
+      if (systemCode(error) !== 'EEXIST') throw error;
+      const holder = await readFile(file, 'utf8').catch(() => '');
+      const [pid, host] = holder.trim().split(' ');
+      if (host !== hostname() || isRunning(Number(pid))) break;
+      await rm(file, { force: true });
+    }
+  }
+  throw new OperatorError('Another `dossier log append` is at work', { place: file, hint: 'Wait for it. If none is running anywhere, remove the file' });
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return systemCode(error) === 'EPERM';
+  }
+}

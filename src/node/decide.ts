@@ -1,0 +1,210 @@
+import path from 'node:path';
+import { evaluateGates } from '../core/gates/evaluate.ts';
+import type { CheckedSignOff } from '../core/gates/rule.ts';
+import type { CheckedWaiver } from '../core/gates/waive.ts';
+import { canonicalBytes } from '../core/lib/canonical-json.ts';
+import { sha256Hex } from '../core/lib/bytes.ts';
+import { keyHint, parsePublicKeyPem } from '../core/lib/ed25519.ts';
+import type { GateResult } from '../core/model/gate-result.ts';
+import { DecisionStatement } from '../core/model/human-records.ts';
+import type { TrustSpec } from '../core/model/portal-files.ts';
+import { isBlocking, STATE_WORDS } from '../core/model/states.ts';
+import { DECISION_PREDICATE, STATEMENT_TYPE } from '../core/model/uris.ts';
+import { decisionContext } from '../core/record/context.ts';
+import { openDecision, openSignOff, openWaiver } from '../core/record/open.ts';
+import { verifyDocument } from '../core/signatures/verify.ts';
+import { contentPaths, listContent, readContentBytes, readTrust, required } from './content-folder.ts';
+import { currentRecord, policyOf, type CurrentRecord } from './current-record.ts';
+import { OperatorError, type OperatorProblem } from './errors.ts';
+import type { SigningKey } from './keys.ts';
+import { writeSigned, type SignResult } from './sign.ts';
+import { writeAtomically } from './write-atomically.ts';
+
+export interface DecideResult {
+  /** Path below `content/`. */
+  readonly document: string;
+  readonly sha256: string;
+  readonly decision: 'GO' | 'NO-GO';
+  readonly record: string;
+  readonly revision: number;
+  readonly gates: readonly GateResult[];
+  readonly signOffs: readonly { readonly role: string; readonly sha256: string }[];
+  /** Absent when nothing signed it. */
+  readonly signed?: SignResult;
+  /** What must not be overheard: a GO against the verdict, signatures that do not count. */
+  readonly warnings: readonly OperatorProblem[];
+}
+
+/**
+ * Writes GO or NO-GO on the newest revision of a release: judges the decision gates with the sign-offs whose signatures
+ * were checked, and binds record, sign-offs, accepted waivers and results by digest. There is one decision for ever.
+ * A GO against the verdict is people's right, and is said loudly.
+ */
+export async function decide(options: {
+  readonly contentDir: string;
+  readonly project: string;
+  readonly version: string;
+  readonly decision: 'GO' | 'NO-GO';
+  /** Defaults to the name that the trust file gives the key. */
+  readonly name?: string | undefined;
+  readonly statement: string;
+  readonly at: string;
+  readonly key?: SigningKey | undefined;
+  readonly allowUntrusted?: boolean | undefined;
+}): Promise<DecideResult> {
+  const { contentDir, project, version } = options;
+  const record = await currentRecord(contentDir, project, version);
+  const document = contentPaths.decision(project, version);
+  await refuseSecond(contentDir, document, `${project} ${version}`);
+  const trustFile = required(await readTrust(contentDir), { message: 'There is no trust file', place: path.join(contentDir, contentPaths.trust()) });
+  const trust = trustFile.value;
+  await requireSealed(contentDir, record, trust, project);
+
+  const signOffs = await checkedSignOffs({ ...options, record, trust });
+  const waivers = await checkedWaivers({ ...options, trust });
+  const policy = await policyOf(contentDir, record.value.predicate);
+  const gates = policy === undefined ? [] : evaluateGates({
+    policy: policy.value,
+    policySha256: policy.sha256,
+    phase: 'decision',
+    context: decisionContext(record.value.predicate, policy.value, { at: options.at, signOffs }),
+    waivers: waivers.map(({ checked }) => checked),
+  }).gates;
+
+  const counted = signOffs.filter(({ signOff }) => signOff.subject[0]?.digest.sha256 === record.sha256);
+  const accepted = acceptedWaivers([...record.value.predicate.gates, ...gates]);
+  const parsed = DecisionStatement.safeParse({
+    _type: STATEMENT_TYPE,
+    subject: [{ name: 'record.json', digest: { sha256: record.sha256 } }],
+    predicateType: DECISION_PREDICATE,
+    predicate: {
+      decision: options.decision,
+      name: options.name ?? signerName(trust, options.key),
+      statement: options.statement,
+      at: options.at,
+      signOffs: counted.map(({ signOff, sha256 }) => ({ role: signOff.predicate.role, sha256 })),
+      acceptedWaivers: accepted,
+      gates,
+      trust: sha256Hex(trustFile.bytes),
+    },
+  });
+  if (!parsed.success) throw new OperatorError(parsed.error.issues.map((issue) => ({ message: issue.message, place: { file: document, key: issue.path.map(String).join('.') } })));
+
+  // What the decision names by digest is kept beside the evidence, so that it can be checked when files here change.
+  const kept = [trustFile.bytes, ...waivers.filter(({ checked }) => accepted.some(({ sha256 }) => sha256 === checked.sha256)).map(({ bytes }) => bytes)];
+  for (const bytes of kept) await keepObject(contentDir, bytes);
+  const bytes = canonicalBytes(parsed.data);
+  const signed = await writeSigned({ contentDir, document, bytes, key: options.key, allowUntrusted: options.allowUntrusted });
+  return {
+    document,
+    sha256: sha256Hex(bytes),
+    decision: options.decision,
+    record: record.sha256,
+    revision: record.revision,
+    gates,
+    signOffs: parsed.data.predicate.signOffs,
+    ...(signed === undefined ? {} : { signed }),
+    warnings: [
+      ...contradictions(options.decision, record, gates),
+      ...signOffs.flatMap(({ signOff, problem }) => (problem === undefined ? [] : [{ message: `The sign-off for role "${signOff.predicate.role}" does not count: ${problem}` }])),
+      ...(signed === undefined ? [{ message: 'The decision is not signed', hint: `Sign it with \`dossier sign ${document}\`` }] : []),
+    ],
+  };
+}
+
+async function refuseSecond(contentDir: string, document: string, release: string): Promise<void> {
+  const bytes = await readContentBytes(contentDir, document);
+  if (bytes === undefined) return;
+  const opened = openDecision(bytes);
+  const was = 'value' in opened ? `: ${opened.value.predicate.decision} by ${opened.value.predicate.name} at ${opened.value.predicate.at}` : '';
+  throw new OperatorError(`Cannot decide on ${release}: it is decided${was}`, { place: path.join(contentDir, document), hint: 'A decision is made once. Publish another version' });
+}
+
+// A decision on a record that anyone could have changed would vouch for the change.
+async function requireSealed(contentDir: string, record: CurrentRecord, trust: TrustSpec, project: string): Promise<void> {
+  const bundle = await readContentBytes(contentDir, contentPaths.bundle(record.document));
+  const seal = verifyDocument({ bytes: record.bytes, bundle, trust, permission: 'record', project, at: record.value.predicate.assessed.at });
+  if (seal.result === 'verified') return;
+  throw new OperatorError(seal.result === 'none' ? 'The record is not signed' : `The record’s signature does not count: ${seal.failed}`, {
+    place: path.join(contentDir, record.document), hint: `Sign it first with \`dossier sign ${record.document}\``,
+  });
+}
+
+async function checkedSignOffs(options: { readonly contentDir: string; readonly project: string; readonly version: string; readonly record: CurrentRecord; readonly trust: TrustSpec }): Promise<CheckedSignOff[]> {
+  const { contentDir, project, version, record, trust } = options;
+  const names = await listContent(contentDir, contentPaths.signOffs(project, version));
+  const checked: CheckedSignOff[] = [];
+  for (const name of names.filter((one) => one.endsWith('.json') && !one.endsWith('.sigstore.json'))) {
+    const document = `${contentPaths.signOffs(project, version)}/${name}`;
+    const bytes = await readContentBytes(contentDir, document) ?? new Uint8Array();
+    const opened = openSignOff(bytes);
+    if ('problems' in opened) throw new OperatorError(opened.problems.map(({ at, message }) => ({ message, place: { file: path.join(contentDir, document), ...(at === '' ? {} : { key: at }) } })));
+    const { value, sha256 } = opened;
+    if (`${value.predicate.role}.json` !== name) throw new OperatorError(`It is the sign-off of role "${value.predicate.role}"`, { place: path.join(contentDir, document) });
+    if (value.subject[0]?.digest.sha256 !== record.sha256) {
+      checked.push({ signOff: value, sha256, problem: 'it is about another revision of the record' });
+      continue;
+    }
+    const bundle = await readContentBytes(contentDir, contentPaths.bundle(document));
+    const seal = verifyDocument({ bytes, bundle, trust, permission: `sign-off:${value.predicate.role}`, project, at: value.predicate.at });
+    checked.push(seal.result === 'verified'
+      ? { signOff: value, sha256, signer: { id: seal.signer, identity: seal.identity, name: seal.name } }
+      : { signOff: value, sha256, ...(seal.result === 'none' ? {} : { problem: seal.failed }) });
+  }
+  return checked;
+}
+
+async function checkedWaivers(options: { readonly contentDir: string; readonly project: string; readonly version: string; readonly trust: TrustSpec }): Promise<{ checked: CheckedWaiver; bytes: Uint8Array }[]> {
+  const { contentDir, project, version, trust } = options;
+  const names = await listContent(contentDir, contentPaths.waivers(project));
+  const checked: { checked: CheckedWaiver; bytes: Uint8Array }[] = [];
+  for (const name of names.filter((one) => one.endsWith('.json') && !one.endsWith('.sigstore.json'))) {
+    const document = `${contentPaths.waivers(project)}/${name}`;
+    const bytes = await readContentBytes(contentDir, document) ?? new Uint8Array();
+    const opened = openWaiver(bytes);
+    if ('problems' in opened || !opened.value.releases.includes(version)) continue;
+    const bundle = await readContentBytes(contentDir, contentPaths.bundle(document));
+    const seal = verifyDocument({ bytes, bundle, trust, permission: 'waiver', project, at: `${opened.value.created}T23:59:59Z` });
+    checked.push({
+      bytes,
+      checked: {
+        waiver: opened.value,
+        sha256: opened.sha256,
+        ...(seal.result === 'verified' ? { signer: seal.signer } : { problem: seal.result === 'none' ? 'its approval is not signed' : seal.failed }),
+      },
+    });
+  }
+  return checked;
+}
+
+function acceptedWaivers(gates: readonly GateResult[]): { readonly id: string; readonly sha256: string }[] {
+  const accepted = new Map(gates.flatMap(({ waiver }) => (waiver === undefined ? [] : [[waiver.sha256, { id: waiver.id, sha256: waiver.sha256 }]])));
+  return [...accepted.values()];
+}
+
+function contradictions(decision: 'GO' | 'NO-GO', record: CurrentRecord, gates: readonly GateResult[]): OperatorProblem[] {
+  if (decision !== 'GO') return [];
+  const { verdict } = record.value.predicate;
+  const blocking = gates.filter((gate) => gate.level === 'required' && isBlocking(gate.state));
+  return [
+    ...(verdict === undefined ? [{ message: 'GO without a verdict: the record is an inventory, so nothing was judged' }] : []),
+    ...(verdict !== undefined && isBlocking(verdict.state)
+      ? [{ message: `GO AGAINST THE VERDICT “${STATE_WORDS[verdict.state]}”, because of ${verdict.because.join(', ')}. The release’s page says so in its first sentence` }]
+      : []),
+    ...blocking.map((gate) => ({ message: `GO AGAINST decision gate “${gate.title}”: ${STATE_WORDS[gate.state]}`, found: gate.observed })),
+  ];
+}
+
+function signerName(trust: TrustSpec, key: SigningKey | undefined): string {
+  const signer = trust.signers.find(({ publicKey }) => {
+    const parsed = parsePublicKeyPem(publicKey);
+    return key !== undefined && parsed !== undefined && keyHint(parsed) === key.hint;
+  });
+  if (signer === undefined) throw new OperatorError('Nobody is named', { hint: 'Say who decides with --name' });
+  return signer.name;
+}
+
+async function keepObject(contentDir: string, bytes: Uint8Array): Promise<void> {
+  const name = contentPaths.object(sha256Hex(bytes));
+  if (await readContentBytes(contentDir, name) === undefined) await writeAtomically(path.join(contentDir, name), bytes);
+}

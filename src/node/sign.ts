@@ -1,0 +1,140 @@
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { sha256Hex } from '../core/lib/bytes.ts';
+import type { TrustSpec } from '../core/model/portal-files.ts';
+import { placeOf } from '../core/record/content-paths.ts';
+import { openDecision, openRecord, openSignOff, openWaiver, type Opened } from '../core/record/open.ts';
+import type { SealState } from '../core/record/opened.ts';
+import { printKeyBundle } from '../core/signatures/bundle.ts';
+import { preAuthEncoding } from '../core/signatures/dsse.ts';
+import { payloadTypeFor, verifyDocument } from '../core/signatures/verify.ts';
+import { contentPaths, listRevisions, readContentBytes, readTrust, required } from './content-folder.ts';
+import { OperatorError } from './errors.ts';
+import type { SigningKey } from './keys.ts';
+import { writeAtomically } from './write-atomically.ts';
+
+export interface SignResult {
+  /** Paths below `content/`. */
+  readonly document: string;
+  readonly bundle: string;
+  readonly sha256: string;
+  readonly seal: SealState;
+  /** False when this very signature lay there already. */
+  readonly changed: boolean;
+}
+
+interface Signable {
+  readonly permission: string;
+  readonly project: string;
+  /** When the document says it was made. */
+  readonly at: string;
+}
+
+/**
+ * Signs one of our own documents and verifies what it wrote. Refuses a key that the trust file does not list for the
+ * purpose, unless told to sign anyway: such a signature is worth nothing to anyone who trusts that file.
+ */
+export async function signDocument(options: {
+  readonly contentDir: string;
+  /** Path below `content/`. */
+  readonly document: string;
+  readonly key: SigningKey;
+  readonly allowUntrusted?: boolean | undefined;
+  readonly replace?: boolean | undefined;
+}): Promise<SignResult> {
+  const { contentDir, document, key } = options;
+  const place = path.join(contentDir, document);
+  const bytes = await readContentBytes(contentDir, document);
+  if (bytes === undefined) throw new OperatorError('There is no such document', { place, hint: '`dossier status` lists what is sealed' });
+  const signable = readSignable(document, bytes, place);
+  const trust = await trustOf(contentDir);
+
+  const bundle = signedBundle(bytes, signable.permission, key);
+  const seal = verifyDocument({ ...signable, bytes, bundle, trust });
+  if (seal.result === 'invalid') throw new TypeError(`the signature just made does not verify: ${seal.failed}`);
+  if (seal.result === 'untrusted-signer' && options.allowUntrusted !== true) {
+    throw new OperatorError(`This key may not sign it: ${seal.failed}`, {
+      place, expected: `a signer in ${contentPaths.trust()} who may sign "${signable.permission}"`, found: `key ${key.hint}`,
+      hint: 'List the key in the trust file first, or pass --allow-untrusted to sign all the same',
+    });
+  }
+  const file = contentPaths.bundle(document);
+  const earlier = await readContentBytes(contentDir, file);
+  const changed = earlier === undefined || sha256Hex(earlier) !== sha256Hex(bundle);
+  if (earlier !== undefined && changed && options.replace !== true) {
+    const was = verifyDocument({ ...signable, bytes, bundle: earlier, trust });
+    throw new OperatorError('It is signed already, with another key or in another state', {
+      place: path.join(contentDir, file), found: was.result === 'verified' ? `a signature by "${was.signer}"` : `a bundle that is ${was.result}`,
+      hint: 'Pass --replace to put the new signature in its place',
+    });
+  }
+  if (changed) await writeAtomically(path.join(contentDir, file), bundle);
+  return { document, bundle: file, sha256: sha256Hex(bytes), seal, changed };
+}
+
+/**
+ * Writes a document and signs it when there is a key. When the signing is refused, what lay there before lies there
+ * again, so no unsigned document stays behind.
+ */
+export async function writeSigned(options: {
+  readonly contentDir: string;
+  readonly document: string;
+  readonly bytes: Uint8Array;
+  readonly key: SigningKey | undefined;
+  readonly allowUntrusted?: boolean | undefined;
+}): Promise<SignResult | undefined> {
+  const { contentDir, document, bytes, key } = options;
+  const earlier = await readContentBytes(contentDir, document);
+  await writeAtomically(path.join(contentDir, document), bytes);
+  try {
+    if (key !== undefined) return await signDocument({ contentDir, document, key, allowUntrusted: options.allowUntrusted, replace: true });
+    // A bundle of the document that lay here before would be an invalid signature on this one.
+    await rm(path.join(contentDir, contentPaths.bundle(document)), { force: true });
+    return undefined;
+  } catch (error) {
+    if (earlier === undefined) await rm(path.join(contentDir, document), { force: true });
+    else await writeAtomically(path.join(contentDir, document), earlier);
+    throw error;
+  }
+}
+
+/** A document's path from what was typed: a path, or `<project>/<version>` for the record of its newest revision. */
+export async function documentFor(contentDir: string, typed: string): Promise<string> {
+  const [project = '', version = '', ...more] = typed.split('/');
+  if (more.length === 0 && version !== '' && !typed.endsWith('.json')) {
+    const revision = (await listRevisions(contentDir, project, version)).at(-1);
+    if (revision === undefined) throw new OperatorError(`${project} ${version} is not sealed`, { hint: '`dossier seal` seals it, `dossier status` lists what is sealed' });
+    return contentPaths.record(project, version, revision);
+  }
+  if (placeOf(typed) !== undefined) return typed;
+  return path.relative(contentDir, path.resolve(typed)).split(path.sep).join('/');
+}
+
+/** The trust file, or an error that says how to begin one. */
+export async function trustOf(contentDir: string): Promise<TrustSpec> {
+  return required(await readTrust(contentDir), {
+    message: 'There is no trust file', place: path.join(contentDir, contentPaths.trust()), hint: '`dossier keygen` makes a key and prints the entry to put there',
+  }).value;
+}
+
+function signedBundle(bytes: Uint8Array, permission: string, key: SigningKey): Uint8Array {
+  const payloadType = payloadTypeFor(permission);
+  return printKeyBundle(payloadType, bytes, { hint: key.hint, sig: key.sign(preAuthEncoding(payloadType, bytes)) });
+}
+
+function readSignable(document: string, bytes: Uint8Array, place: string): Signable {
+  const at = placeOf(document);
+  switch (at?.kind) {
+    case 'record': return { permission: 'record', project: at.project, at: opened(openRecord(bytes), place).predicate.assessed.at };
+    case 'sign-off': return { permission: `sign-off:${at.role}`, project: at.project, at: opened(openSignOff(bytes), place).predicate.at };
+    case 'decision': return { permission: 'decision', project: at.project, at: opened(openDecision(bytes), place).predicate.at };
+    // A waiver states a day; a key that is trusted on any part of it will do.
+    case 'waiver': return { permission: 'waiver', project: at.project, at: `${opened(openWaiver(bytes), place).created}T23:59:59Z` };
+    default: throw new OperatorError('Only records, sign-offs, decisions and waivers are signed', { place, expected: 'a path like projects/<project>/releases/<version>/revisions/1/record.json' });
+  }
+}
+
+function opened<T>(document: Opened<T>, place: string): T {
+  if ('value' in document) return document.value;
+  throw new OperatorError(document.problems.map(({ at, message }) => ({ message, place: { file: place, ...(at === '' ? {} : { key: at }) } })));
+}

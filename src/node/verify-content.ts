@@ -1,0 +1,127 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { lstat, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fromUtf8 } from '../core/lib/bytes.ts';
+import { readYaml } from '../core/lib/read-yaml.ts';
+import { TrustSpec } from '../core/model/portal-files.ts';
+import { placeOf, objectFile } from '../core/record/content-paths.ts';
+import { openRecord } from '../core/record/open.ts';
+import { rejudge } from '../core/record/rejudge.ts';
+import { verifyPortal, type SealedFiles, type VerifiedRecord, type VerifyOptions, type VerifyProblem, type VerifyReport } from '../core/record/verify-portal.ts';
+import { readPortalSpec, required } from './content-folder.ts';
+import { engine } from './engine.ts';
+import { OperatorError, systemCode } from './errors.ts';
+import { createSchemaPort } from './json-schemas.ts';
+import { listFiles } from './list-files.ts';
+import { trustOf } from './sign.ts';
+
+/** Checks a content folder, or one release of it. `trustFile` names a trust file from elsewhere, which proves more. */
+export async function verifyContent(contentDir: string, options: Omit<VerifyOptions, 'trust' | 'origin'> & {
+  readonly trustFile?: string | undefined;
+  readonly rejudge?: boolean | undefined;
+  readonly onProgress?: (text: string) => void;
+}): Promise<VerifyReport> {
+  const portal = required(await readPortalSpec(contentDir), { message: 'This is no content folder: it has no portal.yaml', place: contentDir }).value;
+  const trust = options.trustFile === undefined ? await trustOf(contentDir) : await readTrustFile(options.trustFile);
+  const files = await contentFiles(contentDir, options.onProgress);
+  const report = await verifyPortal(files, { ...options, trust, origin: portal.log?.origin });
+  const own = withTrustNote(report, options.trustFile, 'trust/trust.yaml of this folder');
+  return options.rejudge === true ? withRejudged(own, files, options.onProgress) : withoutRejudge(own);
+}
+
+/** The sealed files of a content folder. A link is no sealed file: what it leads to may change. */
+export async function contentFiles(contentDir: string, onProgress?: (text: string) => void): Promise<SealedFiles> {
+  const names = (await Promise.all(['projects', 'objects', 'log'].map(async (folder) => (await listFiles(path.join(contentDir, folder))).map((name) => `${folder}/${name}`)))).flat();
+  return {
+    paths: names.filter((name) => placeOf(name) !== undefined),
+    complete: true,
+    read: (name) => readRegular(path.join(contentDir, name)),
+    sha256: (name) => {
+      onProgress?.(`Hashing ${name}`);
+      return hashFile(path.join(contentDir, name));
+    },
+  };
+}
+
+export async function readTrustFile(file: string): Promise<TrustSpec> {
+  const bytes = await readRegular(file);
+  if (bytes === undefined) throw new OperatorError('There is no such trust file', { place: file });
+  const read = readYaml(TrustSpec, fromUtf8(bytes) ?? '');
+  if ('value' in read) return read.value;
+  throw new OperatorError(read.problems.map(({ line, column, path: key, ...problem }) => ({ ...problem, place: { file, line, column, key } })));
+}
+
+/** Says whose word the keys are, because a trust file beside the records can be changed with them. */
+export function withTrustNote(report: VerifyReport, trustFile: string | undefined, own: string): VerifyReport {
+  if (trustFile !== undefined) return { ...report, checked: [...report.checked, `Keys: those of ${trustFile}`] };
+  return { ...report, notChecked: [`Whether the keys are the right ones: they come from ${own}. Bring a trust file from elsewhere with --trust`, ...report.notChecked] };
+}
+
+export function withoutRejudge(report: VerifyReport): VerifyReport {
+  return { ...report, notChecked: [...report.notChecked, 'Whether the evidence leads to the sealed verdicts: --rejudge judges it again'] };
+}
+
+/** Judges every record again from its sealed inputs and compares byte for byte. */
+export async function withRejudged(report: VerifyReport, files: SealedFiles, onProgress?: (text: string) => void): Promise<VerifyReport> {
+  const problems: VerifyProblem[] = [];
+  const notChecked: string[] = [];
+  let same = 0;
+  for (const one of report.records) {
+    onProgress?.(`Judging ${one.path} again`);
+    const rejudged = await rejudgeOne(one, report.records, files);
+    switch (rejudged.result) {
+      case 'same':
+        same += 1;
+        break;
+      case 'not-possible':
+        notChecked.push(`The verdict of ${one.path}: ${rejudged.why.join('; ')}`);
+        break;
+      case 'differs':
+        if (rejudged.sameEngine) problems.push({ file: one.path, problem: `judged again, it differs at ${rejudged.at.join(', ')}` });
+        else notChecked.push(`The verdict of ${one.path}: it was judged by engine ${one.record.predicate.assessed.engine.version}, and this one, ${engine().version}, differs at ${rejudged.at.join(', ')}`);
+    }
+  }
+  return {
+    ...report,
+    problems: [...report.problems, ...problems],
+    checked: [...report.checked, `${same} of ${report.records.length} records judged again from their sealed evidence: the same, byte for byte`],
+    notChecked: [...report.notChecked, ...notChecked],
+  };
+}
+
+function rejudgeOne(one: VerifiedRecord, records: readonly VerifiedRecord[], files: SealedFiles) {
+  return rejudge(one.record, one.sha256, {
+    openObject: (sha256) => files.read(objectFile(sha256)),
+    openRecord: async (sha256) => {
+      const earlier = records.find((record) => record.sha256 === sha256);
+      const bytes = earlier === undefined ? undefined : await files.read(earlier.path);
+      const opened = bytes === undefined ? undefined : openRecord(bytes);
+      return opened !== undefined && 'value' in opened ? opened.value.predicate : undefined;
+    },
+    schemas: createSchemaPort(),
+    engineVersion: engine().version,
+  });
+}
+
+/** A regular file's bytes; `undefined` for anything else, links included. */
+export async function readRegular(file: string): Promise<Uint8Array | undefined> {
+  return await isRegular(file) ? readFile(file) : undefined;
+}
+
+/** SHA-256 of a regular file, read as a stream; `undefined` for anything else. */
+export async function hashFile(file: string): Promise<string | undefined> {
+  if (!await isRegular(file)) return undefined;
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(file)) hash.update(chunk as Uint8Array);
+  return hash.digest('hex');
+}
+
+async function isRegular(file: string): Promise<boolean> {
+  try {
+    return (await lstat(file)).isFile();
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '')) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,108 @@
+import path from 'node:path';
+import { objectFile, placeOf } from '../core/record/content-paths.ts';
+import { parseSums, verifyPortal, type SealedFiles, type VerifyOptions, type VerifyProblem, type VerifyReport } from '../core/record/verify-portal.ts';
+import { OperatorError } from './errors.ts';
+import { listFiles } from './list-files.ts';
+import { hashFile, readRegular, readTrustFile, withoutRejudge, withRejudged, withTrustNote } from './verify-content.ts';
+
+/** The list of everything a build wrote, as `sha256sum` lines. */
+export const SITE_SUMS = 'site.sha256';
+
+// Written after the list, or the list itself.
+const UNLISTED = new Set([SITE_SUMS, 'build.json']);
+
+/**
+ * Checks a built site: every file it lists, and the sealed documents it publishes just as `verifyContent` does. The
+ * pages are held against `site.sha256` only, which nobody signs; the documents are held against their signatures.
+ */
+export async function verifySite(siteDir: string, options: Omit<VerifyOptions, 'trust' | 'origin'> & {
+  readonly trustFile?: string | undefined;
+  readonly rejudge?: boolean | undefined;
+  readonly onProgress?: (text: string) => void;
+}): Promise<VerifyReport> {
+  const names = await listFiles(siteDir);
+  const listed = await checkListedFiles(siteDir, names, options.onProgress);
+  const trustFile = options.trustFile ?? path.join(siteDir, 'trust/trust.yaml');
+  if (options.trustFile === undefined && !names.includes('trust/trust.yaml')) {
+    throw new OperatorError('The site publishes no trust file', { place: trustFile, hint: 'Bring one with --trust' });
+  }
+  const { files, publishedAs } = siteFiles(siteDir, names);
+  const report = await verifyPortal(files, { ...options, trust: await readTrustFile(trustFile) });
+  const judged = options.rejudge === true ? await withRejudged(report, files, options.onProgress) : withoutRejudge(report);
+  const noted = withTrustNote(judged, options.trustFile, 'trust/trust.yaml of this site');
+  const problems = noted.problems.map(({ file, problem }) => ({ file: publishedAs(file), problem }));
+  return {
+    ...noted,
+    problems: [...listed.problems, ...problems.filter(({ file }) => !listed.problems.some((one) => one.file === file))],
+    checked: [`${listed.count} published files: present and as ${SITE_SUMS} lists them, and no others`, ...noted.checked],
+    notChecked: [...noted.notChecked, `Who wrote the pages: ${SITE_SUMS} is not signed. Build the site again from its content folder and compare`],
+    covered: [...new Set([...noted.covered.map(publishedAs), ...listed.covered])].sort(),
+  };
+}
+
+async function checkListedFiles(siteDir: string, names: readonly string[], onProgress?: (text: string) => void):
+  Promise<{ readonly problems: readonly VerifyProblem[]; readonly count: number; readonly covered: readonly string[] }> {
+  const bytes = await readRegular(path.join(siteDir, SITE_SUMS));
+  if (bytes === undefined) throw new OperatorError('This is no built site: it has no list of its files', { place: path.join(siteDir, SITE_SUMS), hint: '`dossier build` writes one' });
+  const sums = parseSums(bytes);
+  if (sums === undefined) return { problems: [{ file: SITE_SUMS, problem: 'it is no list of `sha256sum` lines' }], count: 0, covered: [SITE_SUMS] };
+  const problems: VerifyProblem[] = [];
+  for (const [name, sha256] of sums) {
+    onProgress?.(`Hashing ${name}`);
+    const found = isWithin(name) ? await hashFile(path.join(siteDir, name)) : undefined;
+    if (found === undefined) problems.push({ file: name, problem: 'it is missing' });
+    else if (found !== sha256) problems.push({ file: name, problem: `its SHA-256 is ${found}; ${SITE_SUMS} lists ${sha256}` });
+  }
+  for (const name of names) {
+    if (!sums.has(name) && !UNLISTED.has(name)) problems.push({ file: name, problem: `${SITE_SUMS} does not list it` });
+  }
+  return { problems, count: sums.size, covered: [...sums.keys(), SITE_SUMS] };
+}
+
+// The list may come from anyone: a name in it must not lead out of the site.
+function isWithin(name: string): boolean {
+  return !path.posix.isAbsolute(name) && !name.includes('\\') && name.split('/').every((part) => part !== '..' && part !== '.' && part !== '');
+}
+
+function siteFiles(siteDir: string, names: readonly string[]): { readonly files: SealedFiles; readonly publishedAs: (contentPath: string) => string } {
+  const published = new Map<string, string>();
+  for (const name of names) {
+    const own = contentPathOf(name);
+    if (own !== undefined && !published.has(own)) published.set(own, name);
+  }
+  const real = (name: string) => published.get(name);
+  return {
+    files: {
+      paths: [...published.keys()],
+      complete: false,
+      read: async (name) => {
+        const own = real(name);
+        return own === undefined ? undefined : readRegular(path.join(siteDir, own));
+      },
+      sha256: async (name) => {
+        const own = real(name);
+        return own === undefined ? undefined : hashFile(path.join(siteDir, own));
+      },
+    },
+    publishedAs: (contentPath) => real(contentPath) ?? sitePathOf(contentPath),
+  };
+}
+
+/** The name below `content/` of a published file; `undefined` for pages and other files that are made at build time. */
+export function contentPathOf(published: string): string | undefined {
+  const object = /^evidence\/([0-9a-f]{64})\/([^/]+)$/.exec(published);
+  if (object?.[1] !== undefined) return object[2] === 'index.html' ? undefined : objectFile(object[1]);
+  if (published.startsWith('log/') && !published.endsWith('.html')) return published;
+  const [, project, rest] = /^([^/]+)\/(.+)$/.exec(published) ?? [];
+  if (project === undefined || rest === undefined || !/\.json$|\/SHA256SUMS$/.test(published)) return undefined;
+  const content = `projects/${project}/${rest.replace(/^(releases\/[^/]+)\/r\//, '$1/revisions/')}`;
+  const place = placeOf(content);
+  return place === undefined || place.kind === 'stray' ? undefined : content;
+}
+
+// For files that are missing, and so were not found under the name they are published by.
+function sitePathOf(contentPath: string): string {
+  const place = placeOf(contentPath);
+  if (place?.kind === 'object') return `evidence/${place.sha256}/`;
+  return contentPath.replace(/^projects\//, '').replace(/^([^/]+\/releases\/[^/]+)\/revisions\//, '$1/r/');
+}
