@@ -1,0 +1,88 @@
+import path from 'node:path';
+import { fromUtf8 } from '../core/lib/bytes.ts';
+import type { PolicySpec } from '../core/model/policy.ts';
+import type { ProjectSpec, TrustSpec } from '../core/model/portal-files.ts';
+import type { AssessmentInput } from '../core/record/assessment.ts';
+import { openWaiver } from '../core/record/open.ts';
+import { contentPaths, listContent, readContentBytes, type ContentFile } from './content-folder.ts';
+import { refuse, type OperatorProblem } from './errors.ts';
+
+/** Everything beside the evidence that a judgement rests on, checked, in a fixed order. */
+export async function judgingInputs(from: {
+  readonly contentDir: string;
+  readonly project: string;
+  readonly version: string;
+  readonly spec: ContentFile<ProjectSpec>;
+  readonly trust: ContentFile<TrustSpec>;
+  readonly policy?: ContentFile<PolicySpec> | undefined;
+}): Promise<readonly AssessmentInput[]> {
+  const problems: OperatorProblem[] = [];
+  const policy = from.policy?.value;
+  const named = policy === undefined ? [] : [
+    ...policy.baselines.map((one, index) => ({ role: 'baseline' as const, file: one.file, key: `baselines[${index}].file` })),
+    ...policy.slots.flatMap((one, index) => (one.jsonSchema === undefined ? [] : [{ role: 'json-schema' as const, file: one.jsonSchema, key: `slots[${index}].jsonSchema` }])),
+  ];
+  const files: AssessmentInput[] = [];
+  for (const { role, file, key } of named) {
+    const read = await namedFile(from.contentDir, from.project, file, role);
+    if ('problem' in read) problems.push({ ...read.problem, place: { file: path.join(from.contentDir, contentPaths.policy(from.project)), key } });
+    else if (!files.some((one) => one.name === read.name && one.role === role)) files.push({ role, ...read });
+  }
+  const waivers = await relevantWaivers(from.contentDir, from.project, from.version, problems);
+  refuse(problems);
+  return [
+    ...(from.policy === undefined ? [] : [{ role: 'policy' as const, name: from.policy.name, bytes: from.policy.bytes }]),
+    { role: 'project', name: from.spec.name, bytes: from.spec.bytes },
+    { role: 'trust', name: from.trust.name, bytes: from.trust.bytes },
+    ...waivers,
+    ...files,
+  ];
+}
+
+async function namedFile(contentDir: string, project: string, file: string, role: 'baseline' | 'json-schema'):
+  Promise<{ readonly name: string; readonly bytes: Uint8Array } | { readonly problem: OperatorProblem }> {
+  const plain = path.posix.normalize(file);
+  if (plain.startsWith('../') || plain === '..' || path.posix.isAbsolute(plain)) {
+    return { problem: { message: 'the path leads out of the project folder', found: `"${file}"`, expected: `a path below projects/${project}/` } };
+  }
+  const name = contentPaths.projectFile(project, plain);
+  const bytes = await readContentBytes(contentDir, name);
+  if (bytes === undefined) return { problem: { message: 'there is no such file', found: path.join(contentDir, name) } };
+  if (role === 'json-schema') {
+    const fault = jsonFault(bytes);
+    if (fault !== undefined) return { problem: { message: `the JSON Schema ${name} does not parse: ${fault}` } };
+  }
+  return { name, bytes };
+}
+
+function jsonFault(bytes: Uint8Array): string | undefined {
+  try {
+    const value: unknown = JSON.parse(fromUtf8(bytes) ?? '');
+    return (typeof value === 'object' && value !== null) || typeof value === 'boolean' ? undefined : 'a schema is an object';
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+// Only those that name this version: a waiver for another release must not make a new revision of this one.
+async function relevantWaivers(contentDir: string, project: string, version: string, problems: OperatorProblem[]): Promise<AssessmentInput[]> {
+  const folder = contentPaths.waivers(project);
+  const names = await listContent(contentDir, folder);
+  const inputs: AssessmentInput[] = [];
+  for (const file of names.filter((one) => one.endsWith('.json') && !one.endsWith('.sigstore.json'))) {
+    const name = `${folder}/${file}`;
+    const bytes = await readContentBytes(contentDir, name);
+    if (bytes === undefined) continue;
+    const opened = openWaiver(bytes);
+    const place = path.join(contentDir, name);
+    if ('problems' in opened) {
+      problems.push(...opened.problems.map(({ at, message }) => ({ message: `the waiver does not open: ${message}`, place: { file: place, key: at } })));
+    } else if (file !== `${opened.value.id}.json`) {
+      problems.push({ message: 'the file is not named after the waiver in it', place, expected: `${opened.value.id}.json` });
+    } else if (opened.value.releases.includes(version)) {
+      const bundle = await readContentBytes(contentDir, contentPaths.bundle(name));
+      inputs.push({ role: 'waiver', name, bytes }, ...(bundle === undefined ? [] : [{ role: 'waiver-signature' as const, name: contentPaths.bundle(name), bytes: bundle }]));
+    }
+  }
+  return inputs;
+}

@@ -1,0 +1,249 @@
+import path from 'node:path';
+import { toBase64 } from '../core/lib/base64.ts';
+import { byCodeUnit, fromUtf8, sha256Hex } from '../core/lib/bytes.ts';
+import { readYaml } from '../core/lib/read-yaml.ts';
+import { openLog } from '../core/log/open.ts';
+import { ProjectId, VersionId } from '../core/model/ids.ts';
+import { PolicySpec } from '../core/model/policy.ts';
+import type { TrustSpec } from '../core/model/portal-files.ts';
+import { keptObjects } from '../core/record/assemble.ts';
+import { openDecision, openRecord, openSignOff, openWaiver, type Opened } from '../core/record/open.ts';
+import type { OpenedPortal, OpenedProject, OpenedRelease, OpenedRevision, SealedDocument } from '../core/record/opened.ts';
+import { sumsText } from '../core/record/sums.ts';
+import { verifyDocument } from '../core/signatures/verify.ts';
+import { contentPaths, listContent, listProjects, listRevisions, readContentBytes, readPortalSpec, readProjectSpec, readTrust, required } from './content-folder.ts';
+import { refuse, type OperatorProblem } from './errors.ts';
+import { listFiles } from './list-files.ts';
+import { objectProblem } from './objects.ts';
+
+/**
+ * Opens a whole portal: every sealed document, its signature, its place in the log, and that every object it rests on
+ * is there byte for byte. What does not open is refused, with all problems at once. A signature that does not verify is
+ * no refusal but a fact to show. Evidence bodies are hashed and not kept in memory.
+ */
+export async function loadPortal(contentDir: string, options: { readonly unsealed?: { readonly project: string; readonly version: string } } = {}): Promise<OpenedPortal> {
+  const loading = new Loading(contentDir);
+  const spec = required(await readPortalSpec(contentDir), { message: 'There is no portal here', place: contentDir, expected: 'a folder that holds portal.yaml', hint: 'name it with --content DIR' }).value;
+  const trust = required(await readTrust(contentDir), { message: 'The portal has no trust file', place: contentDir, expected: contentPaths.trust(), hint: 'begin with the line `signers: []`' }).value;
+  const log = await loadLog(loading, spec.log?.origin, trust);
+  const projects: OpenedProject[] = [];
+  for (const id of await listProjects(contentDir)) projects.push(...await loadProject(loading, id, trust, log.indexes, options.unsealed));
+  for (const leaf of log.indexes.keys()) {
+    if (!loading.logged.has(leaf)) loading.problem(contentPaths.log(), `the log names the ${leaf}, and no such document is here`, 'the log never forgets: bring the document back');
+  }
+  refuse(loading.problems);
+  return { spec, trust, projects, ...(log.opened === undefined ? {} : { log: log.opened }) };
+}
+
+/** Problems met on the way, and which leaves of the log were met. */
+class Loading {
+  readonly contentDir: string;
+  readonly problems: OperatorProblem[] = [];
+  readonly logged = new Set<string>();
+
+  constructor(contentDir: string) {
+    this.contentDir = contentDir;
+  }
+
+  problem(file: string, message: string, hint = 'bring the file back from git; what is sealed never changes', key = ''): void {
+    this.problems.push({ message, place: { file: path.join(this.contentDir, file), key }, hint });
+  }
+}
+
+interface LoadedLog {
+  readonly opened?: NonNullable<OpenedPortal['log']>;
+  /** `<kind> <sha256>` → index. */
+  readonly indexes: ReadonlyMap<string, number>;
+}
+
+async function loadLog(loading: Loading, origin: string | undefined, trust: TrustSpec): Promise<LoadedLog> {
+  const folder = contentPaths.log();
+  const names = (await listFiles(path.join(loading.contentDir, folder))).filter((name) => !name.split('/').some((part) => part.startsWith('.')));
+  if (names.length === 0) return { indexes: new Map() };
+  if (origin === undefined) {
+    loading.problem(contentPaths.portal(), 'there is a log and the portal does not state its origin', 'set log.origin to the name the log began with', 'log.origin');
+    return { indexes: new Map() };
+  }
+  const files = new Map<string, Uint8Array>();
+  for (const name of names) {
+    const bytes = await readContentBytes(loading.contentDir, `${folder}/${name}`);
+    if (bytes !== undefined) files.set(name, bytes);
+  }
+  const { log, problems } = openLog(files, { origin, keys: trust.log?.keys ?? [] });
+  for (const one of problems) loading.problem(`${folder}/${one.path}`, `the log does not open: ${one.problem}`, 'bring content/log back from git, then run `dossier log append`');
+  if (log === undefined) return { indexes: new Map() };
+  return {
+    opened: { origin, size: log.checkpoint.size, root: toBase64(log.checkpoint.root), checkpoint: fromUtf8(files.get('checkpoint') ?? new Uint8Array()) ?? '' },
+    indexes: new Map(log.leaves.map((leaf, index) => [`${leaf.kind} ${leaf.sha256}`, index])),
+  };
+}
+
+async function loadProject(loading: Loading, id: string, trust: TrustSpec, indexes: ReadonlyMap<string, number>, unsealed?: { readonly project: string; readonly version: string }): Promise<OpenedProject[]> {
+  if (!ProjectId.safeParse(id).success) {
+    loading.problem(`projects/${id}`, `“${id}” cannot name a project`, 'expected lower-case letters, digits and hyphens, and no reserved word');
+    return [];
+  }
+  const spec = await readProjectSpec(loading.contentDir, id);
+  if (spec === undefined || 'problems' in spec) {
+    loading.problems.push(...(spec?.problems ?? []));
+    return [];
+  }
+  const context = { loading, project: id, trust, indexes };
+  const releases: OpenedRelease[] = [];
+  for (const version of await listContent(loading.contentDir, contentPaths.releases(id))) {
+    const release = await loadRelease(context, version);
+    if (release !== undefined) releases.push(unsealed?.project === id && unsealed.version === version ? { ...release, unsealed: true } : release);
+  }
+  return [{ id, spec: spec.value, releases: releases.sort(newestFirst), waivers: await loadWaivers(context) }];
+}
+
+interface Context {
+  readonly loading: Loading;
+  readonly project: string;
+  readonly trust: TrustSpec;
+  readonly indexes: ReadonlyMap<string, number>;
+}
+
+async function loadRelease(context: Context, version: string): Promise<OpenedRelease | undefined> {
+  const { loading, project } = context;
+  const numbers = await listRevisions(loading.contentDir, project, version);
+  if (numbers.length === 0) return undefined;
+  if (!VersionId.safeParse(version).success) {
+    loading.problem(contentPaths.releaseFolder(project, version), `“${version}” cannot name a release`);
+    return undefined;
+  }
+  const revisions: OpenedRevision[] = [];
+  for (const [index, number] of numbers.entries()) {
+    if (number !== index + 1) loading.problem(contentPaths.revision(project, version, number), `revision ${index + 1} is missing, and revision ${number} is here`);
+    const revision = await loadRevision(context, version, number, revisions.at(-1));
+    if (revision !== undefined) revisions.push(revision);
+  }
+  const digests = new Set(revisions.map((revision) => revision.sha256));
+  const signOffs = await loadSignOffs(context, version, digests);
+  const decision = await loadDecision(context, version, digests);
+  return { project, version, revisions, signOffs, ...(decision === undefined ? {} : { decision }) };
+}
+
+async function loadRevision(context: Context, version: string, number: number, before: OpenedRevision | undefined): Promise<OpenedRevision | undefined> {
+  const { loading, project } = context;
+  const name = contentPaths.record(project, version, number);
+  const document = await loadDocument(context, name, { open: openRecord, kind: 'record', permission: () => 'record', at: (record) => record.predicate.assessed.at });
+  if (document === undefined) return undefined;
+  const { value: record, ...sealed } = document;
+  const { predicate } = record;
+  const expected = `${project} ${version}, revision ${number}`;
+  const found = `${predicate.release.project} ${predicate.release.version}, revision ${predicate.revision}`;
+  if (expected !== found) loading.problem(name, `it is the record of ${found}, and lies where that of ${expected} belongs`);
+  if (predicate.previous.revision?.sha256 !== before?.sha256) loading.problem(name, 'it does not name the revision before it by that one’s digest');
+
+  const sumsPath = contentPaths.sums(project, version, number);
+  const sums = await readContentBytes(loading.contentDir, sumsPath);
+  const text = sumsText(keptObjects(predicate));
+  const sumsSha256 = sha256Hex(sums ?? new Uint8Array());
+  if (sums === undefined) loading.problem(sumsPath, 'it is missing');
+  else if (fromUtf8(sums) !== text || record.subject.find((one) => one.name === 'SHA256SUMS')?.digest.sha256 !== sumsSha256) {
+    loading.problem(sumsPath, 'it does not list what the record lists');
+  }
+  for (const sha256 of new Set(keptObjects(predicate).map((object) => object.sha256))) {
+    const problem = await objectProblem(loading.contentDir, sha256);
+    if (problem !== undefined) loading.problem(contentPaths.object(sha256), `${problem}; ${project} ${version}, revision ${number}, rests on it`);
+  }
+  const policy = await loadPolicy(loading, record.predicate.inputs.find((input) => input.role === 'policy')?.sha256);
+  return { ...sealed, value: predicate, number, sumsPath, sumsSha256, ...(policy === undefined ? {} : { policy }) };
+}
+
+async function loadPolicy(loading: Loading, sha256: string | undefined): Promise<PolicySpec | undefined> {
+  if (sha256 === undefined) return undefined;
+  const name = contentPaths.object(sha256);
+  const bytes = await readContentBytes(loading.contentDir, name);
+  if (bytes === undefined) return undefined;
+  const read = readYaml(PolicySpec, fromUtf8(bytes) ?? '');
+  if ('value' in read) return read.value;
+  for (const problem of read.problems) loading.problem(name, `the sealed policy does not open: ${problem.message}`, undefined, problem.path);
+  return undefined;
+}
+
+async function loadSignOffs(context: Context, version: string, records: ReadonlySet<string>) {
+  const { loading, project } = context;
+  const folder = contentPaths.signOffs(project, version);
+  const documents = [];
+  for (const name of await documentNames(loading, folder)) {
+    const document = await loadDocument(context, `${folder}/${name}`, {
+      open: openSignOff, permission: (signOff) => `sign-off:${signOff.predicate.role}`, at: (signOff) => signOff.predicate.at,
+    });
+    if (document === undefined) continue;
+    if (name !== `${document.value.predicate.role}.json`) loading.problem(document.path, `it is the word of role “${document.value.predicate.role}”, and is not named after it`);
+    checkSubject(loading, document, records);
+    documents.push(document);
+  }
+  return documents;
+}
+
+async function loadDecision(context: Context, version: string, records: ReadonlySet<string>) {
+  const name = contentPaths.decision(context.project, version);
+  if (await readContentBytes(context.loading.contentDir, name) === undefined) return undefined;
+  const document = await loadDocument(context, name, { open: openDecision, kind: 'decision', permission: () => 'decision', at: (decision) => decision.predicate.at });
+  if (document !== undefined) checkSubject(context.loading, document, records);
+  return document;
+}
+
+async function loadWaivers(context: Context) {
+  const { loading, project } = context;
+  const folder = contentPaths.waivers(project);
+  const documents = [];
+  for (const name of await documentNames(loading, folder)) {
+    const document = await loadDocument(context, `${folder}/${name}`, { open: openWaiver, permission: () => 'waiver', at: () => undefined });
+    if (document === undefined) continue;
+    if (name !== `${document.value.id}.json`) loading.problem(document.path, `it is waiver “${document.value.id}”, and is not named after it`);
+    documents.push(document);
+  }
+  return documents;
+}
+
+function checkSubject(loading: Loading, document: SealedDocument<{ readonly subject: readonly { readonly digest: { readonly sha256: string } }[] }>, records: ReadonlySet<string>): void {
+  const subject = document.value.subject[0]?.digest.sha256 ?? '';
+  if (!records.has(subject)) loading.problem(document.path, `it is about record ${subject}, which is no revision of this release`);
+}
+
+async function documentNames(loading: Loading, folder: string): Promise<readonly string[]> {
+  return (await listContent(loading.contentDir, folder)).filter((name) => name.endsWith('.json') && !name.endsWith('.sigstore.json') && !name.startsWith('.'));
+}
+
+async function loadDocument<T>({ loading, project, trust, indexes }: Context, name: string, how: {
+  readonly open: (bytes: Uint8Array) => Opened<T>;
+  /** Set for the kinds that the log takes. */
+  readonly kind?: 'record' | 'decision';
+  readonly permission: (value: T) => string;
+  readonly at: (value: T) => string | undefined;
+}): Promise<SealedDocument<T> | undefined> {
+  const bytes = await readContentBytes(loading.contentDir, name);
+  if (bytes === undefined) {
+    loading.problem(name, 'it is missing');
+    return undefined;
+  }
+  const opened = how.open(bytes);
+  if ('problems' in opened) {
+    for (const { at, message } of opened.problems) loading.problem(name, `it does not open: ${message}`, undefined, at);
+    return undefined;
+  }
+  const bundlePath = contentPaths.bundle(name);
+  const bundle = await readContentBytes(loading.contentDir, bundlePath);
+  const at = how.at(opened.value);
+  const leaf = `${how.kind ?? ''} ${opened.sha256}`;
+  const logIndex = indexes.get(leaf);
+  if (logIndex !== undefined) loading.logged.add(leaf);
+  return {
+    value: opened.value,
+    sha256: opened.sha256,
+    size: bytes.length,
+    seal: verifyDocument({ bytes, bundle, trust, project, permission: how.permission(opened.value), ...(at === undefined ? {} : { at }) }),
+    path: name,
+    ...(bundle === undefined ? {} : { bundlePath }),
+    ...(logIndex === undefined ? {} : { logIndex }),
+  };
+}
+
+function newestFirst(a: OpenedRelease, b: OpenedRelease): number {
+  const time = (release: OpenedRelease) => Date.parse(release.revisions[0]?.value.assessed.at ?? '');
+  return time(b) - time(a) || byCodeUnit(b.version, a.version);
+}
