@@ -10,7 +10,7 @@ export type Expression = (variables: { readonly release: unknown; readonly evide
  */
 export function parseExpression(text: string): { readonly expression: Expression } | { readonly problem: string } {
   try {
-    const parsed = environment().parse(text);
+    const parsed = ENVIRONMENT.parse(text);
     const problem = refusal(parsed.ast, 0);
     if (problem !== undefined) return { problem };
     const check = parsed.check();
@@ -33,11 +33,9 @@ const FUNCTIONS = new Set([
 const COMPREHENSIONS = new Set(['all', 'exists', 'exists_one', 'filter', 'map']);
 const MOST_NESTED = 2;
 
-function environment(): Environment {
-  return new Environment({ limits: { maxAstNodes: 300, maxDepth: 30, maxListElements: 100, maxMapEntries: 100 } })
-    .registerVariable('release', 'map')
-    .registerVariable('evidence', 'map');
-}
+const ENVIRONMENT = new Environment({ limits: { maxAstNodes: 300, maxDepth: 30, maxListElements: 100, maxMapEntries: 100 } })
+  .registerVariable('release', 'map')
+  .registerVariable('evidence', 'map');
 
 function refusal(node: ASTNode, nested: number): string | undefined {
   const name = node.op === 'call' || node.op === 'rcall' ? node.args[0] : undefined;

@@ -42,7 +42,8 @@ function integrityProblems({ spec, slot }: FilledSlot, context: RuleContext): Sl
   const list = spec.digestIn === undefined ? undefined : context.slots.get(spec.digestIn);
   if (list !== undefined && applies(list.spec.when, context.release)) {
     if (slot.integrity?.digest === 'does-not-match') problems.push(problem('digest-mismatch', `${title} does not have the digest that “${list.slot.title}” declares`));
-    if (slot.integrity?.digest === 'not-declared') problems.push(problem('not-listed', `“${list.slot.title}” does not list ${title}`));
+    // A list that broke off may have lost the line that contradicts.
+    if (slot.integrity?.digest === 'not-declared' || !isReadable(list)) problems.push(problem('not-listed', `“${list.slot.title}” does not list ${title}`));
   }
   if (spec.signedBy === undefined) return problems;
   switch (slot.integrity?.signature) {
@@ -86,8 +87,11 @@ function hasInventory(inventory: FilledSlot['spec']['inventory'], context: RuleC
   if (inventory === undefined) return false;
   if ('names' in inventory) return true;
   const list = context.slots.get(inventory.slot);
-  const isReadable = list?.slot.form === 'valid' || list?.slot.form === 'valid-with-defects';
-  return isReadable && list.evidence.some((one) => one.statement.claims.length > 0);
+  return list !== undefined && isReadable(list) && list.evidence.some((one) => one.statement.claims.length > 0);
+}
+
+function isReadable({ slot }: FilledSlot): boolean {
+  return slot.form === 'valid' || slot.form === 'valid-with-defects';
 }
 
 function problem(reason: ReasonCode, observed: string): SlotProblem {

@@ -1,0 +1,164 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { evaluateGates } from '../../../src/core/gates/evaluate.ts';
+import type { SlotEvidence } from '../../../src/core/gates/rule.ts';
+import type { SignatureCheck } from '../../../src/core/model/record.ts';
+import { isBlocking } from '../../../src/core/model/states.ts';
+import { fillSlots } from '../../../src/core/record/fill-slots.ts';
+import { compareToBaseline } from '../../../src/core/trends/compare.ts';
+import { COMMIT, OTHER_COMMIT, baselineMetric, context, digest, evidence, gate, measurement, policy, release, signature, statement } from '../../builders/gates.ts';
+
+// A small universe of releases, and every way in which evidence can be spoiled. Whatever is spoiled, no gate that
+// blocked stops blocking. test/core/monotonicity.test.ts holds the same for real bytes.
+
+interface World {
+  /** Files by slot. */
+  readonly files: Readonly<Record<SlotId, readonly SlotEvidence[]>>;
+  readonly signatures: readonly SignatureCheck[];
+  /** Digests of files whose format their slot does not take. */
+  readonly wrongFormat: readonly string[];
+}
+type SlotId = 'report' | 'list' | 'parts';
+const SLOTS: readonly SlotId[] = ['report', 'list', 'parts'];
+
+const SPEC = policy({
+  slots: [
+    { id: 'report', title: 'Report', accepts: [{ format: 'json' }], digestIn: 'list', signedBy: ['ci'] },
+    { id: 'list', title: 'List', accepts: [{ format: 'checksums' }] },
+    { id: 'parts', title: 'Parts', accepts: [{ format: 'json' }], cardinality: 'many', inventory: { names: ['part-0.json', 'part-1.json'] } },
+  ],
+  gates: [
+    { rule: 'evidence-present', slots: ['report', 'list', 'parts'] },
+    { rule: 'form-valid', slots: ['report', 'parts'] },
+    { rule: 'form-valid', slots: ['list', 'parts'], allowDefects: true },
+    { rule: 'producer-verdict', slots: ['report', 'parts'] },
+    { rule: 'producer-verdict', slot: 'parts' },
+    { rule: 'within-baseline', slot: 'report', baseline: 'cpu' },
+    { rule: 'within-baseline', slot: 'parts', baseline: 'cpu' },
+    { rule: 'digests-agree', slots: ['report', 'parts'], with: 'list' },
+    { rule: 'digests-agree', keys: { report: 'report' }, with: 'list' },
+    { rule: 'runtime-transparency', slot: 'report' },
+    { rule: 'runtime-transparency', slot: 'parts', allowFallback: true },
+    { rule: 'signed-by', slots: ['list', 'report'], signers: ['ci'] },
+    { rule: 'signed-by', slot: 'list', signers: ['ci'] },
+    { rule: 'max-age', slot: 'parts', days: 90 },
+    { rule: 'expression', slots: ['report'], expression: 'evidence["report"].content != "fail"', requirement: 'x' },
+    { rule: 'expression', slots: ['parts'], expression: '!("failed" in evidence["parts"].counts) || evidence["parts"].counts.failed == 0', requirement: 'x' },
+  ].flatMap((check, index) => (['required', 'advisory'] as const).map((level) => gate({ id: `gate-${index}-${level}`, level, checks: [check] }))),
+});
+
+function statesOf(world: World) {
+  const slots = fillSlots(SPEC.slots.map((spec) => ({
+    spec, applies: true, scope: '', evidence: world.files[spec.id as SlotId], wrongFormat: new Set(world.wrongFormat), // the policy above has these slots alone
+  })), release(), world.signatures);
+  const comparisons = (['report', 'parts'] as const).flatMap((slot) => world.files[slot].flatMap((one) =>
+    compareToBaseline({ slot, measurements: one.measurements, baseline: { id: 'cpu', metrics: [baselineMetric(), baselineMetric({ metric: 'p50' })] } })));
+  const { gates } = evaluateGates({
+    policy: SPEC, policySha256: digest('1'), phase: 'release', waivers: [], context: context({ policy: SPEC, slots, comparisons, signatures: world.signatures }),
+  });
+  return new Map(gates.map((one) => [one.id, one.state]));
+}
+
+const DIGESTS: Readonly<Record<string, string>> = { 'report.json': digest('a'), 'list.txt': digest('b'), 'part-0.json': digest('3'), 'part-1.json': digest('4') };
+
+function anEvidence(slot: SlotId, name: string): fc.Arbitrary<SlotEvidence> {
+  return fc.record({
+    form: often('valid' as const, 'valid-with-defects' as const, 'invalid' as const, 'unrecognised' as const),
+    content: often('pass' as const, 'fail' as const, 'warn' as const, 'pending' as const, 'no-result' as const, 'not-stated' as const),
+    commit: often(COMMIT, OTHER_COMMIT),
+    producedAt: often('2026-02-01T00:00:00Z', '2020-01-01T00:00:00Z'),
+    executed: often('cpu', 'gpu'),
+    p95: often(37.2, 100),
+    failed: often(0, 1),
+    claimed: often(digest('a'), digest('f')),
+  }).map((parts) => evidence({
+    file: { sha256: DIGESTS[name] ?? '', name, storedName: name, slots: [slot], form: parts.form },
+    statement: {
+      content: parts.content, commit: parts.commit, producedAt: parts.producedAt, counts: { failed: parts.failed },
+      backends: { requested: 'cpu', selected: 'cpu', executed: parts.executed, at: '/runtime' },
+      claims: slot === 'list'
+        ? [{ name: 'report.json', key: 'report', sha256: parts.claimed, at: 'line:1' }, ...['part-0.json', 'part-1.json'].map((part, index) => ({ name: part, sha256: DIGESTS[part] ?? '', at: `line:${index + 2}` }))]
+        : [],
+    },
+    measurements: [measurement({ value: parts.p95 }), measurement({ metric: 'p50', value: 1 })],
+  }));
+}
+
+/** The first value most of the time, so that most of a world is sound and single faults show. */
+function often<T>(usual: T, ...others: readonly T[]): fc.Arbitrary<T> {
+  return fc.oneof({ weight: 8, arbitrary: fc.constant(usual) }, { weight: 1, arbitrary: fc.constantFrom(...others) });
+}
+
+function maybe(slot: SlotId, name: string): fc.Arbitrary<SlotEvidence[]> {
+  return fc.oneof({ weight: 8, arbitrary: anEvidence(slot, name).map((one) => [one]) }, { weight: 1, arbitrary: fc.constant([]) });
+}
+
+const aSignature = (covers: string) => fc.record({ result: often('verified' as const, 'invalid' as const, 'untrusted-signer' as const), signer: often('ci', 'other') })
+  .map((parts) => signature({ ...parts, covers: [covers] }));
+
+const aWorld: fc.Arbitrary<World> = fc.record({
+  files: fc.record({
+    report: maybe('report', 'report.json'),
+    list: maybe('list', 'list.txt'),
+    parts: fc.tuple(maybe('parts', 'part-0.json'), maybe('parts', 'part-1.json')).map((both) => both.flat()),
+  }),
+  signatures: fc.tuple(fc.array(aSignature(digest('a')), { minLength: 1, maxLength: 2 }), fc.array(aSignature(digest('b')), { maxLength: 2 })).map((both) => both.flat()),
+  wrongFormat: fc.oneof({ weight: 8, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: fc.constant([digest('a')]) }),
+});
+
+type Mutation = (world: World, at: number) => World;
+
+function everyFile(world: World, change: (one: SlotEvidence, index: number) => readonly SlotEvidence[]): World {
+  let index = -1;
+  const files = Object.fromEntries(SLOTS.map((slot) => [slot, world.files[slot].flatMap((one) => change(one, index += 1))])) as unknown as World['files']; // one entry per slot, by construction
+  return { ...world, files };
+}
+
+/** What is left of a document whose structure is broken: its bytes are others and nothing in it can be read. */
+function broken(one: SlotEvidence, form: 'invalid' | 'unrecognised'): SlotEvidence {
+  return { file: { ...one.file, form, sha256: `${one.file.sha256.slice(1)}0` }, statement: statement({ content: 'no-result', summary: 'It could not be read' }), measurements: [] };
+}
+
+function everySignature(world: World, change: (one: SignatureCheck, index: number) => readonly SignatureCheck[]): World {
+  return { ...world, signatures: world.signatures.flatMap(change) };
+}
+
+const MUTATIONS: Readonly<Record<string, Mutation>> = {
+  delete: (world, at) => everyFile(world, (one, index) => (index === at ? [] : [one])),
+  truncate: (world, at) => everyFile(world, (one, index) => [index === at ? broken(one, 'invalid') : one]),
+  corrupt: (world, at) => everyFile(world, (one, index) => [index === at ? broken(one, 'unrecognised') : one]),
+  're-type': (world, at) => {
+    const hit = SLOTS.flatMap((slot) => world.files[slot])[at];
+    return hit === undefined ? world : { ...world, wrongFormat: [...world.wrongFormat, hit.file.sha256] };
+  },
+  duplicate: (world, at) => everyFile(world, (one, index) => (index === at ? [one, { ...one, file: { ...one.file, name: `copy/${one.file.name}`, storedName: `copy-${one.file.storedName}` } }] : [one])),
+  'strip a signature': (world, at) => everySignature(world, (one, index) => (index === at ? [] : [one])),
+  'strip every signature': (world) => everySignature(world, () => []),
+  'swap a signature': (world, at) => everySignature(world, (one, index) => [index === at ? { ...one, result: 'invalid' } : one]),
+  'sign with another key': (world, at) => everySignature(world, (one, index) => [index === at ? { ...one, result: 'untrusted-signer', signer: 'stranger' } : one]),
+  'move a signature to another file': (world, at) => everySignature(world, (one, index) => [index === at ? { ...one, covers: [digest('7')] } : one]),
+};
+
+test('the sound world passes every gate, so that there is something to spoil', () => {
+  const sound = (slot: SlotId, name: string) => fc.sample(anEvidence(slot, name).filter((one) =>
+    one.file.form === 'valid' && one.statement.content === 'pass' && one.statement.commit === COMMIT && one.statement.producedAt?.startsWith('2026') === true &&
+    one.statement.backends?.executed === 'cpu' && one.measurements[0]?.value === 37.2 && one.statement.counts.failed === 0 &&
+    one.statement.claims.every((claim) => claim.sha256 === DIGESTS[claim.name])), { numRuns: 1, seed: 1 });
+  const world: World = {
+    files: { report: sound('report', 'report.json'), list: sound('list', 'list.txt'), parts: [...sound('parts', 'part-0.json'), ...sound('parts', 'part-1.json')] },
+    signatures: [signature({ covers: [digest('a')] }), signature({ covers: [digest('b')] })],
+    wrongFormat: [],
+  };
+  expect([...new Set(statesOf(world).values())]).toEqual(['pass']);
+});
+
+test.each(Object.keys(MUTATIONS))('to %s never lets a blocking gate pass', (kind) => {
+  fc.assert(fc.property(aWorld, fc.nat({ max: 4 }), (world, at) => {
+    const before = statesOf(world);
+    const after = statesOf(MUTATIONS[kind]?.(world, at) ?? world);
+    const freed = [...before].filter(([id, state]) => isBlocking(state) && !isBlocking(after.get(id) ?? 'pass'));
+    // An advisory gate that was missing and now fails is a warning: it never counted.
+    expect(freed.filter(([id]) => !id.endsWith('-advisory'))).toEqual([]);
+    expect(freed.filter(([id]) => id.endsWith('-advisory') && after.get(id) !== 'warn')).toEqual([]);
+  }), { numRuns: 200 });
+});
