@@ -24,6 +24,8 @@ export interface BuildOptions {
   readonly out: string;
   /** The last published checkpoint, where `out` does not hold it: a fresh CI machine. */
   readonly publishedCheckpoint?: string;
+  /** Where the site will stand, instead of what portal.yaml says; with its trailing slash. */
+  readonly url?: string;
   /** For build.json, which is outside the identity rule. */
   readonly builtAt: string;
   readonly onProgress?: (text: string) => void;
@@ -40,8 +42,9 @@ export interface BuildResult {
  * Makes the site of an open portal and puts it in the place of the one before it. What was sealed is shown, never judged
  * again. Equal content gives equal bytes, but for build.json.
  */
-export async function buildSite(portal: OpenedPortal, evidence: EvidencePort, options: BuildOptions): Promise<BuildResult> {
-  const { contentDir, out, onProgress } = options;
+export async function buildSite(opened: OpenedPortal, evidence: EvidencePort, options: BuildOptions): Promise<BuildResult> {
+  const { contentDir, out, url, onProgress } = options;
+  const portal = url === undefined ? opened : { ...opened, spec: { ...opened.spec, url } };
   const published = publishedCheckpoint(options);
   if (published !== undefined) await refuseForkedLog(portal, contentDir, published);
   if (isSourceCheckout()) await compileSite();
