@@ -1,0 +1,34 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { addingARelease } from './adding-a-release.ts';
+import { hashing } from './hashing.ts';
+import { sealAndBuild } from './seal-and-build.ts';
+
+// Prints ratios measured side by side in one run: absolute times move with the machine, ratios hardly.
+
+const program = new Command('bench').description('Measures Dossier against a plain way to do the same, in one run');
+const size = (command: Command) => command
+  .option('--evidence <n>', 'JSON documents per release', whole, 10)
+  .option('--components <n>', 'components in each SBOM', whole, 200)
+  .option('--seed <n>', 'seed of the made-up portal', whole, 1);
+
+size(program.command('seal-and-build'))
+  .description('seal and build time per page, against plain templates over the same view objects; peak memory')
+  .option('--releases <n>', 'releases in the portal', whole, 20)
+  .action(sealAndBuild);
+size(program.command('adding'))
+  .description('the cost of one more release in a small and in a large portal')
+  .option('--small <n>', 'releases in the small portal', whole, 10)
+  .option('--large <n>', 'releases in the large portal', whole, 1000)
+  .action(addingARelease);
+program.command('hashing')
+  .description('hashing a large file, against `openssl dgst -sha256`')
+  .option('--megabytes <n>', 'size of the file', whole, 512)
+  .option('--rounds <n>', 'measured rounds of each, in turn', whole, 5)
+  .action(hashing);
+
+await program.parseAsync();
+
+function whole(text: string): number {
+  if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('expected a whole number above zero');
+  return Number(text);
+}
