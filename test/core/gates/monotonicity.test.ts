@@ -90,7 +90,7 @@ function often<T>(usual: T, ...others: readonly T[]): fc.Arbitrary<T> {
 }
 
 function maybe(slot: SlotId, name: string): fc.Arbitrary<SlotEvidence[]> {
-  return fc.oneof({ weight: 8, arbitrary: anEvidence(slot, name).map((one) => [one]) }, { weight: 1, arbitrary: fc.constant([]) });
+  return fc.oneof({ weight: 8, arbitrary: anEvidence(slot, name).map((one) => [one]) }, { weight: 1, arbitrary: fc.constant<SlotEvidence[]>([]) });
 }
 
 const aSignature = (covers: string) => fc.record({ result: often('verified' as const, 'invalid' as const, 'untrusted-signer' as const), signer: often('ci', 'other') })
