@@ -1,0 +1,24 @@
+import { check } from '../../src/node/check.ts';
+import { addJudgingOptions, judgeOptions, type JudgingOptions } from '../judging-options.ts';
+import { judgementDocument, printJudgement } from '../print-judgement.ts';
+import { addVerb, type AddVerb } from '../verb.ts';
+
+export const addCheck: AddVerb = (program, run) => {
+  const verb = addVerb(program, 'check [project/version]', 'read the content folder, and say what the verdict would be; writes nothing', [
+    'dossier check                                        # every file of the content folder',
+    'dossier check apex-x/v1.4.0 --evidence artifacts     # and the verdict; exit 1 when it blocks',
+  ]);
+  addJudgingOptions(verb).action((name: string | undefined, options: JudgingOptions) => run(options, async (report) => {
+    const checked = await check({ contentDir: options.content, ...(name === undefined ? {} : { judge: judgeOptions(options, name) }), progress: (text) => report.progress(text) });
+    for (const skipped of checked.judgement?.skipped ?? []) report.warn(skipped);
+    const { judgement } = checked;
+    report.result(
+      { projects: checked.projects, ...(judgement === undefined ? {} : { ...judgementDocument(judgement), status: judgement.status, blocks: checked.blocks }) },
+      [
+        `The content folder is in order: ${checked.projects.length} projects`,
+        ...(judgement === undefined ? [] : ['', judgement.status === 'unchanged' ? 'Sealing would change nothing' : `Sealing would make revision ${judgement.record.predicate.revision}`, '', ...printJudgement(judgement)]),
+      ].join('\n'),
+    );
+    return checked.blocks ? 1 : 0;
+  }));
+};
