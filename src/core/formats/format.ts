@@ -4,6 +4,7 @@ import type { Form } from '../model/facts.ts';
 import type { Finding } from '../model/finding.ts';
 import type { BaselineMetric, Measurement } from '../model/measurement.ts';
 import type { EvidenceStatement } from '../model/statement.ts';
+import type { JsonScan } from './json-scan.ts';
 
 /** A file's bytes, decoded as far as they go, once, for all formats. The name is absent: content alone decides. */
 export interface Sample {
@@ -12,6 +13,8 @@ export interface Sample {
   readonly text?: string;
   /** The value, when the text is one JSON document; a wrapper, because `null` is a document too. */
   readonly json?: { readonly value: unknown };
+  /** For text that begins like JSON: where it breaks, and which keys are doubled. `json` is absent when it breaks. */
+  readonly scan?: JsonScan;
 }
 
 /** One violation that a JSON Schema validator reports. */

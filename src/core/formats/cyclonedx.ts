@@ -1,0 +1,155 @@
+import { finding } from '../findings.ts';
+import { display } from '../lib/display.ts';
+import { facts, moment, number, table, words } from './cells.ts';
+import type { Format, Reading, Sample, SchemaPort } from './format.ts';
+import { instantOf } from './instant.ts';
+import { describe, isObject, member, statementOf, unreadable, violationFindings } from './reading.ts';
+
+/** The official schema of each version. Of 1.2 and 1.3 only the strict one refuses what the specification does not have. */
+const SCHEMAS: Readonly<Record<string, string>> = {
+  '1.2': 'cyclonedx-1.2-strict', '1.3': 'cyclonedx-1.3-strict', '1.4': 'cyclonedx-1.4', '1.5': 'cyclonedx-1.5', '1.6': 'cyclonedx-1.6', '1.7': 'cyclonedx-1.7',
+};
+
+type Bom = Readonly<Record<string, unknown>>;
+
+/** A bill of materials in CycloneDX JSON. The official schemas judge its form; it gives no verdict. */
+export const cyclonedx: Format<Bom> = {
+  id: 'cyclonedx',
+  title: 'CycloneDX',
+  mediaType: 'application/vnd.cyclonedx+json',
+  specification: { name: 'CycloneDX 1.2 to 1.7', url: 'https://cyclonedx.org/specification/overview/' },
+  recognise: ({ json }) => typeof member(json?.value, 'bomFormat') === 'string',
+  read,
+  view,
+};
+
+function read(sample: Sample, schemas: SchemaPort): Reading<Bom> {
+  const bom = sample.json?.value;
+  if (!isObject(bom)) return unreadable('cyclonedx', 'A bill of materials that is no object', []);
+  const version = member(bom, 'specVersion');
+  const schema = typeof version === 'string' && Object.hasOwn(SCHEMAS, version) ? SCHEMAS[version] : undefined;
+  if (schema === undefined) return unreadable('cyclonedx', `CycloneDX ${describe(version)} is no version that this portal reads`, [versionFinding(version)]);
+  const violations = schemas.validate({ named: schema }, bom);
+  const counts = countsOf(bom);
+  const producedAt = instantOf(member(member(bom, 'metadata'), 'timestamp'));
+  const tool = toolOf(bom);
+  const statement = statementOf('cyclonedx', {
+    formatVersion: String(version),
+    content: violations.length === 0 ? 'not-stated' : 'no-result',
+    summary: `${counts.components} components, ${counts.withoutLicence} without a licence; ${counts.vulnerabilities} vulnerabilities listed`,
+    counts,
+    ...(producedAt === undefined ? {} : { producedAt }),
+    ...(tool === undefined ? {} : { tool }),
+  });
+  return { form: violations.length === 0 ? 'valid' : 'invalid', statement, findings: violationFindings(violations, bom), document: bom };
+}
+
+function versionFinding(version: unknown) {
+  const newer = typeof version === 'string' && /^\d+\.\d+$/.test(version) && isNewer(version);
+  return finding('spec-version-unknown', {
+    message: `CycloneDX specVersion ${typeof version === 'string' ? `"${version}"` : describe(version)} is ${newer ? 'newer than this portal reads' : 'none that this portal reads'} (1.2 to 1.7)`,
+    place: '/specVersion', expected: '1.2 to 1.7', found: describe(version),
+  });
+}
+
+function isNewer(version: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major > 1 || (major === 1 && minor > 7);
+}
+
+interface Component {
+  readonly component: unknown;
+  readonly at: string;
+}
+
+/** Every component, those within others too, in the order of the file; the described component itself is none of them. */
+function componentsOf(node: unknown, at = ''): Component[] {
+  const nested = member(node, 'components');
+  if (!Array.isArray(nested)) return [];
+  return nested.flatMap((component: unknown, index) => {
+    const here = `${at}/components/${index}`;
+    return [{ component, at: here }, ...componentsOf(component, here)];
+  });
+}
+
+function countsOf(bom: Bom) {
+  const components = componentsOf(bom);
+  return {
+    components: components.length,
+    withoutLicence: components.filter(({ component }) => licencesOf(component) === '').length,
+    dependencies: lengthOf(member(bom, 'dependencies')),
+    vulnerabilities: lengthOf(member(bom, 'vulnerabilities')),
+  };
+}
+
+function lengthOf(value: unknown): number {
+  return Array.isArray(value) ? value.length : 0;
+}
+
+function licencesOf(component: unknown): string {
+  const licences = member(component, 'licenses');
+  if (!Array.isArray(licences)) return '';
+  return licences.map((one: unknown) => {
+    const named = member(one, 'expression') ?? member(member(one, 'license'), 'id') ?? member(member(one, 'license'), 'name');
+    return typeof named === 'string' ? named : '';
+  }).filter((name) => name !== '').join(', ');
+}
+
+/** The first tool; up to 1.4 tools are a list, later an object with components. */
+function toolOf(bom: Bom): string | undefined {
+  const tools = member(member(bom, 'metadata'), 'tools');
+  const first: unknown = (Array.isArray(tools) ? tools : [member(tools, 'components'), member(tools, 'services')].find((one) => lengthOf(one) > 0) as unknown[] | undefined)?.[0];
+  const [name, version] = [member(first, 'name'), member(first, 'version')];
+  return typeof name === 'string' ? display(typeof version === 'string' ? `${name} ${version}` : name) : undefined;
+}
+
+function view(bom: Bom) {
+  const counts = countsOf(bom);
+  const subject = member(member(bom, 'metadata'), 'component');
+  const components = componentsOf(bom);
+  return [
+    facts('The bill of materials', [
+      ['Specification', words(`CycloneDX ${String(member(bom, 'specVersion'))}`)],
+      ['Describes', words([member(subject, 'name'), member(subject, 'version')].filter((one) => typeof one === 'string').join(' '))],
+      ['Tool', words(toolOf(bom))],
+      ['Time', moment(instantOf(member(member(bom, 'metadata'), 'timestamp')))],
+      ['Serial number', words(member(bom, 'serialNumber'))],
+      ['Components', number(counts.components)],
+      ['Without a licence', number(counts.withoutLicence)],
+      ['Dependency entries', number(counts.dependencies)],
+      ['Vulnerabilities listed', number(counts.vulnerabilities)],
+    ]),
+    table({
+      title: 'Components',
+      caption: 'Components in the order of the file',
+      columns: ['Name', 'Version', 'Type', 'Licence', 'Package URL'],
+      rows: components.slice(0, 500).map(({ component, at }) => [
+        { text: words([member(component, 'group'), member(component, 'name')].filter((one) => typeof one === 'string' && one !== '').join('/')), at },
+        words(member(component, 'version')), words(member(component, 'type')), words(licencesOf(component)), { text: words(member(component, 'purl')), code: true as const },
+      ]),
+      count: components.length,
+    }),
+    ...(counts.vulnerabilities === 0 ? [] : [vulnerabilities(bom)]),
+  ];
+}
+
+function vulnerabilities(bom: Bom) {
+  const listed = member(bom, 'vulnerabilities');
+  const all: unknown[] = Array.isArray(listed) ? listed : [];
+  return table({
+    title: 'Vulnerabilities',
+    caption: 'Vulnerabilities that the file lists, with its own analysis',
+    columns: ['Id', 'Severity', 'Analysis', 'Affects'],
+    rows: all.slice(0, 500).map((one, index) => {
+      const ratings = member(one, 'ratings');
+      const affects = member(one, 'affects');
+      return [
+        { text: words(member(one, 'id')), at: `/vulnerabilities/${index}` },
+        words(Array.isArray(ratings) ? member(ratings[0], 'severity') : undefined),
+        words(member(member(one, 'analysis'), 'state')),
+        words(Array.isArray(affects) ? affects.slice(0, 10).map((each) => member(each, 'ref')).filter((ref) => typeof ref === 'string').join(', ') : undefined),
+      ];
+    }),
+    count: all.length,
+  });
+}

@@ -1,0 +1,132 @@
+import { z } from 'zod';
+import { finding } from '../findings.ts';
+import { fromUtf8 } from '../lib/bytes.ts';
+import type { Block } from '../model/block.ts';
+import type { Content } from '../model/facts.ts';
+import type { Claim } from '../model/statement.ts';
+import { code, digest, facts, number, table, textBlock, verdict, words } from './cells.ts';
+import type { Format, ReadFinding, Reading, Sample } from './format.ts';
+import { instantOf } from './instant.ts';
+import { scanJson } from './json-scan.ts';
+import { isObject, listsCut, member, readBy, statementOf, unreadable } from './reading.ts';
+
+const TYPE = /^https:\/\/in-toto\.io\/Statement\/v(0\.1|1)$/;
+
+/** https://github.com/in-toto/attestation/blob/main/spec/v1/statement.md, and v0.1 as older tools write it. */
+const InTotoStatement = z.looseObject({
+  _type: z.string().regex(TYPE, 'https://in-toto.io/Statement/v0.1 or /v1'),
+  subject: z.array(z.looseObject({ name: z.string().optional(), digest: z.record(z.string(), z.string()) })).min(1),
+  predicateType: z.string().min(1),
+  predicate: z.unknown().optional(),
+});
+export type InTotoStatement = z.infer<typeof InTotoStatement>;
+
+/** A Statement that nobody has signed: a claim about the files it names. */
+export const inTotoStatement: Format<InTotoStatement> = {
+  id: 'in-toto-statement',
+  title: 'in-toto Statement',
+  mediaType: 'application/vnd.in-toto+json',
+  specification: { name: 'in-toto Attestation Framework', url: 'https://github.com/in-toto/attestation/blob/main/spec/v1/statement.md' },
+  recognise: ({ json }) => isStatement(json?.value),
+  read,
+  view: (statement) => statementBlocks(statement),
+};
+
+function isStatement(value: unknown): boolean {
+  const type = member(value, '_type');
+  return typeof type === 'string' && type.startsWith('https://in-toto.io/Statement/');
+}
+
+function read(sample: Sample): Reading<InTotoStatement> {
+  const read = readStatement(sample.json?.value);
+  if (!('document' in read)) return unreadable('in-toto-statement', 'A Statement that does not follow its format', read.findings);
+  return {
+    form: read.defects.length === 0 ? 'valid' : 'valid-with-defects',
+    statement: statementOf('in-toto-statement', { ...read.says, summary: `${read.says.summary}; nobody signed it` }),
+    findings: read.defects,
+    document: read.document,
+  };
+}
+
+type Says = Parameters<typeof statementOf>[1];
+
+/** What a Statement says, wherever it travels: bare, or as the payload of an envelope. */
+export function readStatement(value: unknown):
+  | { readonly document: InTotoStatement; readonly says: Says; readonly defects: readonly ReadFinding[] }
+  | { readonly findings: readonly ReadFinding[] } {
+  const parsed = readBy(InTotoStatement, value);
+  if ('findings' in parsed) return parsed;
+  const document = parsed.document;
+  const claims = document.subject.map((subject, index): Claim => {
+    const sha256 = subject.digest['sha256']?.toLowerCase();
+    return { name: subject.name ?? '', at: `/subject/${index}`, ...(sha256 !== undefined && /^[0-9a-f]{64}$/.test(sha256) ? { sha256 } : {}) };
+  });
+  const commits = document.subject.map((subject) => subject.digest['gitCommit']).filter((one) => one !== undefined && /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(one));
+  const result = testResult(document);
+  const producedAt = instantOf(member(document.predicate, 'timeCreated') ?? member(member(member(document.predicate, 'runDetails'), 'metadata'), 'finishedOn'));
+  return {
+    document,
+    says: {
+      formatVersion: TYPE.exec(document._type)?.[1] ?? '',
+      content: result?.content ?? 'not-stated',
+      summary: `Says ${document.predicateType} of ${document.subject.length === 1 ? 'one subject' : `${document.subject.length} subjects`}${result === undefined ? '' : `: ${result.word}`}`,
+      counts: { subjects: document.subject.length },
+      claims,
+      ...(result === undefined ? {} : { producerWord: result.word, producerVerdict: result.content }),
+      ...(commits.length === 1 && commits[0] !== undefined ? { commit: commits[0] } : {}),
+      ...(producedAt === undefined ? {} : { producedAt }),
+    },
+    defects: [...digestDefects(document), ...listsCut({ claims })],
+  };
+}
+
+/** The payload of an envelope as a Statement; findings where the bytes are none. */
+export function readPayloadStatement(payload: Uint8Array): ReturnType<typeof readStatement> {
+  const text = fromUtf8(payload);
+  const problem = text === undefined ? undefined : scanJson(text).problem;
+  if (text === undefined || problem !== undefined) {
+    return { findings: [finding('signed-content-unreadable', { message: 'The payload is declared to be an in-toto Statement and is no JSON', place: '/payload', expected: 'a Statement', found: problem?.found ?? 'bytes that are no UTF-8' })] };
+  }
+  const read = readStatement(JSON.parse(text) as unknown);
+  return 'document' in read ? read : {
+    findings: [finding('signed-content-unreadable', { message: 'The payload is declared to be an in-toto Statement and is none', place: '/payload' }), ...read.findings.map(({ place: _, ...rest }) => ({ ...rest, place: '/payload' }))],
+  };
+}
+
+// https://github.com/in-toto/attestation/blob/main/spec/predicates/test-result.md: the one common predicate with a verdict.
+function testResult({ predicateType, predicate }: InTotoStatement): { word: string; content: Content } | undefined {
+  if (predicateType !== 'https://in-toto.io/attestation/test-result/v0.1') return undefined;
+  const word = member(predicate, 'result');
+  if (typeof word !== 'string') return { word: 'no result', content: 'no-result' };
+  return { word, content: word === 'PASSED' ? 'pass' : word === 'WARNED' ? 'warn' : word === 'FAILED' ? 'fail' : 'no-result' };
+}
+
+function digestDefects({ subject }: InTotoStatement): ReadFinding[] {
+  return subject.flatMap(({ name, digest: digests }, index) => {
+    const sha256 = digests['sha256'];
+    if (sha256 === undefined ? Object.keys(digests).length > 0 : /^[0-9a-fA-F]{64}$/.test(sha256)) return [];
+    return [finding('not-sha256', { message: `The digest of ${name ?? `subject ${index}`} is no SHA-256`, place: `/subject/${index}/digest`, expected: '64 hex digits', found: sha256 ?? 'no digest' })];
+  }).slice(0, 20);
+}
+
+export function statementBlocks(statement: InTotoStatement): Block[] {
+  const result = testResult(statement);
+  return [
+    facts('The Statement', [
+      ['Type', code(statement._type)],
+      ['Predicate', code(statement.predicateType)],
+      ['Result', result === undefined ? undefined : verdict(result.word, result.content)],
+      ['Subjects', number(statement.subject.length)],
+    ]),
+    table({
+      title: 'Subjects',
+      caption: 'What the Statement is about',
+      columns: ['Name', 'Digest', 'Algorithm'],
+      rows: statement.subject.slice(0, 500).flatMap((subject, index) => Object.entries(subject.digest).slice(0, 10).map(([algorithm, value]) => [
+        { text: words(subject.name), at: `/subject/${index}` }, digest(value), words(algorithm, 40),
+      ])),
+      count: statement.subject.length,
+    }),
+    ...(isObject(statement.predicate) ? [textBlock('The predicate', JSON.stringify(statement.predicate, undefined, 2))] : []),
+  ];
+}

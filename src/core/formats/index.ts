@@ -1,0 +1,50 @@
+import { apexXEvalReport } from './apex-x-eval-report.ts';
+import { apexXPerfBaseline } from './apex-x-perf-baseline.ts';
+import { apexXPerfCompare } from './apex-x-perf-compare.ts';
+import { apexXPerfRun } from './apex-x-perf-run.ts';
+import { apexXReleaseAttestation } from './apex-x-release-attestation.ts';
+import { apexXRuntimeCaps } from './apex-x-runtime-caps.ts';
+import { attachment } from './attachment.ts';
+import { checksumOnly } from './checksum-only.ts';
+import { checksums } from './checksums.ts';
+import { cyclonedx } from './cyclonedx.ts';
+import { dossierChecklist } from './dossier-checklist.ts';
+import { dossierCommandTranscript } from './dossier-command-transcript.ts';
+import { dossierRollbackDrill } from './dossier-rollback-drill.ts';
+import { dossierRollbackPlan } from './dossier-rollback-plan.ts';
+import { dsse } from './dsse.ts';
+import type { Format } from './format.ts';
+import { inTotoStatement } from './in-toto-statement.ts';
+import { json } from './json.ts';
+import { sigstoreBundle } from './sigstore-bundle.ts';
+
+const SPECIFIC: readonly Format[] = [
+  apexXEvalReport,
+  apexXPerfBaseline,
+  apexXPerfCompare,
+  apexXPerfRun,
+  apexXReleaseAttestation,
+  apexXRuntimeCaps,
+  checksumOnly,
+  checksums,
+  cyclonedx,
+  dossierChecklist,
+  dossierCommandTranscript,
+  dossierRollbackDrill,
+  dossierRollbackPlan,
+  dsse,
+  inTotoStatement,
+  sigstoreBundle,
+];
+
+const nobodyElse = (format: Format): Format => ({
+  ...format,
+  recognise: (sample) => format.recognise(sample) && !SPECIFIC.some((one) => one.recognise(sample)),
+});
+
+/** Every format this portal reads. Exactly one of them recognises any file; the last two take what is left. */
+export const FORMATS: readonly Format[] = [...SPECIFIC, nobodyElse(json), nobodyElse(attachment)];
+
+export function formatById(id: string): Format | undefined {
+  return FORMATS.find((format) => format.id === id);
+}

@@ -1,0 +1,146 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { Ajv, type Options, type ValidateFunction } from 'ajv';
+import { Ajv2019 } from 'ajv/dist/2019.js';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import { fullFormats } from 'ajv-formats/dist/formats.js';
+import type { SchemaPort, SchemaViolation } from '../core/formats/format.ts';
+import { canonicalJson } from '../core/lib/canonical-json.ts';
+import { byCodeUnit } from '../core/lib/bytes.ts';
+
+const require = createRequire(import.meta.url);
+const PACKAGE = join('@cyclonedx', 'cyclonedx-library');
+
+// Names that formats use, and where the official schema of each lies.
+const NAMED: Readonly<Record<string, string>> = {
+  'cyclonedx-1.2-strict': 'bom-1.2-strict', 'cyclonedx-1.3-strict': 'bom-1.3-strict',
+  'cyclonedx-1.4': 'bom-1.4', 'cyclonedx-1.5': 'bom-1.5', 'cyclonedx-1.6': 'bom-1.6', 'cyclonedx-1.7': 'bom-1.7',
+};
+const REFERENCED = ['spdx', 'jsf-0.82', 'cryptography-defs'];
+
+/** An operator's schema that can not be used, with the reason as a phrase. */
+export class UnusableSchema extends Error {}
+
+/** Judges by JSON Schema with Ajv. Each schema compiles once, when it is first needed. */
+export function createSchemaPort(): SchemaPort {
+  const named = new Map<string, ValidateFunction>();
+  const inline = new WeakMap<object, ValidateFunction>();
+  return {
+    validate(schema, value) {
+      if ('named' in schema) {
+        const validate = named.get(schema.named) ?? compileNamed(schema.named);
+        named.set(schema.named, validate);
+        return violations(validate, value);
+      }
+      const key = typeof schema.inline === 'object' && schema.inline !== null ? schema.inline : undefined;
+      const validate = (key && inline.get(key)) ?? compileInline(schema.inline);
+      if (key !== undefined) inline.set(key, validate);
+      return violations(validate, value);
+    },
+  };
+}
+
+/** Why an operator's schema can not be used, as a phrase; `undefined` for one that can. */
+export function schemaProblem(schema: unknown): string | undefined {
+  try {
+    compileInline(schema);
+    return undefined;
+  } catch (error) {
+    if (error instanceof UnusableSchema) return error.message;
+    throw error;
+  }
+}
+
+function violations(validate: ValidateFunction, value: unknown): SchemaViolation[] {
+  if (validate(value)) return [];
+  const all = (validate.errors ?? []).map(({ instancePath, message, params, keyword }) => ({ at: instancePath, message: worded(keyword, message ?? 'is not valid', params) }));
+  const unique = new Map(all.map((one) => [`${one.at}\n${one.message}`, one]));
+  return [...unique.values()].sort((a, b) => byCodeUnit(a.at, b.at) || byCodeUnit(a.message, b.message));
+}
+
+function worded(keyword: string, message: string, params: Record<string, unknown>): string {
+  switch (keyword) {
+    case 'additionalProperties': return `must not have the key "${String(params['additionalProperty'])}"`;
+    case 'enum': return `must be one of ${listed(params['allowedValues'])}`;
+    case 'const': return `must be ${JSON.stringify(params['allowedValue'])}`;
+    default: return message;
+  }
+}
+
+function listed(values: unknown): string {
+  const all = Array.isArray(values) ? values.map((value) => JSON.stringify(value)) : [];
+  return all.length <= 8 ? all.join(', ') : `${all.slice(0, 6).join(', ')} and ${all.length - 6} more`;
+}
+
+function compileNamed(name: string): ValidateFunction {
+  const file = NAMED[name];
+  if (file === undefined) throw new TypeError(`no JSON Schema is named "${name}"`);
+  const ajv = prepared(new Ajv(OPTIONS));
+  for (const referenced of REFERENCED) {
+    // Their $id names another address than the one they are referred to by.
+    const { $id: _, ...schema } = readSchema(referenced);
+    ajv.addSchema(schema, `http://cyclonedx.org/schema/${referenced}.SNAPSHOT.schema.json`);
+  }
+  return ajv.compile(readSchema(file));
+}
+
+function readSchema(name: string): Record<string, unknown> {
+  // The package ships these files and does not export them, so they are found beside its entry point. They are objects.
+  const entry = require.resolve('@cyclonedx/cyclonedx-library');
+  const root = entry.slice(0, entry.lastIndexOf(PACKAGE) + PACKAGE.length);
+  return JSON.parse(readFileSync(join(root, 'res', 'schema', `${name}.SNAPSHOT.schema.json`), 'utf8')) as Record<string, unknown>;
+}
+
+const DIALECTS: readonly (readonly [uri: RegExp, make: () => Ajv])[] = [
+  [/^https?:\/\/json-schema\.org\/draft-07\/schema#?$/, () => new Ajv(OPTIONS)],
+  [/^https?:\/\/json-schema\.org\/draft\/2019-09\/schema#?$/, () => new Ajv2019(OPTIONS)],
+  [/^https?:\/\/json-schema\.org\/draft\/2020-12\/schema#?$/, () => new Ajv2020(OPTIONS)],
+];
+
+function compileInline(schema: unknown): ValidateFunction {
+  if (typeof schema === 'boolean') throw new UnusableSchema('a JSON Schema here must be an object, not true or false');
+  if (typeof schema !== 'object' || schema === null || Array.isArray(schema)) throw new UnusableSchema('a JSON Schema must be an object');
+  const dialect = (schema as Record<string, unknown>)['$schema'] ?? 'https://json-schema.org/draft/2020-12/schema';
+  const make = DIALECTS.find(([uri]) => typeof dialect === 'string' && uri.test(dialect))?.[1];
+  if (make === undefined) throw new UnusableSchema(`$schema ${JSON.stringify(dialect)} is not supported; use draft-07, 2019-09 or 2020-12`);
+  try {
+    return prepared(make()).compile(schema);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    const missing = /^can't resolve reference (\S+)/.exec(message)?.[1];
+    throw new UnusableSchema(missing === undefined ? message : `$ref "${missing}" leads out of the schema; nothing is ever fetched, so put what it names into $defs`);
+  }
+}
+
+const OPTIONS: Options = { strict: false, allErrors: true, validateFormats: true, addUsedSchema: false };
+
+function prepared<T extends Ajv>(ajv: T): T {
+  // ajv-formats is CommonJS; its default export is the function in either interpretation.
+  (addFormats as unknown as { default: (ajv: Ajv) => void }).default(ajv);
+  const uriReference = fullFormats['uri-reference'];
+  if (!(uriReference instanceof RegExp)) throw new TypeError('ajv-formats has no expression for uri-reference');
+  // RFC 3987: an IRI is a URI in which other scripts may stand for letters.
+  ajv.addFormat('iri-reference', (text) => uriReference.test(text.replace(/[^\0-\x7f]/gu, 'x')));
+  ajv.addFormat('idn-email', /^[^\s@]+@[^\s@]+$/u);
+  // Ajv compares every two objects of an array: 16,000 components take 38 s. A set of canonical texts says the same.
+  ajv.removeKeyword('uniqueItems');
+  ajv.addKeyword({
+    keyword: 'uniqueItems',
+    type: 'array',
+    schemaType: 'boolean',
+    error: { message: 'must not hold the same entry twice' },
+    validate: (wanted: boolean, entries: unknown[]) => !wanted || new Set(entries.map(sameText)).size === entries.length,
+  });
+  return ajv;
+}
+
+// JSON can write numbers that are not finite, and those have no canonical text.
+function sameText(value: unknown): string {
+  try {
+    return canonicalJson(value);
+  } catch {
+    return JSON.stringify(value);
+  }
+}
