@@ -25,6 +25,8 @@ export default defineConfig({
   output: 'server',
   adapter: renderBundle,
   integrations: [mdx()],
+  // A highlighter colours by style attributes, which the pages' policy forbids.
+  markdown: { syntaxHighlight: false },
   // Pages end in "/", files do not, and core/api/paths.ts already knows which is which.
   trailingSlash: 'ignore',
   prerenderConflictBehavior: 'error',

@@ -1,0 +1,61 @@
+import type { OpenedPortal } from '../../src/core/record/opened.ts';
+import type { EvidencePort } from '../../src/core/api/evidence-port.ts';
+import { comparison, evidenceOf, file, measurement, policy, portal, project, record, release, revision, slot } from './portal.ts';
+
+/** Text that would run, break out or mislead if any page wrote it as markup. */
+export const HOSTILE = `"><script>alert(1)</script><img src=x onerror=alert(2)>'&amp;{{7*7}}`;
+
+/** A small portal with a value in every kind of place, hostile text wherever evidence may put some. */
+export function hostilePortal(): { readonly portal: OpenedPortal; readonly evidence: EvidencePort } {
+  const text = `plain text\n${HOSTILE}\n`;
+  const perf = file('perf.json', '{"metrics":{}}', { slots: ['perf'], class: 'measured', integrity: { digest: 'matches', signature: 'verified', signer: 'signer-1' } });
+  const notes = file(`${HOSTILE}.txt`, text, { storedName: 'notes.txt', slots: ['notes'] });
+  const stray = file('stray.bin', 'stray', { form: 'unrecognised' });
+  const large = file('large.bin', 'large', { retention: 'too-large', slots: ['many'] });
+  const withheld = file('key.txt', 'secret', { publish: 'withheld', slots: ['many'] });
+  const slots = [
+    slot('perf', { title: 'Performance report', kind: 'performance', presence: 'received', form: 'valid', content: 'fail', class: 'measured', files: [perf.sha256], integrity: perf.integrity }),
+    slot('notes', { presence: 'received', form: 'valid', content: 'not-stated', files: [notes.sha256], integrity: notes.integrity }),
+    slot('many', { cardinality: 'many', presence: 'received', form: 'valid', content: 'no-result', files: [large.sha256, withheld.sha256], absent: [HOSTILE], mandatory: false }),
+    slot('gone', { note: `no file matches ${HOSTILE}` }),
+  ];
+  const spec = policy(slots.map(({ id, title, mandatory }) => ({
+    id, title, mandatory, about: 'What it is for', accepts: [{ format: 'attachment', where: { '/a': 'b' } }], conventionalPath: `artifacts/${id}.json`, producer: `make ${id}`, signedBy: ['signer-1'],
+  })));
+  const sealed = (version: string, value: number, more: Partial<ReturnType<typeof record>> = {}) => record(version, {
+    slots, files: [perf, notes, stray, large, withheld],
+    statements: [
+      { file: perf.sha256, statement: {
+        format: 'apex-x.perf-compare', formatVersion: HOSTILE, content: 'fail', summary: HOSTILE, producerWord: HOSTILE, producerVerdict: 'pass', tool: HOSTILE,
+        producedAt: '2026-02-18T09:51:00Z', commit: 'a'.repeat(40), counts: { total: 3 }, claims: [], checks: [{ name: HOSTILE, word: HOSTILE, verdict: 'warn', at: '/checks/0' }],
+      } },
+      { file: notes.sha256, statement: { format: 'attachment', content: 'not-stated', summary: 'text', counts: {}, claims: [], checks: [] } },
+    ],
+    measurements: [measurement(value, perf.sha256)],
+    comparisons: [comparison(value, { currentAt: { file: perf.sha256, at: '/metrics/infer_p95_ms' } })],
+    signatures: [
+      { holder: notes.sha256, covers: [perf.sha256], kind: 'dsse', result: 'verified', signer: 'signer-1', signerName: 'Signer 1', identity: 'signer-1@example.org', hint: HOSTILE },
+      { holder: stray.sha256, covers: [], kind: 'dsse', result: 'untrusted-signer', failed: HOSTILE },
+    ],
+    gates: [{
+      id: 'perf-p95', title: 'CPU latency', short: 'CPU p95', group: 'Performance', phase: 'release', level: 'required', requirement: 'p95 is within its limit', state: 'fail', reason: 'over-limit',
+      observed: HOSTILE, glance: '43.4 ms', checks: [{
+        rule: 'within-baseline', state: 'fail', reason: 'over-limit', required: '41.8 ms or less', observed: HOSTILE, operands: [{ name: HOSTILE, value: '43.4 ms', pointer: { file: perf.sha256, at: '/metrics' } }],
+        limit: { text: '41.8 ms', inclusive: true, headroomUsed: 1.42 },
+      }], slots: ['perf', 'gone'], ruleSet: 'rules-1', policy: 'f'.repeat(64),
+    }],
+    verdict: { state: 'fail', reason: 'over-limit', because: ['perf-p95'], counts: {
+      invalid: 0, fail: 1, missing: 0, stale: 0, unverified: 0, inconclusive: 0, pending: 0, waived: 0, warn: 0, 'not-applicable': 0, pass: 0,
+    } },
+    findings: [{ id: 'json-syntax', level: 'error', message: HOSTILE, file: perf.sha256, name: HOSTILE, place: '/a/0', expected: HOSTILE, found: HOSTILE }],
+    findingCounts: [{ id: 'json-syntax', file: perf.sha256, count: 21 }],
+    ...more,
+  });
+  const first = revision(sealed('v2', 43.4), { policy: spec });
+  const second = revision(sealed('v2', 43.4, { revision: 2, previous: { revision: { number: 1, sha256: first.sha256, differs: [HOSTILE] } } }), { policy: spec });
+  const older = revision(sealed('v1', 38.25), { policy: spec, seal: { result: 'untrusted-signer', keyId: 'abc', failed: HOSTILE } });
+  return {
+    portal: portal(project([release(first, second), release(older)]), { url: 'https://example.org/portal/', about: 'A portal of a test' }),
+    evidence: evidenceOf('{"metrics":{}}', text, 'stray'),
+  };
+}

@@ -1,0 +1,113 @@
+import { describe, expect, test } from 'vitest';
+import { bytes, bytesView } from '../../../../src/core/api/views/bytes.ts';
+import { evidenceListView } from '../../../../src/core/api/views/evidence-list.ts';
+import { EvidenceView, evidenceView } from '../../../../src/core/api/views/evidence.ts';
+import { filesView } from '../../../../src/core/api/views/files.ts';
+import { revisionsView } from '../../../../src/core/api/views/revisions.ts';
+import type { ReleaseRecordPredicate } from '../../../../src/core/model/record.ts';
+import { evidenceOf, file, policy, portal, project, record, release, revision, sha256, slot } from '../../../builders/portal.ts';
+
+const statement = (digest: string, summary: string): ReleaseRecordPredicate['statements'][number] => ({
+  file: digest, statement: { format: 'attachment', content: 'not-stated', summary, counts: {}, checks: [], claims: [] },
+});
+const noted = file('Notes.txt', 'hello', { slots: ['notes'] });
+const value = record('v1', {
+  slots: [
+    slot('notes', { presence: 'received', form: 'valid', content: 'not-stated', files: [noted.sha256], integrity: noted.integrity }),
+    slot('perf', { note: 'no file matches artifacts/perf.json' }),
+    slot('extra', { mandatory: false }),
+  ],
+  files: [noted, file('left\u202eover.bin', 'x', { format: 'attachment', form: 'unrecognised' })],
+  statements: [statement(noted.sha256, '5 bytes of text')],
+});
+const opened = release(revision(value, { policy: policy([
+  { id: 'notes', title: 'Notes', accepts: [{ format: 'attachment' }] },
+  { id: 'perf', title: 'Perf', accepts: [{ format: 'apex-x.perf-compare', where: { '/device': 'cpu' } }], conventionalPath: 'artifacts/perf.json', producer: 'make perf' },
+]) }));
+const sample = project([opened]);
+
+describe('evidenceListView()', () => {
+  const view = evidenceListView(sample, opened);
+
+  test('lists every expected slot, mandatory ones apart, and files in no slot below', () => {
+    expect(view.mandatory.map((row) => row.id)).toEqual(['notes', 'perf']);
+    expect(view.optional.map((row) => row.id)).toEqual(['extra']);
+    expect(view.unassigned.map((one) => one.name)).toEqual(['left\\u{202e}over.bin']);
+  });
+
+  test('counts what arrived in one sentence', () => {
+    expect(view.sentence).toBe('1 of 2 mandatory pieces of evidence arrived; 1 did not.');
+  });
+
+  test('draws no shape beside evidence that states no verdict and has nothing wrong', () => {
+    expect(view.mandatory.map((row) => row.mark)).toEqual([undefined, 'missing']);
+  });
+});
+
+describe('evidenceView()', () => {
+  test('lays out what the sealed bytes say', async () => {
+    const view = await evidenceView(sample, opened, 'notes', evidenceOf('hello'));
+    expect(EvidenceView.parse(view)).toEqual(view);
+    expect(view?.sentence).toBe('5 bytes of text.');
+    expect(view?.files[0]?.blocks.some((block) => JSON.stringify(block).includes('hello'))).toBe(true);
+  });
+
+  test('says so where the bytes are not at hand', async () => {
+    const view = await evidenceView(sample, opened, 'notes', evidenceOf());
+    expect(view?.files[0]?.notShown).toBe('The file’s bytes are not in this copy of the portal.');
+  });
+
+  test('says what was expected of a slot that is missing, where it is usually written and by what', async () => {
+    const view = await evidenceView(sample, opened, 'perf', evidenceOf());
+    expect(view?.sentence).toBe('no file matches artifacts/perf.json.');
+    expect(view?.expected).toMatchObject({ conventionalPath: 'artifacts/perf.json', producer: 'make perf' });
+    expect(view?.expected?.formats[0]).toMatch(/, where \/device is cpu$/);
+  });
+
+  test('offers no download of a withheld file and never opens it', async () => {
+    const secret = file('key.txt', 'secret', { slots: ['notes'], publish: 'withheld' });
+    const withheld = release(revision(record('v1', { slots: [slot('notes', { presence: 'withheld', files: [secret.sha256] })], files: [secret] })));
+    const view = await evidenceView(project([withheld]), withheld, 'notes', { ...evidenceOf(), open: () => Promise.reject(new Error('opened')) });
+    expect(view?.files[0]).toMatchObject({ retention: 'withheld', blocks: [] });
+    expect(view?.files[0]?.download).toBeUndefined();
+  });
+
+  test('names earlier releases and never later ones, so that a page stays as it is', async () => {
+    const newer = release(revision(record('v2', { slots: value.slots, files: value.files, statements: value.statements })));
+    const both = project([newer, opened]);
+    expect((await evidenceView(both, opened, 'notes', evidenceOf()))?.earlier).toEqual([]);
+    expect((await evidenceView(both, newer, 'notes', evidenceOf()))?.earlier.map((one) => one.version)).toEqual(['v1']);
+  });
+
+  test('is nothing for a slot that the release does not know', async () => {
+    expect(await evidenceView(sample, opened, 'unheard-of', evidenceOf())).toBeUndefined();
+  });
+});
+
+describe('bytesView()', () => {
+  test('gathers every use of the same bytes, and each name they are published under', () => {
+    const again = release(revision(record('v2', { files: [file('other.txt', 'hello')] })));
+    const view = bytesView(portal(project([again, opened])), sha256('hello'));
+    expect(view?.uses.map((use) => [use.version, use.role, use.name])).toEqual([['v2', 'file in no slot', 'other.txt'], ['v1', 'Slot notes', 'Notes.txt']]);
+    expect(view?.downloads.map((one) => one.name)).toEqual(['notes.txt', 'other.txt']);
+  });
+
+  test('has a page for every file and input', () => {
+    const { pages } = bytes;
+    expect(pages(portal(sample)).map((page) => page.sha256).toSorted()).toEqual([sha256('hello'), sha256('policy'), sha256('x')].toSorted());
+  });
+});
+
+test('filesView() lists every received file, recognised or not, and the inputs', () => {
+  const view = filesView(sample, opened);
+  expect(view.received.map((one) => one.storedName)).toEqual(['notes.txt', 'left-over.bin']);
+  expect(view.inputs.map((one) => one.role)).toEqual(['policy']);
+  expect(view.sentence).toBe('2 files were received. Each is listed with its digest, whether or not it was recognised.');
+});
+
+test('revisionsView() shows the newest revision first, with what differs', () => {
+  const second = revision({ ...value, revision: 2, previous: { revision: { number: 1, sha256: sha256('one'), differs: ['perf.json was added'] } } });
+  const view = revisionsView(sample, release(revision(value), second));
+  expect(view.revisions.map((one) => [one.number, one.current, one.differs])).toEqual([[2, true, ['perf.json was added']], [1, false, []]]);
+  expect(view.sentence).toBe('This release was sealed 2 times. The newest revision stands; the earlier ones stay for ever.');
+});
