@@ -48,7 +48,7 @@ export function frameOf(page: Page, portal: OpenedPortal): Frame {
     notices: [
       ...(isPreview ? [PREVIEW] : []),
       ...(release === undefined ? [] : identityNotices(currentRevision(release).value)),
-      ...exampleKeys(portal, release),
+      ...exampleKeys(release),
     ],
     indexed: !isPreview && page.view !== 'not-found',
     ...(portal.spec.url === undefined || page.view === 'not-found' ? {} : { permanent: portal.spec.url + page.path.slice(1) }),
@@ -59,7 +59,7 @@ export function frameOf(page: Page, portal: OpenedPortal): Frame {
 const PREVIEW: Notice = { state: 'pending', title: 'A preview, not sealed.', text: ['What is shown here can still change. Do not cite this page.'] };
 
 // Anybody can sign with a key whose private half is published, so a signature by one proves nothing.
-function exampleKeys(portal: OpenedPortal, release: OpenedRelease | undefined): Notice[] {
+function exampleKeys(release: OpenedRelease | undefined): Notice[] {
   if (release === undefined || currentRevision(release).value.release.example) return [];
   const seals = [currentRevision(release).seal, ...(release.decision === undefined ? [] : [release.decision.seal]), ...release.signOffs.map((one) => one.seal)];
   return seals.some((seal) => seal.result === 'verified' && seal.example)
