@@ -33,6 +33,8 @@ export interface BuildOptions {
 
 export interface BuildResult {
   readonly out: string;
+  /** Path of the portal's address, which only 404.html carries. */
+  readonly basePath: string;
   readonly pages: number;
   readonly space: Space;
   readonly warnings: readonly OperatorProblem[];
@@ -44,6 +46,9 @@ export interface BuildResult {
  */
 export async function buildSite(opened: OpenedPortal, evidence: EvidencePort, options: BuildOptions): Promise<BuildResult> {
   const { contentDir, out, url, onProgress } = options;
+  if (url !== undefined && !(URL.canParse(url) && url.endsWith('/'))) {
+    throw new OperatorError('This is no address of a site', { expected: 'a URL that ends with "/"', found: url });
+  }
   const portal = url === undefined ? opened : { ...opened, spec: { ...opened.spec, url } };
   const published = publishedCheckpoint(options);
   if (published !== undefined) await refuseForkedLog(portal, contentDir, published);
@@ -73,7 +78,7 @@ export async function buildSite(opened: OpenedPortal, evidence: EvidencePort, op
     throw error;
   }
   const space = reckonSpace({ pages, published: files, written: staging.files, limit: portal.spec.limits.siteBytes });
-  return { out, pages: pages.length, space, warnings: warningsAbout(space, staging.files) };
+  return { out, basePath: basePath(portal), pages: pages.length, space, warnings: warningsAbout(space, staging.files) };
 }
 
 async function writePage(page: Page, portal: OpenedPortal, bundle: RenderBundle, staging: Staging): Promise<void> {

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sirv from 'sirv';
 import { CONTENT_POLICY } from '../../core/api/content-policy.ts';
+import { OperatorError, systemCode } from '../errors.ts';
 
 // Names without an extension, or with one that is not registered, and what is in them.
 const TYPES: readonly (readonly [RegExp, string])[] = [
@@ -17,6 +18,7 @@ const TYPES: readonly (readonly [RegExp, string])[] = [
  */
 export async function serve(options: { readonly folder: string; readonly port: number; readonly basePath?: string }): Promise<{ readonly server: Server; readonly url: string }> {
   const { folder, port, basePath = '/' } = options;
+  if (!Number.isInteger(port) || port < 0 || port > 65535) throw new OperatorError('This is no port', { expected: '0 to 65535; 0 takes any free one' });
   const files = sirv(folder, {
     // Looks at the disk for every request, so a new build shows without a restart.
     dev: true,
@@ -35,7 +37,9 @@ export async function serve(options: { readonly folder: string; readonly port: n
     });
   });
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
+    server.once('error', (error) => reject(systemCode(error) === 'EADDRINUSE'
+      ? new OperatorError(`Port ${port} is taken`, { hint: 'name another with --serve <port>' })
+      : error));
     server.listen(port, '127.0.0.1', resolve);
   });
   const address = server.address();

@@ -3,7 +3,7 @@ import { describeBuild, readableBytes } from '../../../src/node/render/describe-
 
 it('describeBuild() prints pages, bytes per release and how many more fit', () => {
   const space = { files: 90, bytes: 2_500_000, limit: 1_000_000_000, releases: [{ project: 'apex-x', version: 'v0.4.0', bytes: 1_250_000 }], moreReleases: 797 };
-  expect(describeBuild({ out: 'dist/portal', pages: 40, space, warnings: [] })).toMatchInlineSnapshot(`
+  expect(describeBuild({ out: 'dist/portal', basePath: '/', pages: 40, space, warnings: [] })).toMatchInlineSnapshot(`
     "Built 40 pages and 90 files into dist/portal: 2.5 MB of 1.0 GB
       apex-x v0.4.0                                1.3 MB
     About 797 more releases of this size fit"

@@ -1,0 +1,92 @@
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+// The table in docs/architecture.md, held. Every import is an edge from the file it stands in to what it names.
+
+interface Edge { readonly from: string; readonly to: string; readonly isType: boolean }
+
+const IMPORT = /^\s*(?:import|export)\s+(type\s)?(?:[^'"();]*?\sfrom\s+)?'([^']+)'|\bimport\('([^']+)'\)/gm;
+
+const FILES = ['src', 'scripts'].flatMap((folder) => globSync(`${folder}/**/*.{ts,mjs,astro,mdx}`)).sort();
+const EDGES: readonly Edge[] = FILES.flatMap((from) =>
+  [...readFileSync(from, 'utf8').matchAll(IMPORT)].map(([, type, fixed, dynamic]) => {
+    const to = (fixed ?? dynamic ?? '').replace(/\?.*$/, '');
+    return { from, to: to.startsWith('.') ? join(dirname(from), to) : to, isType: type !== undefined };
+  }));
+
+const edgesFrom = (folder: string) => EDGES.filter(({ from }) => from.startsWith(`${folder}/`));
+const isOwn = ({ to }: Edge) => to.startsWith('src/') || to.startsWith('scripts/');
+const isIn = (folder: string, path: string) => path.startsWith(`${folder}/`);
+const print = (edges: readonly Edge[]) => edges.map(({ from, to }) => `${from} imports ${to}`);
+
+/** Libraries that need no host: they run in Node, in Vite and in a browser alike. */
+const HOST_FREE = /^(?:zod|yaml|canonicalize|leven|picomatch\/posix\.js|@noble\/(?:hashes|curves)\/.+|@marcbachmann\/cel-js)$/;
+
+it('finds the imports it is about to judge', () => {
+  expect(EDGES.length).toBeGreaterThan(100);
+  expect(edgesFrom('src/core').some(({ to }) => to === 'zod')).toBe(true);
+});
+
+const withoutComments = (line: string) => (/^\s*\*/.test(line) ? '' : line.replace(/\/\*.*|\/\/ .*$/, ''));
+
+describe('core', () => {
+  it('imports core and libraries that need no host', () => {
+    expect(print(edgesFrom('src/core').filter((edge) => (isOwn(edge) ? !isIn('src/core', edge.to) : !HOST_FREE.test(edge.to))))).toEqual([]);
+  });
+
+  const PARTS = ['formats', 'signatures', 'trends', 'gates', 'log'];
+  it('keeps formats, signatures, trends, gates and log from importing one another', () => {
+    const crossing = PARTS.flatMap((part) => edgesFrom(`src/core/${part}`).filter(({ to }) =>
+      PARTS.some((other) => other !== part && isIn(`src/core/${other}`, to))));
+    // A contract may be named; what stands behind it may not be called.
+    expect(print(crossing.filter(({ isType }) => !isType))).toEqual([]);
+  });
+
+  it('does not read the clock, chance, the network or the environment', () => {
+    const forbidden = /\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\bcrypto\.(?:getRandomValues|randomUUID)|\bfetch\(|\bprocess\.|\blocaleCompare\(|\btoLocale\w+\(|\bIntl\./;
+    const lines = globSync('src/core/**/*.ts').flatMap((file) => readFileSync(file, 'utf8').split('\n')
+      .filter((line) => forbidden.test(withoutComments(line)))
+      .map((line) => `${file}: ${line.trim()}`));
+    expect(lines).toEqual([]);
+  });
+});
+
+describe('node', () => {
+  it('imports node and core of ours', () => {
+    expect(print(edgesFrom('src/node').filter((edge) => isOwn(edge) && !isIn('src/core', edge.to) && !isIn('src/node', edge.to)))).toEqual([]);
+  });
+});
+
+describe('site', () => {
+  it('imports site, core and scripts of browser, and never Node', () => {
+    const allowed = ['src/site', 'src/core', 'src/browser'];
+    expect(print(edgesFrom('src/site').filter((edge) =>
+      (isOwn(edge) ? !allowed.some((folder) => isIn(folder, edge.to)) : edge.to.startsWith('node:'))))).toEqual([]);
+  });
+
+  it('judges nothing: no page calls a gate, a format or a signature', () => {
+    const judging = ['formats', 'signatures', 'trends', 'gates', 'log'].map((part) => `src/core/${part}`);
+    expect(print(edgesFrom('src/site').filter(({ to, isType }) => !isType && judging.some((folder) => isIn(folder, to))))).toEqual([]);
+  });
+});
+
+describe('browser', () => {
+  it('imports browser, core and Chart.js', () => {
+    expect(print(edgesFrom('src/browser').filter((edge) =>
+      (isOwn(edge) ? !isIn('src/core', edge.to) && !isIn('src/browser', edge.to) : edge.to !== 'chart.js')))).toEqual([]);
+  });
+});
+
+describe('scripts', () => {
+  it('are not imported by anything in src', () => {
+    expect(print(EDGES.filter(({ from, to }) => isIn('src', from) && isIn('scripts', to)))).toEqual([]);
+  });
+});
+
+it('only core/api/paths.ts knows an address of the site', () => {
+  const address = /['"`]\/(?:evidence|states|findings|docs|schemas|log|trust|api)\//;
+  const knowing = FILES.filter((file) => file !== 'src/core/api/paths.ts' && !isIn('scripts', file))
+    .flatMap((file) => readFileSync(file, 'utf8').split('\n').filter((line) => address.test(withoutComments(line))).map((line) => `${file}: ${line.trim()}`));
+  expect(knowing).toEqual([]);
+});
