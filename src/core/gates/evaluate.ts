@@ -51,7 +51,9 @@ export function evaluateGates(evaluation: Evaluation): { readonly gates: GateRes
 function judgeGate(gate: GateSpec, { policy, policySha256, phase, context }: Evaluation): GateResult {
   const outcomes = outcomesOf(gate, phase, context);
   const state = foldStates(outcomes.map((one) => one.state)) ?? 'not-applicable';
-  const deciding = outcomes.find((one) => one.state === state);
+  const inState = outcomes.filter((one) => one.state === state);
+  // Among several passing checks, what the content says tells a reader more than that its form is valid.
+  const deciding = inState.find((one) => ruleById(one.rule)?.judgesForm !== true) ?? inState[0];
   const rules = gate.checks.flatMap((check) => parsedCheck(check) ?? []);
   const result: GateResult = {
     id: gate.id,

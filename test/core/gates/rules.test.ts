@@ -214,6 +214,11 @@ describe('within-baseline', () => {
     expect(stateOf(within([{ ...unmeasured, state: 'inconclusive', reason: 'not-comparable' }]))).toBe('inconclusive/not-comparable');
   });
 
+  test('counts metrics that were not measured where naming them would take a page', () => {
+    const { current: _, headroomUsed: __, ...unmeasured } = comparison({ state: 'missing', reason: 'no-result' });
+    expect(within(['a', 'b', 'c', 'd'].map((metric) => ({ ...unmeasured, metric }))).observed).toBe('4 of 4 metrics were not measured');
+  });
+
   test('looks at the named metrics alone, and never passes one that the baseline lacks', () => {
     const over = comparison({ metric: 'p50', state: 'fail', reason: 'over-limit' });
     expect(within([comparison(), over], { metrics: ['p95'] })).toMatchObject({ state: 'pass', glance: '37.2\u00a0ms' });

@@ -29,7 +29,7 @@ export const expression: Rule<Params> = {
     const slots = slotsInScope(params.slots, context);
     // A slot of several files is asked file by file: each must satisfy the expression.
     const combinations = onePerSlot(slots);
-    const parts: Omit<RuleOutcome, 'state' | 'reason'> = { required: params.requirement, observed: 'True', operands: operandsOf(slots, params.expression), expression: params.expression };
+    const parts: Omit<RuleOutcome, 'state' | 'reason'> = { required: params.requirement, observed: 'The expression is true', operands: operandsOf(slots, params.expression), expression: params.expression };
     if (combinations === undefined) return because('expression-error', { ...parts, observed: 'There are too many files to ask one by one' });
     const parsed = parseExpression(params.expression);
     if ('problem' in parsed) return because('expression-error', { ...parts, observed: parsed.problem });
@@ -44,9 +44,13 @@ export const expression: Rule<Params> = {
         return because('expression-error', { ...parts, observed: `The expression could not be evaluated: ${display(firstLine(error))}`, glance: 'no value' });
       }
     }
-    return isFalse ? because('requirement-not-met', { ...parts, observed: 'False', glance: 'not met' }) : pass({ ...parts, glance: 'met' });
+    return isFalse ? because('requirement-not-met', { ...parts, observed: whatWasFound(parts.operands), glance: 'not met' }) : pass({ ...parts, glance: 'met' });
   },
 };
+
+function whatWasFound(operands: RuleOutcome['operands']): string {
+  return operands.length === 0 ? 'Not met' : operands.map((one) => `${one.name} is ${one.value}`).join(', ');
+}
 
 type OneEach = readonly { readonly slot: FilledSlot; readonly index: number }[];
 

@@ -72,17 +72,18 @@ function sentence(comparisons: readonly Comparison[], worst: Comparison): string
       const others = over.length > 1 ? `, and ${countOf(over.length - 1, 'more metric')}` : '';
       return `${most.metric} is ${formatQuantity(most.current ?? 0, unit, most.limit)}, ${most.direction === 'lower' ? 'over' : 'under'} its limit of ${formatQuantity(most.limit ?? 0, unit, most.current)}${others}`;
     }
-    case 'missing': return `${names(comparisons, 'missing')} ${plural(comparisons, 'missing', 'was', 'were')} not measured`;
-    default: return `${names(comparisons, worst.state)} ${plural(comparisons, worst.state, 'was', 'were')} not measured like the baseline`;
+    case 'missing': return `${subjects(comparisons, 'missing')} not measured`;
+    default: return `${subjects(comparisons, worst.state)} not measured like the baseline`;
   }
 }
 
-function names(comparisons: readonly Comparison[], state: string): string {
-  return comparisons.filter((one) => one.state === state).map((one) => one.metric).join(', ');
-}
+const NAMED = 3;
 
-function plural(comparisons: readonly Comparison[], state: string, one: string, many: string): string {
-  return comparisons.filter((comparison) => comparison.state === state).length === 1 ? one : many;
+/** The metrics in a state, by name where they are few: `p50, p95 were`. */
+function subjects(comparisons: readonly Comparison[], state: string): string {
+  const metrics = comparisons.filter((one) => one.state === state).map((one) => one.metric);
+  const who = metrics.length <= NAMED ? metrics.join(', ') : `${metrics.length} of ${countOf(comparisons.length, 'metric')}`;
+  return `${who} ${metrics.length === 1 ? 'was' : 'were'}`;
 }
 
 function operand(one: Comparison): RuleOutcome['operands'][number] {
