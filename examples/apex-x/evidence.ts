@@ -61,7 +61,18 @@ export function evidenceOfV040(baselines: Baselines): Files {
   release.addTranscript('2026-02-26T08:50:00Z', 2518);
   release.add('docs/documentation-sync.json', documentationSync('2026-02-26T10:02:00Z', 'done'));
   release.add('rollback/rollback-plan.json', rollbackPlan('v0.3.2', '2026-02-25T16:00:00Z'));
-  release.add('rollback/rollback-drill.json', {
+  release.addProvenance('2026-02-26T09:32:00Z');
+  release.addAttestation({
+    lint_type_tests: 'PASS', cpu_perf_regression: 'PASS', gpu_perf_regression: 'FAIL', runtime_backend_parity: 'PASS',
+    runtime_capability_transparency: 'PASS', security_review: 'PASS', documentation_sync: 'PASS',
+  });
+  release.addChecksums();
+  return release.files;
+}
+
+/** The rollback drill of v0.4.0, which ran after the first seal. */
+export function drillOfV040(): Files {
+  return new Map([['rollback/rollback-drill.json', json({
     schema: ROLLBACK_DRILL_SCHEMA, kind: 'executed', startedAt: '2026-02-26T13:05:00Z', finishedAt: '2026-02-26T13:31:20Z',
     environment: 'staging, made up for the Dossier example portal', from: 'v0.4.0', to: 'v0.3.2',
     triggerSnapshot: 'canary p95 held at 12.0 ms by a load generator for five minutes',
@@ -72,14 +83,7 @@ export function evidenceOfV040(baselines: Baselines): Files {
       { name: 'health checks green for ten minutes', result: 'pass' },
     ],
     followUps: [], ledBy: 'M. Okafor',
-  } satisfies RollbackDrill);
-  release.addProvenance('2026-02-26T09:32:00Z');
-  release.addAttestation({
-    lint_type_tests: 'PASS', cpu_perf_regression: 'PASS', gpu_perf_regression: 'FAIL', runtime_backend_parity: 'PASS',
-    runtime_capability_transparency: 'PASS', security_review: 'PASS', documentation_sync: 'PASS',
-  });
-  release.addChecksums();
-  return release.files;
+  } satisfies RollbackDrill)]]);
 }
 
 /** v0.5.0-rc.1: a Torch candidate that is refused. Its attestation says PASS for everything all the same. */
@@ -110,7 +114,7 @@ export function evidenceOfV050rc1(baselines: Baselines): Files {
   release.add('rollback/rollback-drill.json', {
     schema: ROLLBACK_DRILL_SCHEMA, kind: 'tabletop', startedAt: '2025-12-02T13:00:00Z', finishedAt: '2025-12-02T13:40:00Z',
     environment: 'meeting room, made up for the Dossier example portal', from: 'v0.3.2', to: 'v0.3.1', commands: [],
-    validations: [{ name: 'every step has an owner', result: 'pass' }, { name: 'smoke validation after the rollback', result: 'not-run' }],
+    validations: [{ name: 'every step has an owner', result: 'pass' }, { name: 'the previous tag is still deployable', result: 'pass' }],
     followUps: ['Run the drill on staging before the next release'], ledBy: 'M. Okafor',
   } satisfies RollbackDrill);
   release.addProvenance('2026-03-19T08:05:00Z');
@@ -314,7 +318,7 @@ function rollbackPlan(previousStable: string, writtenAt: string): RollbackPlan {
       'Repoint deployment to the previous stable tag and engine bundle.',
       'Restore the previous export manifest and engine artifacts.',
       'Re-run smoke validation: predict, eval, service health checks.',
-      'Publish an incident note with root-cause owner and fix ETA.',
+      'Publish an incident note with root-cause owner and fix ETA. (Made up for the Dossier example portal.)',
     ],
     owner: 'M. Okafor',
     owedAfterRollback: ['post-rollback perf report', 'post-rollback error-rate snapshot'],

@@ -1,0 +1,138 @@
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { sha256Hex } from '../src/core/lib/bytes.ts';
+import { keyHint, parsePublicKeyPem } from '../src/core/lib/ed25519.ts';
+import { printVerifierKey } from '../src/core/log/checkpoint.ts';
+import { TrustSpec } from '../src/core/model/portal-files.ts';
+import { openDecision, openRecord } from '../src/core/record/open.ts';
+import { attestationOfMain, capsOfMain } from '../examples/apex-x/evidence.ts';
+import { examplePublicPem } from '../examples/keys.ts';
+import { makeExample } from '../examples/make-example.ts';
+import { filesBelow } from './judge-apex-x.ts';
+
+const RELEASES = 'content/projects/apex-x/releases';
+
+const readRecord = async (version: string, revision: number) => {
+  const opened = openRecord(await readFile(`${RELEASES}/${version}/revisions/${revision}/record.json`));
+  if ('problems' in opened) throw new Error(JSON.stringify(opened.problems));
+  return opened.value.predicate;
+};
+const readDecision = async (version: string) => {
+  const opened = openDecision(await readFile(`${RELEASES}/${version}/decision.json`));
+  if ('problems' in opened) throw new Error(JSON.stringify(opened.problems));
+  return opened.value.predicate;
+};
+const states = (record: { readonly gates: readonly { readonly id: string; readonly state: string; readonly reason?: string | undefined }[] }) =>
+  Object.fromEntries(record.gates.map((gate) => [gate.id, gate.reason === undefined ? gate.state : `${gate.state}: ${gate.reason}`]));
+
+describe('making the example again', () => {
+  let folder = '';
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'dossier-example-'));
+    await cp('content', path.join(folder, 'content'), { recursive: true });
+    await cp('examples/apex-x/snapshot-42345e8', path.join(folder, 'examples/apex-x/snapshot-42345e8'), { recursive: true });
+    await makeExample(path.join(folder, 'content'), path.join(folder, 'examples'));
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  test('gives content/ byte for byte', () => {
+    expect(digestsOf(filesBelow(path.join(folder, 'content')))).toEqual(digestsOf(filesBelow('content')));
+  });
+
+  test('gives the made-up evidence byte for byte', () => {
+    for (const version of ['v0.4.0', 'v0.5.0-rc.1']) {
+      expect(digestsOf(filesBelow(path.join(folder, 'examples/apex-x', version)))).toEqual(digestsOf(filesBelow(`examples/apex-x/${version}`)));
+    }
+  });
+});
+
+test('v0.4.0 is first sealed with a GPU figure over its limit and without a drill', async () => {
+  const record = await readRecord('v0.4.0', 1);
+  expect(record.verdict).toMatchObject({ state: 'fail', because: ['gpu-performance'] });
+  expect(states(record)).toMatchObject({ 'gpu-performance': 'fail: over-limit', 'rollback-drill': 'missing: not-received' });
+});
+
+test('v0.4.0 is sealed again with a drill and a waiver, and decided GO', async () => {
+  const record = await readRecord('v0.4.0', 2);
+  expect(states(record)).toMatchInlineSnapshot(`
+    {
+      "cpu-performance": "pass",
+      "digests": "pass",
+      "documentation-sync": "pass",
+      "gpu-performance": "waived: accepted",
+      "lint-type-tests": "pass",
+      "mandatory-artifacts": "pass",
+      "parity": "pass",
+      "rollback-drill": "pass",
+      "rollback-plan": "pass",
+      "runtime-transparency": "pass",
+      "sbom": "pass",
+      "sbom-licences": "warn: advisory",
+      "security-review": "pass",
+      "sign-off": "pending: awaiting-decision",
+      "signatures": "pass",
+    }
+  `);
+  expect(record.verdict?.state).toBe('waived');
+  expect(record.release.example).toBe(true);
+  expect(await readDecision('v0.4.0')).toMatchObject({ decision: 'GO', acceptedWaivers: [{ id: 'W-2026-001' }], gates: [{ id: 'sign-off', state: 'pass' }] });
+});
+
+test('v0.5.0-rc.1 is refused for what its evidence says, whatever its attestation says', async () => {
+  const record = await readRecord('v0.5.0-rc.1', 1);
+  expect(states(record)).toMatchInlineSnapshot(`
+    {
+      "cpu-performance": "fail: over-limit",
+      "digests": "pass",
+      "documentation-sync": "pending: producer-pending",
+      "gpu-performance": "not-applicable: out-of-scope",
+      "lint-type-tests": "pass",
+      "mandatory-artifacts": "pass",
+      "parity": "pass",
+      "rollback-drill": "stale: too-old",
+      "rollback-plan": "pass",
+      "runtime-transparency": "fail: not-stated",
+      "sbom": "pass",
+      "sbom-licences": "warn: advisory",
+      "security-review": "pass",
+      "sign-off": "pending: awaiting-decision",
+      "signatures": "pass",
+    }
+  `);
+  expect(record.findings.filter((one) => one.id === 'contradiction').map((one) => one.message)).toMatchInlineSnapshot(`
+    [
+      "release/release_attestation.json lists perf/perf_report.json as PASS; the file itself says fail",
+    ]
+  `);
+  expect(await readDecision('v0.5.0-rc.1')).toMatchObject({ decision: 'NO-GO', gates: [{ id: 'sign-off', state: 'fail', reason: 'requirement-not-met' }] });
+});
+
+test('trust.yaml lists the public halves of the example keys, each marked as an example', async () => {
+  const trust = TrustSpec.parse(parse(await readFile('content/trust/trust.yaml', 'utf8')));
+  expect(trust.signers.map(({ id, publicKey, example }) => ({ id, publicKey, example })))
+    .toEqual(trust.signers.map(({ id }) => ({ id, publicKey: examplePublicPem(id), example: true })));
+  const logKey = parsePublicKeyPem(examplePublicPem('log'));
+  expect(logKey === undefined ? '' : printVerifierKey('dossier-example.invalid/log', logKey)).toBe(trust.log?.keys[0]);
+  expect(new Set(trust.signers.map(({ publicKey }) => keyHint(parsePublicKeyPem(publicKey)!))).size).toBe(trust.signers.length);
+});
+
+test('every made-up file says so, where its format has a place for it', () => {
+  const silent = ['v0.4.0', 'v0.5.0-rc.1'].flatMap((version) => Object.entries(filesBelow(`examples/apex-x/${version}`)))
+    .filter(([, bytes]) => !/made up|made-up/i.test(new TextDecoder().decode(bytes)))
+    .map(([name]) => name);
+  // A checksum list holds digests only; a DSSE payload is base64 and says so inside.
+  expect([...new Set(silent)].sort()).toEqual(['artifacts/provenance/apex-x.intoto.json', 'artifacts/release/SHA256SUMS']);
+});
+
+test('the derived fixtures of branch main are those that the example code derives', () => {
+  const fixtures = filesBelow('test/fixtures/apex-x/main');
+  const gpuCompare = filesBelow('examples/apex-x/snapshot-42345e8/artifacts')['perf_gpu_compare_local_dev.json']!;
+  expect(digestsOf(fixtures)).toEqual(digestsOf({ 'release_attestation_ci.json': attestationOfMain(gpuCompare, capsOfMain()), 'runtime/caps_ci.json': capsOfMain() }));
+});
+
+function digestsOf(files: Readonly<Record<string, Uint8Array>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(files).map(([name, bytes]) => [name, sha256Hex(bytes)]));
+}
