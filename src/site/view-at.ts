@@ -5,17 +5,17 @@ import type { OpenedPortal } from '../core/record/opened.ts';
 import * as paths from '../core/api/paths.ts';
 import { portalSource } from './portal.ts';
 
-const pagesOf = new WeakMap<OpenedPortal, ReadonlyMap<string, Page>>();
+const addressesOf = new WeakMap<OpenedPortal, ReadonlyMap<string, Page>>();
 
-/** The page at an address; `undefined` where the portal has none. */
+/** The page at an address, its own or that of its JSON twin; `undefined` where the portal has none. */
 export function pageAt(path: string): Page | undefined {
   const { portal } = portalSource();
-  let pages = pagesOf.get(portal);
-  if (pages === undefined) {
-    pages = new Map(listPages(portal).map((page) => [page.path, page]));
-    pagesOf.set(portal, pages);
+  let addresses = addressesOf.get(portal);
+  if (addresses === undefined) {
+    addresses = new Map(listPages(portal).flatMap((page) => [[page.path, page], [paths.json(page.path), page]]));
+    addressesOf.set(portal, addresses);
   }
-  return pages.get(path);
+  return addresses.get(path);
 }
 
 /** What a route lays out. The caller names the view's type, because its file name says which view it is. */
@@ -27,9 +27,4 @@ export async function viewAt<T extends View>(astro: Pick<AstroGlobal, 'url'>): P
   const view = await viewFor(page, portal, evidence);
   // The route's file stands under the address that only this view's pages have.
   return { page, view: view as T, frame: frameOf(page, portal) };
-}
-
-/** The page whose JSON twin stands at an address; `undefined` where there is none. */
-export function pageOfJson(path: string): Page | undefined {
-  return listPages(portalSource().portal).find((page) => paths.json(page.path) === path);
 }

@@ -41,4 +41,4 @@ export const logFile = (name: string) => `/log/${name}`;
 export const trustFile = (name: string) => `/trust/${name}`;
 
 /** The JSON twin of a page: the same view object. `/a/b/` → `/api/v1/a/b.json`, `/` → `/api/v1/index.json`. */
-export const json = (page: string) => `/api/v1${page === '/' ? '/index' : page.slice(0, -1)}.json`;
+export const json = (page: string) => `/api/v1${page === '/' ? '/index' : page.replace(/(?:\/|\.html)$/, '')}.json`;

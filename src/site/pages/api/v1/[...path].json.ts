@@ -3,11 +3,11 @@ import { viewFor } from '../../../../core/api/documents.ts';
 import { schemaFile } from '../../../../core/api/paths.ts';
 import { viewSchemaName } from '../../../../core/api/schemas.ts';
 import { portalSource } from '../../../portal.ts';
-import { pageOfJson } from '../../../view-at.ts';
+import { pageAt } from '../../../view-at.ts';
 
 // The JSON twin of a page: the very object the page is made from, with the address of its schema before it.
 export const GET: APIRoute = async ({ url }) => {
-  const page = pageOfJson(decodeURI(url.pathname));
+  const page = pageAt(decodeURI(url.pathname));
   if (page === undefined) return new Response('{"error":"no such page"}\n', { status: 404, headers: { 'content-type': 'application/json' } });
   const { portal, evidence } = portalSource();
   const view = await viewFor(page, portal, evidence);
