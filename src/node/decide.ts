@@ -17,8 +17,8 @@ import { contentPaths, listContent, readContentBytes, readTrust, required } from
 import { currentRecord, policyOf, type CurrentRecord } from './current-record.ts';
 import { OperatorError, type OperatorProblem } from './errors.ts';
 import type { SigningKey } from './keys.ts';
+import { keepObject } from './objects.ts';
 import { writeSigned, type SignResult } from './sign.ts';
-import { writeAtomically } from './write-atomically.ts';
 
 export interface DecideResult {
   /** Path below `content/`. */
@@ -92,7 +92,7 @@ export async function decide(options: {
 
   // What the decision names by digest is kept beside the evidence, so that it can be checked when files here change.
   const kept = [trustFile.bytes, ...waivers.filter(({ checked }) => accepted.some(({ sha256 }) => sha256 === checked.sha256)).map(({ bytes }) => bytes)];
-  for (const bytes of kept) await keepObject(contentDir, bytes);
+  for (const bytes of kept) await keepObject(contentDir, sha256Hex(bytes), () => Promise.resolve(bytes));
   const bytes = canonicalBytes(parsed.data);
   const signed = await writeSigned({ contentDir, document, bytes, key: options.key, allowUntrusted: options.allowUntrusted });
   return {
@@ -202,9 +202,4 @@ function signerName(trust: TrustSpec, key: SigningKey | undefined): string {
   });
   if (signer === undefined) throw new OperatorError('Nobody is named', { hint: 'Say who decides with --name' });
   return signer.name;
-}
-
-async function keepObject(contentDir: string, bytes: Uint8Array): Promise<void> {
-  const name = contentPaths.object(sha256Hex(bytes));
-  if (await readContentBytes(contentDir, name) === undefined) await writeAtomically(path.join(contentDir, name), bytes);
 }

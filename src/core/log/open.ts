@@ -28,13 +28,12 @@ export interface OpenedLog {
 export function openLog(files: ReadonlyMap<string, Uint8Array>, expected: { readonly origin: string; readonly keys: readonly string[] }):
   { readonly log?: OpenedLog; readonly problems: readonly LogProblem[] } {
   const signed = files.get('checkpoint');
-  if (signed === undefined) return { problems: [{ path: 'checkpoint', problem: 'it is missing' }] };
-  const opened = openCheckpoint(signed, expected);
-  if ('problem' in opened) return { problems: [{ path: 'checkpoint', problem: opened.problem }] };
+  const opened = signed === undefined ? { problem: 'it is missing' } : openCheckpoint(signed, expected);
+  if ('problem' in opened) return { problems: [{ path: 'checkpoint', problem: opened.problem }, ...unsignedProblems(files)] };
   const { checkpoint } = opened;
 
   const read = readEntries(files, checkpoint.size);
-  if ('problems' in read) return read;
+  if ('problems' in read) return { problems: [...read.problems, ...wrongHashTiles(files, checkpoint)] };
   const { entries } = read;
   if (!equalBytes(treeRoot(entries.map(leafHash)), checkpoint.root)) {
     const wrong = wrongBundles(files, entries, checkpoint);
@@ -60,6 +59,14 @@ export function openLog(files: ReadonlyMap<string, Uint8Array>, expected: { read
   };
 }
 
+// Without a checkpoint nothing is known of the size; the files can still be held against each other.
+function unsignedProblems(files: ReadonlyMap<string, Uint8Array>): readonly LogProblem[] {
+  const bundles = [...files.keys()].flatMap((path) => parseTilePath(path) ?? []).filter(({ level }) => level === 'entries');
+  const size = bundles.reduce((most, { index, width }) => Math.max(most, index * 256 + width), 0);
+  const read = readEntries(files, size);
+  return 'problems' in read ? read.problems : wrongTiles(files, read.entries, size);
+}
+
 function readEntries(files: ReadonlyMap<string, Uint8Array>, size: number):
   { readonly entries: readonly Uint8Array[] } | { readonly problems: readonly LogProblem[] } {
   const entries: Uint8Array[] = [];
@@ -74,6 +81,16 @@ function readEntries(files: ReadonlyMap<string, Uint8Array>, size: number):
     else problems.push({ path, problem: bundle === undefined ? 'it is missing' : `it does not hold exactly ${width} entries` });
   }
   return problems.length > 0 ? { problems } : { entries };
+}
+
+// Where entries cannot be read, the hash tiles are still held against the signed root.
+function wrongHashTiles(files: ReadonlyMap<string, Uint8Array>, { size, root }: Checkpoint): readonly LogProblem[] {
+  const tiles = tilesOfSize(size).filter(({ level }) => level === 0)
+    .map((name) => ({ path: tilePath(name), hashes: parseTile(files.get(tilePath(name)) ?? new Uint8Array(), name.width), width: name.width }));
+  const unreadable = tiles.filter(({ hashes }) => hashes === undefined);
+  if (unreadable.length > 0) return unreadable.map(({ path, width }) => ({ path, problem: files.has(path) ? `it does not hold exactly ${width} hashes` : 'it is missing' }));
+  const hashes = tiles.flatMap((tile) => tile.hashes ?? []);
+  return equalBytes(treeRoot(hashes), root) ? [] : tiles.map(({ path }) => ({ path, problem: 'its level of the tree does not hash to the signed root' }));
 }
 
 // Where the hash tiles agree with the signed root and the entries do not, the entries are at fault, and which they are.

@@ -1,0 +1,78 @@
+import { existsSync, statSync } from 'node:fs';
+import path from 'node:path';
+import type { VerifyReport } from '../../src/core/record/verify-portal.ts';
+import { contentPaths } from '../../src/node/content-folder.ts';
+import { OperatorError } from '../../src/node/errors.ts';
+import { verifyContent } from '../../src/node/verify-content.ts';
+import { verifyFile, type FileReport } from '../../src/node/verify-file.ts';
+import { SITE_SUMS, verifySite } from '../../src/node/verify-site.ts';
+import { addVerb, releaseName, type AddVerb, type CommonOptions } from '../verb.ts';
+
+interface Options extends CommonOptions {
+  readonly trust?: string;
+  readonly rejudge?: boolean;
+  readonly allowUnsigned?: boolean;
+}
+
+export const addVerify: AddVerb = (program, run) => {
+  addVerb(program, 'verify [target]', 'check everything that is sealed, signed and logged; exit 1 when anything is amiss', [
+    'dossier verify                              # the content folder',
+    'dossier verify dist                         # a built site',
+    'dossier verify apex-x/v1.4.0 --rejudge      # one release, and judge it again',
+    'dossier verify download.whl                 # where a file stands in the records',
+    'dossier verify dist --trust my-trust.yaml   # with keys that came another way',
+  ])
+    .option('--trust <file>', 'a trust file from elsewhere, instead of the one beside the records')
+    .option('--rejudge', 'judge every record again from its sealed evidence, and compare byte for byte')
+    .option('--allow-unsigned', 'take documents that nobody signed, and say which they are')
+    .action((target: string | undefined, options: Options) => run(options, async (report) => {
+      const common = { trustFile: options.trust, rejudge: options.rejudge, allowUnsigned: options.allowUnsigned, onProgress: (text: string) => report.progress(text) };
+      const what = recogniseTarget(target, options.content);
+      const verified = what.kind === 'site'
+        ? await verifySite(what.folder, common)
+        : await verifyContent(what.kind === 'content' ? what.folder : options.content, { ...common, only: what.kind === 'release' ? what.release : undefined });
+      const file = what.kind === 'file' ? await verifyFile(what.file, verified) : undefined;
+      for (const { file: name, problem } of verified.problems) report.fail({ message: problem, place: name });
+      const { problems, checked, notChecked } = verified;
+      report.result(
+        { result: problems.length === 0 ? 'verified' : 'refused', problems, checked, notChecked, ...(file === undefined ? {} : { file }) },
+        [...(file === undefined ? [] : [...fileLines(file), '']), ...reportLines(verified)].join('\n'),
+      );
+      return problems.length > 0 || file?.places.length === 0 ? 1 : 0;
+    }));
+};
+
+type Target =
+  | { readonly kind: 'content' | 'site'; readonly folder: string }
+  | { readonly kind: 'release'; readonly release: { readonly project: string; readonly version: string } }
+  | { readonly kind: 'file'; readonly file: string };
+
+function recogniseTarget(target: string | undefined, content: string): Target {
+  if (target === undefined) return { kind: 'content', folder: content };
+  const release = releaseName(target);
+  if (release.project !== '' && existsSync(path.join(content, contentPaths.releaseFolder(release.project, release.version)))) return { kind: 'release', release };
+  if (!existsSync(target)) {
+    throw new OperatorError(`“${target}” is no release in ${content}, and no file or folder either`, { expected: 'a content folder, a built site, <project>/<version> or a file' });
+  }
+  if (!statSync(target).isDirectory()) return { kind: 'file', file: target };
+  return { kind: existsSync(path.join(target, SITE_SUMS)) ? 'site' : 'content', folder: target };
+}
+
+function fileLines({ sha256, places }: FileReport): readonly string[] {
+  return [
+    `SHA-256 ${sha256}`,
+    ...(places.length === 0 ? ['No record here names these bytes'] : []),
+    ...places.map(({ project, version, revision, as, name, sound }) => `${project} ${version}, revision ${revision}: ${as} “${name}”${sound ? '' : ' (this record did not pass)'}`),
+  ];
+}
+
+function reportLines({ problems, checked, notChecked }: VerifyReport): readonly string[] {
+  return [
+    'Checked',
+    ...checked.map((line) => `  ${line}`),
+    'Not checked',
+    ...notChecked.map((line) => `  ${line}`),
+    '',
+    problems.length === 0 ? 'Verified: nothing is amiss' : `Refused: ${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}`,
+  ];
+}
