@@ -18,11 +18,25 @@ for (const target of document.querySelectorAll<HTMLElement>('[data-copy]')) {
   const button = document.createElement('button');
   button.type = 'button';
   button.className = 'copy';
-  button.textContent = 'Copy';
+  showIdle(target, button);
   const name = target.dataset['copyName'];
   if (name !== undefined) button.setAttribute('aria-label', `Copy ${name}`);
   button.addEventListener('click', () => void copy(target, button));
   (target.querySelector('[data-copy-place]') ?? target).append(button);
+}
+
+/** Digests stand in running text, so their button is a shape; a command's has room for the word. */
+function showIdle(target: HTMLElement, button: HTMLButtonElement): void {
+  if (!target.classList.contains('digest')) {
+    button.textContent = 'Copy';
+    return;
+  }
+  const shape = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+  for (const [name, value] of Object.entries({ viewBox: '0 0 14 14', width: '14', height: '14', 'aria-hidden': 'true' })) shape.setAttribute(name, value);
+  const path = document.createElementNS('http://www.w3.org/2000/svg', 'path');
+  for (const [name, value] of Object.entries({ d: 'M5 5h7v7H5zM2 9V2h7', fill: 'none', stroke: 'currentColor', 'stroke-width': '1.2' })) path.setAttribute(name, value);
+  shape.append(path);
+  button.replaceChildren(shape);
 }
 
 async function copy(target: HTMLElement, button: HTMLButtonElement): Promise<void> {
@@ -37,7 +51,7 @@ async function copy(target: HTMLElement, button: HTMLButtonElement): Promise<voi
   button.textContent = said;
   liveRegion().textContent = said;
   setTimeout(() => {
-    button.textContent = 'Copy';
+    showIdle(target, button);
     liveRegion().textContent = '';
   }, SAID_FOR);
 }

@@ -9,7 +9,8 @@ type Column = 'current' | 'baseline' | 'limit';
  * both drawings and the text show the same numbers. Gives back what takes the chart away again.
  */
 export function drawChart(element: HTMLElement, before: HTMLElement): () => void {
-  const rows = [...element.querySelectorAll<HTMLTableRowElement>('tbody tr')];
+  // The table shows the newest release first, a chart the oldest.
+  const rows = [...element.querySelectorAll<HTMLTableRowElement>('tbody tr')].reverse();
   const read = (column: Column) => rows.map((row) => {
     const value = row.querySelector<HTMLDataElement>(`[data-column="${column}"] data`)?.value;
     return value === undefined ? null : Number(value);
@@ -24,6 +25,8 @@ export function drawChart(element: HTMLElement, before: HTMLElement): () => void
   const text = colour('--ink-3');
   const grid = colour('--chart-grid');
   const background = colour('--bg');
+
+  const font = { family: getComputedStyle(element).fontFamily, size: 12 };
 
   const holder = document.createElement('div');
   holder.className = 'chart-live';
@@ -55,10 +58,11 @@ export function drawChart(element: HTMLElement, before: HTMLElement): () => void
     options: {
       animation: false,
       maintainAspectRatio: false,
+      plugins: { tooltip: { titleFont: font, bodyFont: font } },
       interaction: { mode: 'index', intersect: false },
       scales: {
-        x: { ticks: { color: text }, grid: { display: false } },
-        y: { ticks: { color: text }, grid: { color: grid } },
+        x: { ticks: { color: text, font }, grid: { display: false } },
+        y: { ticks: { color: text, font }, grid: { color: grid } },
       },
     },
   });

@@ -1,4 +1,5 @@
 import type { GateState } from '../model/states.ts';
+import { decimal } from './numbers.ts';
 
 // A metric's history as geometry. Pure: numbers in, coordinates out; the component only draws what stands here.
 
@@ -43,7 +44,7 @@ export interface ChartLayout {
   readonly lines: readonly string[];
   readonly marks: readonly { readonly x: number; readonly y: number; readonly mark: ChartMark; readonly last: boolean; readonly title: string }[];
   readonly notes: readonly { readonly x: number; readonly y: number; readonly text: string; readonly mark: ChartMark; readonly anchor: 'start' | 'middle' | 'end' }[];
-  readonly ends: readonly { readonly y: number; readonly text: string; readonly role: 'limit' | 'baseline' | 'value' }[];
+  readonly ends: readonly { readonly x: number; readonly y: number; readonly text: string; readonly role: 'limit' | 'baseline' | 'value'; readonly anchor: 'start' | 'end' }[];
   /** Where the vertical axis starts, as written in the source line. */
   readonly axisStart: string;
 }
@@ -51,9 +52,9 @@ export interface ChartLayout {
 export type ChartVariant = 'wide' | 'narrow' | 'multiple';
 
 const FRAMES = {
-  wide: { width: 800, height: 300, left: 56, right: 118, top: 34, bottom: 46, columns: 12, ends: true },
-  narrow: { width: 320, height: 250, left: 40, right: 14, top: 30, bottom: 46, columns: 4, ends: false },
-  multiple: { width: 210, height: 48, left: 6, right: 6, top: 7, bottom: 7, columns: 0, ends: false },
+  wide: { width: 800, height: 300, left: 56, right: 118, top: 34, bottom: 46, columns: 12, ends: 'outside' },
+  narrow: { width: 320, height: 250, left: 40, right: 14, top: 30, bottom: 46, columns: 4, ends: 'inside' },
+  multiple: { width: 210, height: 48, left: 6, right: 6, top: 7, bottom: 7, columns: 0, ends: 'none' },
 } as const;
 
 /** Lays a history out; `undefined` when no release has a value, because an empty chart says nothing. */
@@ -96,7 +97,7 @@ export function layoutChart(spec: ChartSpec, variant: ChartVariant): ChartLayout
 
   return {
     width: frame.width, height: frame.height, left, right, top, bottom, unit: spec.unit,
-    ticks: ticks.map((tick) => ({ y: y(tick), text: spec.text(tick) })),
+    ticks: ticks.map((tick) => ({ y: y(tick), text: tickText(tick, ticks) })),
     columns: thinColumns(spec.points, frame.columns).map((index) => ({
       x: x(index), label: spec.points[index]?.label ?? '', sublabel: spec.points[index]?.sublabel ?? '', last: index === lastValue,
     })),
@@ -105,8 +106,8 @@ export function layoutChart(spec: ChartSpec, variant: ChartVariant): ChartLayout
     lines: stableLines(spec.points, x, y),
     marks,
     notes,
-    ends: frame.ends ? endLabels(spec, lastValue, y, top, bottom) : [],
-    axisStart: spec.text(low),
+    ends: endLabels(spec, lastValue, frame.ends, { x: x(lastValue), y, right, top, bottom }),
+    axisStart: tickText(low, ticks),
   };
 }
 
@@ -162,23 +163,35 @@ function thinColumns(points: readonly ChartPoint[], room: number): readonly numb
   return points.map((_, index) => index).filter((index) => (points.length - 1 - index) % every === 0);
 }
 
+// As many decimals as the step between two ticks has, and no more.
+function tickText(tick: number, ticks: readonly number[]): string {
+  const step = String(Number(((ticks[1] ?? 1) - (ticks[0] ?? 0)).toPrecision(6)));
+  return decimal(tick, /e-(\d+)$/.test(step) ? Number(/e-(\d+)$/.exec(step)?.[1]) : step.split('.')[1]?.length ?? 0);
+}
+
 const LABEL_HEIGHT = 17;
-function endLabels(spec: ChartSpec, last: number, y: (value: number) => number, top: number, bottom: number): ChartLayout['ends'] {
+/** The newest values, beside the plot where there is room, else above their lines; pushed apart until none covers another. */
+function endLabels(spec: ChartSpec, last: number, place: 'outside' | 'inside' | 'none', plot: {
+  readonly x: number; readonly y: (value: number) => number; readonly right: number; readonly top: number; readonly bottom: number;
+}): ChartLayout['ends'] {
   const point = spec.points[last];
-  if (point?.value === undefined) return [];
+  if (point?.value === undefined || place === 'none') return [];
+  const isOutside = place === 'outside';
+  const at = { x: isOutside ? plot.right + 8 : plot.right, anchor: isOutside ? 'start' as const : 'end' as const };
+  const raise = isOutside ? -4 : 6;
+  const value = spec.unit === '' ? spec.text(point.value) : `${spec.text(point.value)} ${spec.unit}`;
   const wanted = [
-    ...(point.limit === undefined ? [] : [{ y: y(point.limit), text: `Limit ${spec.text(point.limit)}`, role: 'limit' as const }]),
-    ...(point.baseline === undefined ? [] : [{ y: y(point.baseline), text: `Baseline ${spec.text(point.baseline)}`, role: 'baseline' as const }]),
-    { y: y(point.value), text: spec.unit === '' ? spec.text(point.value) : `${spec.text(point.value)} ${spec.unit}`, role: 'value' as const },
+    ...(point.limit === undefined ? [] : [{ ...at, y: plot.y(point.limit) - raise, text: `Limit ${spec.text(point.limit)}`, role: 'limit' as const }]),
+    ...(point.baseline === undefined || !isOutside ? [] : [{ ...at, y: plot.y(point.baseline) - raise, text: `Baseline ${spec.text(point.baseline)}`, role: 'baseline' as const }]),
+    { ...at, y: plot.y(point.value) + (isOutside ? 4 : 20), text: value, role: 'value' as const },
   ].sort((a, b) => a.y - b.y);
-  // Pushed down until none covers another, then up again from the axis.
   for (const [index, label] of wanted.entries()) {
     const above = wanted[index - 1];
-    label.y = Math.max(label.y, above === undefined ? top : above.y + LABEL_HEIGHT);
+    label.y = Math.max(label.y, above === undefined ? plot.top : above.y + LABEL_HEIGHT);
   }
   for (const [index, label] of [...wanted.entries()].reverse()) {
     const below = wanted[index + 1];
-    label.y = Math.min(label.y, below === undefined ? bottom : below.y - LABEL_HEIGHT);
+    label.y = Math.min(label.y, below === undefined ? plot.bottom : below.y - LABEL_HEIGHT);
   }
   return wanted;
 }
