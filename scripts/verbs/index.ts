@@ -1,9 +1,31 @@
 import type { AddVerb } from '../verb.ts';
+import { addBuild } from './build.ts';
 import { addCheck } from './check.ts';
+import { addDecide } from './decide.ts';
+import { addExplain } from './explain.ts';
+import { addKeygen } from './keygen.ts';
+import { addLog } from './log.ts';
+import { addPreview } from './preview.ts';
+import { addSchemas } from './schemas.ts';
 import { addSeal } from './seal.ts';
+import { addSign } from './sign.ts';
+import { addSignOff } from './sign-off.ts';
+import { addStatus } from './status.ts';
+import { addVerify } from './verify.ts';
 
 /** Every verb, in the order in which a release meets them. */
 export const VERBS: readonly AddVerb[] = [
   addCheck,
+  addPreview,
   addSeal,
+  addKeygen,
+  addSign,
+  addSignOff,
+  addDecide,
+  addLog,
+  addBuild,
+  addVerify,
+  addStatus,
+  addExplain,
+  addSchemas,
 ];
