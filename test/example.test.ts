@@ -8,6 +8,7 @@ import { keyHint, parsePublicKeyPem } from '../src/core/lib/ed25519.ts';
 import { printVerifierKey } from '../src/core/log/checkpoint.ts';
 import { TrustSpec } from '../src/core/model/portal-files.ts';
 import { openDecision, openRecord } from '../src/core/record/open.ts';
+import { verifyContent } from '../src/node/verify-content.ts';
 import { attestationOfMain, capsOfMain } from '../examples/apex-x/evidence.ts';
 import { examplePublicPem } from '../examples/keys.ts';
 import { makeExample } from '../examples/make-example.ts';
@@ -108,6 +109,19 @@ test('v0.5.0-rc.1 is refused for what its evidence says, whatever its attestatio
     ]
   `);
   expect(await readDecision('v0.5.0-rc.1')).toMatchObject({ decision: 'NO-GO', gates: [{ id: 'sign-off', state: 'fail', reason: 'requirement-not-met' }] });
+});
+
+test('released files have the digests of the evidence they are', async () => {
+  for (const [version, names] of [['v0.4.0', ['export/apex_x.onnx', 'trt/apex_x.engine']], ['v0.5.0-rc.1', ['export/apex_x.onnx']]] as const) {
+    const record = await readRecord(version, 1);
+    expect(record.release.artifacts.map(({ sha256 }) => sha256)).toEqual(names.map((name) => record.files.find((file) => file.name === name)?.sha256));
+  }
+});
+
+test('the sealed content verifies, and judging the evidence again gives the sealed records', async () => {
+  const report = await verifyContent('content', { rejudge: true });
+  expect(report.problems).toEqual([]);
+  expect(report.records).toHaveLength(4);
 });
 
 test('trust.yaml lists the public halves of the example keys, each marked as an example', async () => {
