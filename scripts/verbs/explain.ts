@@ -1,0 +1,14 @@
+import { explain, printExplanation } from '../../src/node/explain.ts';
+import { addVerb, releaseName, type AddVerb, type CommonOptions } from '../verb.ts';
+
+export const addExplain: AddVerb = (program, run) => {
+  addVerb(program, 'explain <project/version> <gate>', 'why a gate is in its state: rule, values, limits, and where each was read', [
+    'dossier explain apex-x/v1.4.0 cpu-performance',
+    'dossier explain apex-x/v1.4.0 cpu-performance --json',
+  ]).action((name: string, gate: string, options: CommonOptions) => run(options, async (report) => {
+    const { project, version } = releaseName(name);
+    const explanation = await explain(options.content, project, version, gate);
+    report.result(explanation, printExplanation(explanation));
+    return 0;
+  }));
+};

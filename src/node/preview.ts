@@ -1,0 +1,32 @@
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createSchemaPort } from './json-schemas.ts';
+import type { JudgeOptions } from './judge.ts';
+import { loadPortal } from './load-portal.ts';
+import { evidenceStore } from './objects.ts';
+import { buildSite, type BuildResult } from './render/build-site.ts';
+import { seal, type Sealed } from './seal.ts';
+
+export interface Preview {
+  readonly sealed: Sealed;
+  readonly site: BuildResult;
+}
+
+/** Seals into a copy, renders it marked as unsealed, and throws the copy away. The content folder stays as it is. */
+export async function preview(options: JudgeOptions & { readonly out: string; readonly builtAt: string }): Promise<Preview> {
+  const scratch = await mkdtemp(path.join(tmpdir(), 'dossier-preview-'));
+  try {
+    const contentDir = path.join(scratch, 'content');
+    await cp(options.contentDir, contentDir, { recursive: true });
+    const sealed = await seal({ ...options, contentDir });
+    const { project, version } = options;
+    const portal = await loadPortal(contentDir, { unsealed: { project, version } });
+    const site = await buildSite(portal, evidenceStore(contentDir, createSchemaPort()), {
+      contentDir, out: options.out, builtAt: options.builtAt, ...(options.progress === undefined ? {} : { onProgress: options.progress }),
+    });
+    return { sealed, site };
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}

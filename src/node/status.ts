@@ -1,0 +1,74 @@
+import { isBlocking, STATE_WORDS } from '../core/model/states.ts';
+import type { OpenedRelease } from '../core/record/opened.ts';
+import { contentPaths, listContent } from './content-folder.ts';
+import { loadPortal } from './load-portal.ts';
+
+/** How far one release has come. */
+export interface ReleaseStatus {
+  readonly project: string;
+  readonly version: string;
+  /** 0 while it is not sealed. */
+  readonly revision: number;
+  readonly verdict?: string;
+  readonly blocks: boolean;
+  /** The state of the signature over the newest record. */
+  readonly seal: 'verified' | 'none' | 'untrusted-signer' | 'invalid';
+  /** Sign-offs on the newest revision: given, verified, and asked for by its policy. */
+  readonly signOffs: { readonly given: number; readonly verified: number; readonly asked: number };
+  readonly decision: 'GO' | 'NO-GO' | 'OPEN';
+  /** Documents that the log should hold and does not; absent for a portal without a log. */
+  readonly notLogged?: number;
+  /** The command that takes it one step further; absent when nothing is left to do. */
+  readonly next?: string;
+}
+
+/** The state of every release that has a folder, newest first. */
+export async function status(contentDir: string): Promise<readonly ReleaseStatus[]> {
+  const portal = await loadPortal(contentDir);
+  const hasLog = portal.spec.log !== undefined;
+  const all: ReleaseStatus[] = [];
+  for (const project of portal.projects) {
+    const sealed = new Set(project.releases.map((release) => release.version));
+    const folders = await listContent(contentDir, contentPaths.releases(project.id));
+    all.push(
+      ...folders.filter((version) => !sealed.has(version)).map((version) => notSealed(project.id, version)),
+      ...project.releases.map((release) => statusOf(release, hasLog, contentDir)),
+    );
+  }
+  return all;
+}
+
+function notSealed(project: string, version: string): ReleaseStatus {
+  return {
+    project, version, revision: 0, blocks: false, seal: 'none', signOffs: { given: 0, verified: 0, asked: 0 }, decision: 'OPEN',
+    next: `dossier seal ${project}/${version} --evidence DIR`,
+  };
+}
+
+function statusOf(release: OpenedRelease, hasLog: boolean, contentDir: string): ReleaseStatus {
+  const { project, version, decision } = release;
+  const current = release.revisions.at(-1);
+  if (current === undefined) return notSealed(project, version);
+  const roles = current.policy?.signOff?.roles.map((role) => role.id) ?? [];
+  const mine = release.signOffs.filter((signOff) => signOff.value.subject[0]?.digest.sha256 === current.sha256);
+  const open = roles.filter((role) => !mine.some((signOff) => signOff.value.predicate.role === role));
+  const unlogged = [...release.revisions, ...(decision === undefined ? [] : [decision])].filter((document) => document.logIndex === undefined).length;
+  const { verdict } = current.value;
+  const name = `${project}/${version}`;
+  const next = current.seal.result !== 'verified' ? `dossier sign ${name} --key FILE`
+    : decision === undefined && open.length > 0 ? `dossier sign-off ${name} --role ${open[0]} --statement TEXT --key FILE`
+      : decision === undefined ? `dossier decide ${name} GO|NO-GO --statement TEXT --key FILE`
+        : decision.seal.result !== 'verified' ? `dossier sign ${contentDir}/${decision.path} --key FILE`
+          : hasLog && unlogged > 0 ? 'dossier log append --key FILE'
+            : undefined;
+  return {
+    project, version, revision: current.number,
+    ...(verdict === undefined ? {} : { verdict: STATE_WORDS[verdict.state] }),
+    blocks: verdict !== undefined && isBlocking(verdict.state),
+    seal: current.seal.result,
+    signOffs: { given: mine.length, verified: mine.filter((signOff) => signOff.seal.result === 'verified').length, asked: roles.length },
+    decision: decision?.value.predicate.decision ?? 'OPEN',
+    ...(hasLog ? { notLogged: unlogged } : {}),
+    ...(next === undefined ? {} : { next }),
+  };
+}
