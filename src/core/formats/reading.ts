@@ -48,7 +48,8 @@ export function unreadable<Document>(format: string, summary: string, findings: 
 export function readBy<T>(schema: z.ZodType<T>, value: unknown): { readonly document: T } | { readonly findings: readonly ReadFinding[] } {
   const result = schema.safeParse(value);
   if (result.success) return { document: result.data };
-  const issues = result.error.issues;
+  // A value that breaks its pattern breaks the refinements after it too; the first says what is wrong.
+  const issues = [...new Map([...result.error.issues].reverse().map((issue) => [`${issue.code === 'unrecognized_keys' ? 'keys' : ''}${JSON.stringify(issue.path)}`, issue])).values()].reverse();
   return { findings: [...issues.slice(0, MOST_VIOLATIONS).flatMap((issue) => issueFindings(issue, schema, value)), ...restOf(issues.length)] };
 }
 
@@ -58,7 +59,7 @@ export function violationFindings(violations: readonly SchemaViolation[], value:
     ...violations.slice(0, MOST_VIOLATIONS).map(({ at, message }) => finding('schema-violation', {
       message: `The value at ${at === '' ? 'the top' : at} ${message}`,
       place: placeOf(at),
-      expected: message.replace(/^must /, ''),
+      expected: message.replace(/^must (?:be )?/, ''),
       found: describe(valueAt(value, at)),
     })),
     ...restOf(violations.length),
@@ -98,7 +99,8 @@ function issueFindings(issue: z.core.$ZodIssue, schema: z.ZodType, value: unknow
   const where = at === '' ? 'the top' : at;
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => {
-      const meant = nearest(key, keysAt(schema, path));
+      const there = valueAt(value, at);
+      const meant = nearest(key, keysAt(schema, path).filter((known) => member(there, known) === undefined));
       return finding('unknown-key', {
         message: `The key “${key}” at ${where} is none of this record${meant === undefined ? '' : `; “${meant}” may be meant`}`,
         place: placeOf(`${at}${pointer(key)}`),
