@@ -20,7 +20,7 @@ export async function refuseForkedLog(
   if (problem === undefined) return;
   throw new OperatorError(`This log does not extend the published one: ${problem}`, {
     place: published.place,
-    hint: 'bring content/log back from the published commit, then run "dossier log append" again',
+    hint: 'bring content/log back from the published commit and run "dossier log append" again; a copy that nobody has seen may be deleted instead',
   });
 }
 

@@ -50,7 +50,7 @@ describe('refuseForkedLog()', () => {
   it('refuses a log with another past', async () => {
     await expect(refuse(checkpointOver(entries('1', '9')))).rejects.toThrowErrorMatchingInlineSnapshot(`
       [OperatorError: dist/log/checkpoint: This log does not extend the published one: its first 2 entries are not those that were published
-        hint      bring content/log back from the published commit, then run "dossier log append" again]
+        hint      bring content/log back from the published commit and run "dossier log append" again; a copy that nobody has seen may be deleted instead]
     `);
   });
 
