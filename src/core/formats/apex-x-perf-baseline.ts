@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { finding } from '../findings.ts';
 import { pointer } from '../lib/json-pointer.ts';
-import { comparable, hasSuite, isMetricName, Numeric, SPECIFICATION } from './apex-x.ts';
+import { comparable, hasSuite, MetricName, Numeric, SPECIFICATION } from './apex-x.ts';
 import { facts, number, table, words } from './cells.ts';
 import type { Format, ReadBaselineMetric, Reading, Sample } from './format.ts';
 import { isObject, readBy, statementOf, unreadable } from './reading.ts';
@@ -10,7 +10,7 @@ const Baseline = z.looseObject({
   suite: z.string(),
   baseline_notes: z.string().optional(),
   required_status: z.string().optional(),
-  metrics: z.record(z.string(), z.looseObject({
+  metrics: z.record(MetricName, z.looseObject({
     value_ms: Numeric,
     max_regression_ratio: Numeric.nonnegative().default(0.5),
     max_regression_abs_ms: Numeric.nonnegative().default(0),
@@ -46,7 +46,7 @@ function read(sample: Sample): Reading<Baseline> {
   const parsed = readBy(Baseline, sample.json?.value);
   if ('findings' in parsed) return unreadable('apex-x.perf-baseline', 'A baseline that does not follow its format', parsed.findings);
   const { suite, metrics } = parsed.document;
-  const baseline = Object.entries(metrics).filter(([metric]) => isMetricName(metric)).map(([metric, one]): ReadBaselineMetric => ({
+  const baseline = Object.entries(metrics).map(([metric, one]): ReadBaselineMetric => ({
     metric,
     unit: 'ms',
     direction: 'lower',

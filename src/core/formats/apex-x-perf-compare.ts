@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { finding } from '../findings.ts';
 import type { Content } from '../model/facts.ts';
-import { comparable, hasSuite, isMetricName, meaningOf, Numeric, SPECIFICATION } from './apex-x.ts';
+import { comparable, hasSuite, meaningOf, MetricName, Numeric, SPECIFICATION } from './apex-x.ts';
 import { change, facts, number, share, table, verdict, words } from './cells.ts';
 import type { Format, ReadFinding, Reading, Sample } from './format.ts';
 import { listsCut, readBy, statementOf, unreadable } from './reading.ts';
 
 const Check = z.looseObject({
-  metric: z.string(),
+  metric: MetricName,
   status: z.string(),
   baseline_ms: Numeric.nullish(),
   allowed_max_ms: Numeric.nullish(),
@@ -69,7 +69,7 @@ function read(sample: Sample): Reading<PerfCompare> {
       })),
     }),
     findings: [...disagreements(compare, judged, counts), ...nothingMeasured(compare, counts), ...listsCut({ checks: judged })],
-    measurements: judged.slice(0, 500).flatMap(({ check, at }) => (typeof check.current_ms !== 'number' || !isMetricName(check.metric) ? [] : [{
+    measurements: judged.slice(0, 500).flatMap(({ check, at }) => (typeof check.current_ms !== 'number' ? [] : [{
       metric: check.metric, unit: 'ms', direction: 'lower' as const, value: check.current_ms, comparability: comparable({ suite: compare.suite }), at: `${at}/current_ms`,
     }])),
     document: compare,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { finding } from '../findings.ts';
 import { pointer } from '../lib/json-pointer.ts';
-import { comparable, hasSuite, isMetricName, meaningOf, Numeric, SPECIFICATION } from './apex-x.ts';
+import { comparable, hasSuite, isMetricName, meaningOf, MetricName, Numeric, SPECIFICATION } from './apex-x.ts';
 import { facts, moment, number, table, verdict, words } from './cells.ts';
 import type { Format, ReadFinding, Reading, ReadMeasurement, Sample } from './format.ts';
 import { instantOf } from './instant.ts';
@@ -15,9 +15,9 @@ const PerfRun = z.looseObject({
   environment: z.looseObject({}).default({}),
   config: z.looseObject({}).default({}),
   /** CPU: flat. */
-  metrics: z.record(z.string(), Numeric).optional(),
+  metrics: z.record(MetricName, Numeric).optional(),
   /** GPU: a tree of operations, whose leaves hold the numbers. */
-  benchmarks: z.looseObject({}).optional(),
+  benchmarks: z.looseObject({}).refine((tree) => leaves(tree, ['benchmarks']).every((leaf) => isMetricName(leaf.metric)), 'paths of 1 to 200 printable characters').optional(),
 });
 type PerfRun = z.infer<typeof PerfRun>;
 
@@ -85,7 +85,7 @@ function measurementsOf(run: PerfRun): ReadMeasurement[] {
     tileShape: config['tile_shape'],
     tileSize: config['tile_size'],
   });
-  const flat = Object.entries(run.metrics ?? {}).filter(([metric]) => isMetricName(metric)).map(([metric, value]): ReadMeasurement => ({
+  const flat = Object.entries(run.metrics ?? {}).map(([metric, value]): ReadMeasurement => ({
     metric, unit: 'ms', direction: 'lower', value, ...samples(metric.startsWith('infer_') ? config['infer_iters'] : config['micro_iters']), comparability, at: pointer('metrics', metric),
   }));
   return [...flat, ...leaves(run.benchmarks ?? {}, ['benchmarks']).map((leaf) => ({ ...leaf, ...samples(config['iters']), comparability }))];
@@ -102,7 +102,7 @@ function leaves(node: Readonly<Record<string, unknown>>, path: readonly string[]
     const metric = [...path, key].join('.');
     if (isObject(value)) return leaves(value, [...path, key]);
     const kind = SUFFIXES.find(([ending]) => ending.test(key));
-    if (kind === undefined || typeof value !== 'number' || !Number.isFinite(value) || !isMetricName(metric)) return [];
+    if (kind === undefined || typeof value !== 'number' || !Number.isFinite(value)) return [];
     return [{ metric, unit: kind[1], direction: kind[2], value, at: pointer(...path, key) }];
   });
 }

@@ -36,6 +36,9 @@ export function isMetricName(name: string): boolean {
   return name.length > 0 && name.length <= 200 && printable(name) === name;
 }
 
+/** A metric that no record could name would be lost without a word, so such a document is invalid. */
+export const MetricName = z.string().refine(isMetricName, 'a name of 1 to 200 printable characters');
+
 /** Numbers are finite: JSON can write 1e999, and no record can. */
 export const Numeric = z.number();
 

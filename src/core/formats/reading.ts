@@ -122,6 +122,7 @@ function expectedBy(issue: z.core.$ZodIssue): string {
     case 'invalid_value': return `one of ${issue.values.map((one) => `“${String(one)}”`).join(', ')}`;
     case 'too_small': return `at least ${String(issue.minimum)} ${issue.origin === 'string' ? 'characters' : issue.origin === 'array' ? 'entries' : ''}`.trim();
     case 'too_big': return `at most ${String(issue.maximum)} ${issue.origin === 'string' ? 'characters' : issue.origin === 'array' ? 'entries' : ''}`.trim();
+    case 'invalid_key': return issue.issues[0]?.message ?? issue.message;
     default: return issue.message.replace(/^expected /, '');
   }
 }

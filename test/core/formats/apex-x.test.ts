@@ -93,3 +93,9 @@ it('an attestation whose summary its rows contradict is judged by its rows', () 
   expect([statement.content, statement.producerVerdict]).toEqual(['fail', 'pass']);
   expect(findings.filter((found) => found.id === 'verdict-disagrees').map((found) => found.place)).toEqual(['/summary/required_artifacts_failed', '/summary/overall_status']);
 });
+
+it('a baseline with a metric that no record can name is invalid, so its limit is not lost in silence', () => {
+  const text = JSON.stringify({ suite: 'apex_x_cpu_perf_regression', metrics: { 'infer\u202e_p50_ms': { value_ms: 1 } } });
+  const { form, findings } = readFile(new TextEncoder().encode(text), schemas).reading;
+  expect([form, findings[0]?.place, findings[0]?.expected]).toEqual(['invalid', '/metrics', 'a name of 1 to 200 printable characters']);
+});
