@@ -1,0 +1,81 @@
+import { expect } from '@playwright/test';
+import { fullestPages, builtPages, test, portalUrl } from './portal.ts';
+
+test('the keyboard reaches the content first', async ({ portal }) => {
+  const page = await portal('');
+  await page.keyboard.press('Tab');
+  const skip = page.getByRole('link', { name: 'Skip to content' });
+  await expect(skip).toBeFocused();
+  await expect(skip).toBeInViewport();
+  await page.keyboard.press('Enter');
+  expect(new URL(page.url()).hash).toBe('#main');
+  await page.keyboard.press('Tab');
+  expect(await page.evaluate(() => document.activeElement?.closest('main') !== null)).toBe(true);
+});
+
+test('the keyboard reaches every part of a release, and says which one is shown', async ({ portal }) => {
+  const release = builtPages().find(({ view }) => view === 'dossier.gates.v1');
+  const page = await portal(release?.path ?? '');
+  const current = page.locator('nav [aria-current="page"]').last();
+  await expect(current).toContainText('Gates');
+  const links = page.locator('nav').filter({ has: current }).getByRole('link');
+  expect(await links.count()).toBeGreaterThan(3);
+  await links.first().focus();
+  for (const link of await links.all()) {
+    await expect(link).toBeFocused();
+    await page.keyboard.press('Tab');
+  }
+});
+
+test('a chart is drawn by Chart.js when it is asked for, and given back', async ({ portal }) => {
+  const withChart = await pageWithChart();
+  const page = await portal(withChart);
+  const loaded: string[] = [];
+  page.on('request', (request) => loaded.push(request.url()));
+  const chart = page.locator('metric-chart').first();
+  const button = chart.getByRole('button', { name: 'Interactive' });
+  await expect(chart.locator('svg').first()).toBeVisible();
+  expect(loaded.filter((url) => url.includes('draw-chart'))).toEqual([]);
+  await button.click();
+  await expect(chart.locator('canvas')).toBeVisible();
+  await expect(button).toHaveAttribute('aria-pressed', 'true');
+  expect(loaded.filter((url) => url.includes('draw-chart'))).toHaveLength(1);
+  await button.click();
+  await expect(chart.locator('canvas')).toHaveCount(0);
+  await expect(chart.locator('svg').first()).toBeVisible();
+});
+
+test.describe('without scripts', () => {
+  test.use({ javaScriptEnabled: false });
+
+  test('every kind of page has its heading and its content', async ({ portal }) => {
+    for (const { path, view } of fullestPages()) {
+      const page = await portal(path);
+      await expect.soft(page.getByRole('heading', { level: 1 }), `${view} at /${path}`).toBeVisible();
+      expect.soft((await page.locator('main').innerText()).length, `${view} at /${path}`).toBeGreaterThan(40);
+      expect.soft(await page.getByRole('button').filter({ visible: true }).count(), `buttons that do nothing, ${view} at /${path}`).toBe(0);
+    }
+  });
+
+  test('a chart shows its drawing and its numbers', async ({ portal }) => {
+    const page = await portal(await pageWithChart());
+    const chart = page.locator('metric-chart').first();
+    await expect(chart.locator('svg').first()).toBeVisible();
+    await expect(chart.locator('table')).toHaveCount(1);
+  });
+});
+
+test('an address that does not exist answers 404 with a page that leads home', async ({ page }) => {
+  const response = await page.goto(new URL('apex-x/no/such/page', portalUrl()).href);
+  expect(response?.status()).toBe(404);
+  await page.locator('header a').first().click();
+  expect(page.url()).toBe(portalUrl());
+});
+
+async function pageWithChart(): Promise<string> {
+  const { readFileSync } = await import('node:fs');
+  const { fileOf } = await import('./portal.ts');
+  const found = builtPages().find((page) => readFileSync(fileOf(page), 'utf8').includes('<metric-chart'));
+  if (found === undefined) throw new Error('no page of the example portal has a chart');
+  return found.path;
+}
