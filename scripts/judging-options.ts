@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { IdentityFlags } from '../src/node/identity.ts';
 import type { JudgeOptions } from '../src/node/judge.ts';
+import { OperatorError } from '../src/node/errors.ts';
 import { pairs, releaseName, several, type CommonOptions } from './verb.ts';
 
 export interface JudgingOptions extends CommonOptions {
@@ -32,10 +33,12 @@ export function addJudgingOptions(verb: Command): Command {
     .option('--no-ci', 'take nothing from CI variables or the git work tree');
 }
 
+/** What to judge. Without evidence that is an error: an empty release is sealed from an empty folder, on purpose. */
 export function judgeOptions(options: JudgingOptions, name: string): JudgeOptions {
   const { tag, commit, commitDate, kind, channel, owner, scope, ci } = options;
   const flags = { tag, commit, commitDate, kind, channel, owner, scope };
   const evidence = options.evidence ?? [];
+  if (evidence.length === 0) throw new OperatorError('No evidence is named', { hint: 'name the folder that CI left behind with --evidence DIR' });
   return {
     contentDir: options.content,
     ...releaseName(name),

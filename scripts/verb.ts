@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { OperatorError } from '../src/node/errors.ts';
 import type { Report } from '../src/node/report.ts';
 
 /** 0 done · 1 the evidence says no, where that was asked · 2 the input could not be used · 70 our bug */
@@ -36,8 +37,9 @@ export function pairs(value: string, before: Readonly<Record<string, string>> = 
   return at < 0 ? { ...before, [value]: '' } : { ...before, [value.slice(0, at)]: value.slice(at + 1) };
 }
 
-/** Splits `<project>/<version>`. */
+/** Splits `<project>/<version>`, or says that it is none. */
 export function releaseName(typed: string): { readonly project: string; readonly version: string } {
   const slash = typed.indexOf('/');
-  return { project: typed.slice(0, Math.max(slash, 0)), version: typed.slice(slash + 1) };
+  if (slash < 0) throw new OperatorError(`"${typed}" names no release`, { expected: 'project/version, such as apex-x/v1.4.0' });
+  return { project: typed.slice(0, slash), version: typed.slice(slash + 1) };
 }

@@ -15,7 +15,7 @@ export const addPreview: AddVerb = (program, run) => {
       });
       for (const warning of [...made.sealed.skipped, ...made.site.warnings]) report.warn(warning);
       report.result(
-        { ...judgementDocument(made.sealed), unsealed: true, out: made.site.out, pages: made.site.pages },
+        { ...judgementDocument(made.sealed), unsealed: made.sealed.status === 'new', out: made.site.out, pages: made.site.pages },
         [`Rendered ${made.site.pages} pages into ${made.site.out}; nothing was sealed`, '', ...printJudgement(made.sealed)].join('\n'),
       );
       return 0;

@@ -10,7 +10,7 @@ export const addSeal: AddVerb = (program, run) => {
     'dossier seal apex-x/v1.4.0 --evidence artifacts --at 2026-02-18T12:40:00Z',
   ]);
   addJudgingOptions(verb)
-    .option('--gate', 'exit with 1 when the verdict blocks the release')
+    .option('--gate', 'exit with 1 when the verdict blocks the release, or there is none')
     .action((name: string, options: JudgingOptions & { readonly gate?: boolean }) => run(options, async (report) => {
       const { project, version } = releaseName(name);
       const sealed = await seal({ ...judgeOptions(options, name), progress: (text) => report.progress(text) });
@@ -23,6 +23,7 @@ export const addSeal: AddVerb = (program, run) => {
         { ...judgementDocument(sealed), status: sealed.status, folder: sealed.folder, blocks: sealed.blocks },
         [what, '', ...printJudgement(sealed), ...(sealed.policyStub === undefined ? [] : ['', 'There is no policy yet, so this is an inventory without a verdict. A policy to begin with:', '', sealed.policyStub])].join('\n'),
       );
-      return options.gate === true && sealed.blocks ? 1 : 0;
+      // An inventory has no verdict, and what was not judged must not pass for good.
+      return options.gate === true && (sealed.blocks || sealed.record.predicate.verdict === undefined) ? 1 : 0;
     }));
 };

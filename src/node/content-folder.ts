@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { z } from 'zod';
 import { checkPolicy } from '../core/gates/compile.ts';
 import { byCodeUnit, fromUtf8 } from '../core/lib/bytes.ts';
-import { readYaml } from '../core/lib/read-yaml.ts';
+import { locateKey, readYaml } from '../core/lib/read-yaml.ts';
 import { ProjectId, VersionId } from '../core/model/ids.ts';
 import { PolicySpec } from '../core/model/policy.ts';
 import { PortalSpec, ProjectSpec, ReleaseSpec, TrustSpec } from '../core/model/portal-files.ts';
@@ -80,7 +80,7 @@ export async function readPolicy(contentDir: string, project: string): Promise<C
   if (read === undefined || 'problems' in read) return read;
   const problems = checkPolicy(read.value).map(({ path: key, message, hint }) => ({
     message,
-    place: { file: path.join(contentDir, name), key },
+    place: { file: path.join(contentDir, name), ...locateKey(new TextDecoder().decode(read.bytes), key), key },
     ...(hint === undefined ? {} : { hint }),
   }));
   return problems.length > 0 ? { problems } : read;

@@ -82,7 +82,7 @@ export async function judge(options: JudgeOptions): Promise<Judgement> {
     };
     return checkedRecord(await assess(assessment));
   };
-  const made = { files, inputs, skipped };
+  const made = { files, inputs, skipped: files.length > 0 ? skipped : [...skipped, { message: 'There is no file in the evidence', place: options.evidence.join(', ') }] };
 
   const last = mine.at(-1);
   if (last !== undefined && (options.at === undefined || options.at === last.predicate.assessed.at)) {

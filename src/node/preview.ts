@@ -1,4 +1,4 @@
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { constants, cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createSchemaPort } from './json-schemas.ts';
@@ -13,15 +13,15 @@ export interface Preview {
   readonly site: BuildResult;
 }
 
-/** Seals into a copy, renders it marked as unsealed, and throws the copy away. The content folder stays as it is. */
+/** Seals into a copy, renders it, marked as unsealed where sealing would change anything, and throws the copy away. The content folder stays as it is. */
 export async function preview(options: JudgeOptions & { readonly out: string; readonly builtAt: string }): Promise<Preview> {
   const scratch = await mkdtemp(path.join(tmpdir(), 'dossier-preview-'));
   try {
     const contentDir = path.join(scratch, 'content');
-    await cp(options.contentDir, contentDir, { recursive: true });
+    await cp(options.contentDir, contentDir, { recursive: true, mode: constants.COPYFILE_FICLONE });
     const sealed = await seal({ ...options, contentDir });
     const { project, version } = options;
-    const portal = await loadPortal(contentDir, { unsealed: { project, version } });
+    const portal = await loadPortal(contentDir, sealed.status === 'unchanged' ? {} : { unsealed: { project, version } });
     const site = await buildSite(portal, evidenceStore(contentDir, createSchemaPort()), {
       contentDir, out: options.out, builtAt: options.builtAt, ...(options.progress === undefined ? {} : { onProgress: options.progress }),
     });

@@ -77,7 +77,7 @@ describe('dossier', { timeout: 120_000 }, () => {
   });
 
   test.each([
-    [['seal']], [['seal', 'shelf/v1.0.0', '--nonsense']], [['seal', 'no-slash']], [['seal', 'nobody/v1', '--evidence', 'evidence']],
+    [['seal']], [['seal', 'shelf/v1.0.0', '--nonsense']], [['seal', 'no-slash', '--evidence', 'evidence']], [['seal', 'shelf/v1.0.0']], [['seal', 'nobody/v1', '--evidence', 'evidence']],
     [['check', '--content', 'nowhere']], [['explain', 'shelf/v1.0.0', 'nothing']], [['schemas', 'nothing']], [['status', '--content', 'nowhere']],
   ])('ends %j with 2 and no stack', (args) => {
     const { code, out, err } = dossier(args);

@@ -225,7 +225,7 @@ describe('seal() refuses input that cannot be used', () => {
       content/projects/shelf/project.yaml: tagPattern: it is no regular expression
         found     "v("
         hint      Invalid regular expression: /^(?:v()$/u: Unterminated group
-      content/projects/shelf/policy.yaml: gates[0].checks[0].rule: there is no rule "evidence-presnt"
+      content/projects/shelf/policy.yaml:10:22: gates[0].checks[0].rule: there is no rule "evidence-presnt"
         hint      did you mean "evidence-present"?"
     `);
   });

@@ -42,6 +42,14 @@ export function readYaml<T>(schema: z.ZodType<T>, text: string): { readonly valu
   return { problems: problems.sort((a, b) => a.line - b.line || a.column - b.column) };
 }
 
+/** Where a key stands that a later check found wrong, by its path as problems print it: `gates[0].checks[1].rule`. */
+export function locateKey(text: string, printed: string): Pick<FileProblem, 'line' | 'column'> {
+  const lines = new LineCounter();
+  const read = readDocument(text, lines);
+  const path = [...printed.matchAll(/\[(\d+)\]|[^.[\]]+/g)].map(([key, index]) => (index === undefined ? key : Number(index)));
+  return 'problems' in read ? { line: 1, column: 1 } : positionOf(read.document, lines, path, undefined);
+}
+
 function readDocument(text: string, lines: LineCounter):
   { readonly document: Document; readonly json: unknown } | { readonly problems: readonly FileProblem[] } {
   try {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { nearestWord, readYaml } from '../../../src/core/lib/read-yaml.ts';
+import { locateKey, nearestWord, readYaml } from '../../../src/core/lib/read-yaml.ts';
 
 const Shelf = z.strictObject({
   title: z.string(),
@@ -91,4 +91,11 @@ describe('readYaml()', () => {
 test('nearestWord() knows the slip from the other word', () => {
   expect(nearestWord('titel', ['title', 'about'])).toBe('title');
   expect(nearestWord('colour', ['title', 'about'])).toBeUndefined();
+});
+
+test('locateKey() finds a key, and what is nearest to one that is absent', () => {
+  const text = 'title: a\nbooks:\n  - name: x\n  - name: y\n';
+  expect(locateKey(text, 'books[1].name')).toEqual({ line: 4, column: 11 });
+  expect(locateKey(text, 'books[1].pages')).toEqual({ line: 4, column: 5 });
+  expect(locateKey(text, '')).toEqual({ line: 1, column: 1 });
 });
