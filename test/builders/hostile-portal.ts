@@ -26,7 +26,7 @@ export function hostilePortal(): { readonly portal: OpenedPortal; readonly evide
     slots, files: [perf, notes, stray, large, withheld],
     statements: [
       { file: perf.sha256, statement: {
-        format: 'apex-x.perf-compare', formatVersion: HOSTILE, content: 'fail', summary: HOSTILE, producerWord: HOSTILE, producerVerdict: 'pass', tool: HOSTILE,
+        format: 'apex-x.perf-compare', formatVersion: HOSTILE.slice(0, 60), content: 'fail', summary: HOSTILE, producerWord: HOSTILE, producerVerdict: 'pass', tool: HOSTILE,
         producedAt: '2026-02-18T09:51:00Z', commit: 'a'.repeat(40), counts: { total: 3 }, claims: [], checks: [{ name: HOSTILE, word: HOSTILE, verdict: 'warn', at: '/checks/0' }],
       } },
       { file: notes.sha256, statement: { format: 'attachment', content: 'not-stated', summary: 'text', counts: {}, claims: [], checks: [] } },

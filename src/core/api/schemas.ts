@@ -53,7 +53,22 @@ export function viewSchemaName(view: string): string {
 
 /** The JSON Schema (2020-12) of a document type, as an object whose members stand in a fixed order. */
 export function jsonSchemaOf(published: PublicSchema): Record<string, unknown> {
-  // A document on disk is what is parsed, so fields with a default may be absent: that is the input side.
-  const { $schema, ...schema } = z.toJSONSchema(published.schema, { target: 'draft-2020-12', io: 'input', unrepresentable: 'any' });
-  return { $schema, $id: paths.schemaFile(published.name), title: published.title, description: published.about, ...schema };
+  const { $schema, properties, ...schema } = z.toJSONSchema(published.schema, {
+    target: 'draft-2020-12',
+    // What is on disk is what is parsed, so fields with a default may be absent: that is the input side.
+    io: 'input',
+    unrepresentable: 'any',
+    // Zod says `startsWith` by a pattern and by a format of its own, which no validator knows.
+    override: ({ jsonSchema }) => {
+      if (jsonSchema.format === 'starts_with') delete jsonSchema.format;
+    },
+  });
+  const address = paths.schemaFile(published.name);
+  // A document of the API says where its schema is; the view it is made from does not.
+  const own = published.group === 'api' ? { $schema: { const: address } } : {};
+  return {
+    $schema, $id: address, title: published.title, description: published.about,
+    ...(properties === undefined ? {} : { properties: { ...own, ...properties } }),
+    ...schema,
+  };
 }

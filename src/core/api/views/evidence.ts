@@ -172,8 +172,8 @@ export function slotSentence(slot: RecordSlot, record: ReleaseRecordPredicate): 
     const absent = slot.absent.length === 0 ? '' : `, ${slot.absent.length} more did not`;
     return `${statements.length} files arrived${absent}.`;
   }
-  if (slot.note !== undefined) return asSentence(display(slot.note, 400));
-  return slot.presence === 'missing' ? `${slot.title} did not arrive.` : 'This evidence does not apply to this release.';
+  // A slot's note says what became of it: "did not arrive", "applies when …".
+  return asSentence(`${slot.title} ${display(slot.note ?? 'did not arrive', 400)}`);
 }
 
 async function evidenceFile(file: RecordFile, record: ReleaseRecordPredicate, evidence: EvidencePort): Promise<z.infer<typeof EvidenceFile>> {
@@ -211,7 +211,8 @@ async function evidenceFile(file: RecordFile, record: ReleaseRecordPredicate, ev
     },
     ...(statement?.producedAt === undefined ? {} : { producedAt: moment(statement.producedAt) }),
     ...(statement?.commit === undefined ? {} : { commit: { id: statement.commit, match: commitMatch(statement.commit, record.release.commit) } }),
-    checks: (statement?.checks ?? []).map((check) => ({
+    // A format that lays its document out shows its checks there, with more about them.
+    checks: (shown.blocks.length > 0 ? [] : statement?.checks ?? []).map((check) => ({
       name: display(check.name, 300), word: display(check.word, 100), verdict: check.verdict, at: check.at,
     })),
     findings: record.findings.filter((finding) => finding.file === file.sha256).map((finding) => ({

@@ -35,7 +35,10 @@ const Command = z.strictObject({
   title: z.string(),
   needs: z.string(),
   command: z.string(),
-  expected: z.string(),
+  /** What it prints, exactly. */
+  output: z.string().optional(),
+  /** What to expect, where the output is longer than a reader would compare. */
+  result: z.string().optional(),
   notes: z.array(z.strictObject({ part: z.string(), why: z.string() })),
 });
 export type Command = z.infer<typeof Command>;
@@ -157,7 +160,7 @@ function commandsFor(portal: OpenedPortal, project: OpenedProject, release: Open
     title: 'Download the record and every file it lists',
     needs: 'Needs curl. Run it in an empty folder',
     command: `curl -fsSLO ${urlOf(portal, paths.recordFile(project.id, release.version, revision.number, 'fetch.txt'))}\ncurl --silent --config fetch.txt`,
-    expected: `${names.length + published} files beside fetch.txt. Files that are withheld are named in it and not fetched.`,
+    result: `It leaves ${names.length + published} files beside fetch.txt. Files that are withheld are named in it and not fetched.`,
     notes: [],
   }];
   return [
@@ -166,14 +169,14 @@ function commandsFor(portal: OpenedPortal, project: OpenedProject, release: Open
       title: 'The files are the ones the record lists',
       needs: 'Needs sha256sum; on macOS, shasum -a 256 without --ignore-missing',
       command: 'sha256sum --ignore-missing -c SHA256SUMS',
-      expected: `${published === 1 ? 'One line, ending' : `${published} lines, each ending`} in “: OK”.`,
+      result: `It prints ${published === 1 ? 'one line, ending' : `${published} lines, each ending`} in “: OK”.`,
       notes: [],
     },
     {
       title: 'The list is the one the record names, and the record is this one',
       needs: 'Needs sha256sum',
       command: `sha256sum -c <<'END'\n${revision.sha256}  record.json\n${revision.sumsSha256}  SHA256SUMS\nEND`,
-      expected: 'record.json: OK\nSHA256SUMS: OK',
+      output: 'record.json: OK\nSHA256SUMS: OK',
       notes: [],
     },
     ...signatureCommand(portal, project, release),
@@ -181,7 +184,7 @@ function commandsFor(portal: OpenedPortal, project: OpenedProject, release: Open
       title: 'Everything, and the judgement itself',
       needs: 'Needs Dossier (npm package dossier-portal) and a copy of the portal’s content folder; run it beside that folder',
       command: `npx dossier verify content --release ${project.id}/${release.version} --rejudge`,
-      expected: 'It ends with exit code 0, and says of every record that judging again gives the same bytes.',
+      result: 'It ends with exit code 0, and says of every record that judging again gives the same bytes.',
       notes: [],
     },
   ];
@@ -201,7 +204,7 @@ function signatureCommand(portal: OpenedPortal, project: OpenedProject, release:
     title: `The record of ${project.spec.name} ${release.version} was signed by ${signer.name}`,
     needs: `Needs ${cosign.tool}`,
     command: `cat > signer.pem <<'END'\n${signer.publicKey.trimEnd()}\nEND\n${cosign.command}`,
-    expected: 'Verified OK',
+    output: 'Verified OK',
     notes: cosign.notes.map(({ part, why }) => ({ part, why })),
   }];
 }

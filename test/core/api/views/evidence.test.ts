@@ -14,7 +14,7 @@ const noted = file('Notes.txt', 'hello', { slots: ['notes'] });
 const value = record('v1', {
   slots: [
     slot('notes', { presence: 'received', form: 'valid', content: 'not-stated', files: [noted.sha256], integrity: noted.integrity }),
-    slot('perf', { note: 'no file matches artifacts/perf.json' }),
+    slot('perf', { note: 'did not arrive' }),
     slot('extra', { mandatory: false }),
   ],
   files: [noted, file('left\u202eover.bin', 'x', { format: 'attachment', form: 'unrecognised' })],
@@ -59,7 +59,7 @@ describe('evidenceView()', () => {
 
   test('says what was expected of a slot that is missing, where it is usually written and by what', async () => {
     const view = await evidenceView(sample, opened, 'perf', evidenceOf());
-    expect(view?.sentence).toBe('no file matches artifacts/perf.json.');
+    expect(view?.sentence).toBe('Slot perf did not arrive.');
     expect(view?.expected).toMatchObject({ conventionalPath: 'artifacts/perf.json', producer: 'make perf' });
     expect(view?.expected?.formats[0]).toMatch(/, where \/device is cpu$/);
   });

@@ -33,7 +33,7 @@ describe('signaturesView()', () => {
   test('carries the key itself in the cosign command', () => {
     const cosign = signaturesView(portal(sample), sample, signed).commands.find((one) => one.needs.includes('cosign'));
     expect(cosign?.command).toContain(SIGNER.signer.publicKey.trimEnd());
-    expect(cosign?.expected).toBe('Verified OK');
+    expect(cosign?.output).toBe('Verified OK');
   });
 
   test('offers no cosign command for a record nobody signed', () => {
