@@ -36,11 +36,11 @@ describe('making the example again', () => {
     await cp('content', path.join(folder, 'content'), { recursive: true });
     await cp('examples/apex-x/snapshot-42345e8', path.join(folder, 'examples/apex-x/snapshot-42345e8'), { recursive: true });
     await makeExample(path.join(folder, 'content'), path.join(folder, 'examples'));
-  });
+  }, 120_000);
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
   test('gives content/ byte for byte', () => {
-    expect(digestsOf(filesBelow(path.join(folder, 'content')))).toEqual(digestsOf(filesBelow('content')));
+    expect(digestsOf(filesBelow(path.join(folder, 'content'))), 'run `npm run example`, and read what differs').toEqual(digestsOf(filesBelow('content')));
   });
 
   test('gives the made-up evidence byte for byte', () => {

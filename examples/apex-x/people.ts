@@ -18,6 +18,7 @@ export function gpuWaiver(gpuReportSha256: string): Waiver {
     schema: WAIVER_SCHEMA,
     id: 'W-2026-001',
     gate: 'gpu-performance',
+    accepts: ['fail'],
     releases: ['v0.4.0'],
     evidence: gpuReportSha256,
     owner: 'A. Lindqvist',

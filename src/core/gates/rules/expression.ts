@@ -44,12 +44,13 @@ export const expression: Rule<Params> = {
         return because('expression-error', { ...parts, observed: `The expression could not be evaluated: ${display(firstLine(error))}`, glance: 'no value' });
       }
     }
-    return isFalse ? because('requirement-not-met', { ...parts, observed: whatWasFound(parts.operands), glance: 'not met' }) : pass({ ...parts, glance: 'met' });
+    return isFalse ? because('requirement-not-met', { ...parts, observed: whatWasFound(slots), glance: 'not met' }) : pass({ ...parts, glance: 'met' });
   },
 };
 
-function whatWasFound(operands: RuleOutcome['operands']): string {
-  return operands.length === 0 ? 'Not met' : operands.map((one) => `${one.name} is ${one.value}`).join(', ');
+// The evidence's own sentences tell a reader more than the word "false"; the operands hold the figures.
+function whatWasFound(slots: readonly FilledSlot[]): string {
+  return slots.flatMap((slot) => slot.evidence.map(({ statement }) => statement.summary)).join('; ') || 'Not met';
 }
 
 type OneEach = readonly { readonly slot: FilledSlot; readonly index: number }[];
