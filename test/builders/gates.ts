@@ -117,7 +117,7 @@ export function waiver(parts: Partial<CheckedWaiver['waiver']> = {}, checked: Pa
     sha256: digest('9'),
     ...checked,
     waiver: {
-      schema: WAIVER_SCHEMA, id: 'W-1', gate: 'gate', releases: ['v1.4.0'], owner: 'A. Owner', approvedBy: ['B. Approver'], reason: 'Known and bounded',
+      schema: WAIVER_SCHEMA, id: 'W-1', gate: 'gate', accepts: ['fail', 'missing', 'stale', 'unverified', 'inconclusive', 'pending'], releases: ['v1.4.0'], owner: 'A. Owner', approvedBy: ['B. Approver'], reason: 'Known and bounded',
       created: '2026-02-01', expires: '2026-03-31', ...parts,
     },
   };

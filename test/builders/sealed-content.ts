@@ -63,7 +63,7 @@ export async function sealedContent(version = 'v1.0.0'): Promise<string> {
   const contentDir = await emptyContent();
   const sign = (document: string, person: ReturnType<typeof testSigner>) => signDocument({ contentDir, document, key: keyOf(person) });
   await put(contentDir, 'projects/demo/waivers/W-1.json', canonicalBytes({
-    schema: WAIVER_SCHEMA, id: 'W-1', gate: 'approved', releases: [version], owner: 'Ada', approvedBy: ['Ada'], reason: 'A reason', created: '2026-03-01', expires: '2026-03-31',
+    schema: WAIVER_SCHEMA, id: 'W-1', gate: 'approved', accepts: ['fail', 'missing'], releases: [version], owner: 'Ada', approvedBy: ['Ada'], reason: 'A reason', created: '2026-03-01', expires: '2026-03-31',
   }));
   await sign('projects/demo/waivers/W-1.json', people.ada);
   const first = await putRevision(contentDir, { version, revision: 1, evidence: { 'notes.txt': 'first' } });

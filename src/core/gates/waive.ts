@@ -23,6 +23,8 @@ export function whyNotWaived(gate: GateResult, { waiver, signer, problem }: Chec
   if (waiver.evidence !== undefined && !filesOf(gate, context).includes(waiver.evidence)) return 'it is for evidence with another digest';
   if (gate.state === 'invalid') return 'a gate with an invalid signature or digest cannot be waived';
   if (!isBlocking(gate.state)) return `the gate is not blocking: ${gate.state}`;
+  const accepted: readonly string[] = waiver.accepts;
+  if (!accepted.includes(gate.state)) return `it accepts ${accepted.join(' or ')}, and the gate is ${gate.state}`;
   // Were it otherwise, stripping a bad signature would turn an unwaivable gate into a waived one.
   if (waiver.evidence === undefined && gate.checks.some((check) => check.reason === 'not-signed' || check.reason === 'not-listed')) {
     return 'a missing signature or listing can be accepted only for exact bytes: name their digest in "evidence"';

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Day, Instant, Sha256, Slug, VersionId } from './ids.ts';
 import { STATEMENT_TYPE, CHECKLIST_SCHEMA, DECISION_PREDICATE, ROLLBACK_DRILL_SCHEMA, ROLLBACK_PLAN_SCHEMA, SIGN_OFF_PREDICATE, TRANSCRIPT_SCHEMA, WAIVER_SCHEMA } from './uris.ts';
 import { GateResult } from './gate-result.ts';
+import { GateState } from './states.ts';
 
 // What people state. Each has a schema of its own, because no tool writes these files.
 
@@ -48,6 +49,8 @@ export const Waiver = z.strictObject({
   schema: z.literal(WAIVER_SCHEMA),
   id: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/),
   gate: Slug,
+  /** The states that are accepted. Any other is not: who accepts a failure has not accepted that the file is gone. */
+  accepts: z.array(GateState.extract(['fail', 'missing', 'stale', 'unverified', 'inconclusive', 'pending'])).min(1),
   releases: z.array(VersionId).min(1),
   /** Narrow the waiver to these bytes: other evidence is not excused. */
   evidence: Sha256.optional(),

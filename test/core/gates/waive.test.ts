@@ -21,13 +21,15 @@ test('a waiver turns a failing gate into a waived one and keeps the state withou
   expect(findings).toEqual([]);
 });
 
-test.each([
+test.each<[string, Parameters<typeof waiver>[0], string]>([
   ['holds on its last day', { expires: '2026-02-18' }, 'waived'],
   ['ended the day before', { expires: '2026-02-17' }, 'fail'],
   ['holds from the day of the judgement', { created: '2026-02-18' }, 'waived'],
   ['begins the day after', { created: '2026-02-19' }, 'fail'],
   ['is for these bytes', { evidence: digest('a') }, 'waived'],
   ['is for other bytes', { evidence: digest('b') }, 'fail'],
+  ['accepts this state', { accepts: ['missing', 'fail'] }, 'waived'],
+  ['accepts that the file is missing, not that it fails', { accepts: ['missing'] }, 'fail'],
   ['is for another gate', { gate: 'other' }, 'fail'],
   ['is for another release', { releases: ['v1.3.0'] }, 'fail'],
 ])('a waiver that %s', (_, parts, expected) => {
