@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { SchemaPort } from '../core/formats/format.ts';
@@ -6,13 +5,15 @@ import type { EvidencePort } from '../core/api/evidence-port.ts';
 import { contentPaths } from './content-folder.ts';
 import { OperatorError, systemCode } from './errors.ts';
 import { hashFile } from './ingest.ts';
+import { removeAbandoned, stagingPath } from './staging.ts';
 
 /** Keeps bytes under their digest. A sound object is left as it is; a broken one of an earlier crash is written anew. */
 export async function keepObject(contentDir: string, sha256: string, open: () => Promise<Uint8Array>): Promise<void> {
   const file = path.join(contentDir, contentPaths.object(sha256));
   if (await objectProblem(contentDir, sha256) === undefined) return;
   await mkdir(path.dirname(file), { recursive: true });
-  const staging = path.join(path.dirname(file), `.staging-${process.pid}-${randomBytes(4).toString('hex')}`);
+  await removeAbandoned(path.dirname(file));
+  const staging = stagingPath(path.dirname(file));
   await writeFile(staging, await open());
   await rename(staging, file);
 }

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { utf8 } from '../core/lib/bytes.ts';
@@ -11,6 +10,7 @@ import { judge, type Judgement, type JudgeOptions } from './judge.ts';
 import { keepObject } from './objects.ts';
 import { policyStub } from './policy-stub.ts';
 import { scanForSecrets } from './secrets.ts';
+import { removeAbandoned, stagingPath } from './staging.ts';
 
 export interface Sealed extends Judgement {
   readonly revision: number;
@@ -84,15 +84,13 @@ async function writeObjects(judgement: Judgement, contentDir: string): Promise<v
   }
 }
 
-const STAGING = /^\.staging-(\d+)-/;
-
 /** Writes the revision beside its place and renames it there, so that a revision is whole or does not exist. */
 async function writeRevision({ record, bytes }: Judgement, contentDir: string): Promise<void> {
   const { release, revision } = record.predicate;
   const revisions = path.join(contentDir, contentPaths.revisions(release.project, release.version));
   await mkdir(revisions, { recursive: true });
   await removeAbandoned(revisions);
-  const staging = path.join(revisions, `.staging-${process.pid}-${randomBytes(4).toString('hex')}`);
+  const staging = stagingPath(revisions);
   await mkdir(staging);
   await writeFile(path.join(staging, 'record.json'), bytes);
   await writeFile(path.join(staging, 'SHA256SUMS'), utf8(sumsText(keptObjects(record.predicate))));
@@ -102,21 +100,5 @@ async function writeRevision({ record, bytes }: Judgement, contentDir: string): 
     await rm(staging, { recursive: true });
     if (!['ENOTEMPTY', 'EEXIST'].includes(systemCode(error) ?? '')) throw error;
     throw new OperatorError(`Another seal of ${release.version} finished first and made revision ${revision}`, { hint: 'run the command again' });
-  }
-}
-
-// What a crashed seal left behind; a living process may still be writing to its own.
-async function removeAbandoned(revisions: string): Promise<void> {
-  for (const name of await readdir(revisions)) {
-    const process = STAGING.exec(name)?.[1];
-    if (process !== undefined && !isAlive(Number(process))) await rm(path.join(revisions, name), { recursive: true, force: true });
-  }
-}
-
-function isAlive(process_: number): boolean {
-  try {
-    return process.kill(process_, 0);
-  } catch (error) {
-    return systemCode(error) === 'EPERM';
   }
 }

@@ -95,8 +95,10 @@ describe('seal()', () => {
   test('writes a broken object of an earlier crash anew', async () => {
     const one = portal();
     const sha256 = createHash('sha256').update('{"verdict":"ok"}').digest('hex');
-    writeFiles(one.contentDir, { [`objects/${sha256.slice(0, 2)}/${sha256}`]: '{"verd' });
+    const folder = `objects/${sha256.slice(0, 2)}`;
+    writeFiles(one.contentDir, { [`${folder}/${sha256}`]: '{"verd', [`${folder}/.staging-99999999-aaaa`]: '{' });
     await one.seal();
+    expect(readdirSync(path.join(one.contentDir, folder))).toEqual([sha256]);
     expect((await loadPortal(one.contentDir)).projects[0]?.releases).toHaveLength(1);
   });
 
