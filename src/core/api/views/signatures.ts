@@ -183,8 +183,8 @@ function commandsFor(portal: OpenedPortal, project: OpenedProject, release: Open
     {
       title: 'Everything, and the judgement itself',
       needs: 'Needs Dossier (npm package dossier-portal) and a copy of the portal’s content folder; run it beside that folder',
-      command: `npx dossier verify content --release ${project.id}/${release.version} --rejudge`,
-      result: 'It ends with exit code 0, and says of every record that judging again gives the same bytes.',
+      command: `npx dossier verify ${project.id}/${release.version} --rejudge${revision.seal.result === 'none' ? ' --allow-unsigned' : ''}`,
+      result: 'Its last line is “Verified: nothing is amiss”.',
       notes: [],
     },
   ];
