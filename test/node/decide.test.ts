@@ -1,10 +1,14 @@
 import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { canonicalBytes } from '../../src/core/lib/canonical-json.ts';
+import { WAIVER_SCHEMA } from '../../src/core/model/uris.ts';
 import { openDecision } from '../../src/core/record/open.ts';
+import { appendLog } from '../../src/node/append-log.ts';
 import { decide } from '../../src/node/decide.ts';
 import { signOff } from '../../src/node/sign-off.ts';
 import { documentFor, signDocument } from '../../src/node/sign.ts';
+import { verifyContent } from '../../src/node/verify-content.ts';
 import { emptyContent, keyOf, people, put, putRevision } from '../builders/sealed-content.ts';
 
 let contentDir = '';
@@ -96,6 +100,18 @@ describe('decide()', () => {
     await approve('product');
     await signOff({ ...release(), role: 'qa', name: 'Ada', decision: 'approve', at: '2026-03-02T10:00:00Z' });
     expect((await decide({ ...release(), ...asGrace, decision: 'NO-GO' })).gates).toMatchObject([{ state: 'unverified', reason: 'claimed-only' }]);
+  });
+
+  test('keeps the waiver that it accepts, so that everything it names can be checked', async () => {
+    await approve('product');
+    await put(contentDir, 'projects/demo/waivers/W-1.json', canonicalBytes({
+      schema: WAIVER_SCHEMA, id: 'W-1', gate: 'approved', accepts: ['pending'], releases: ['v1'], owner: 'Ada', approvedBy: ['Ada'], reason: 'QA is on leave', created: '2026-03-01', expires: '2026-03-31',
+    }));
+    await signDocument({ contentDir, document: 'projects/demo/waivers/W-1.json', key: keyOf(people.ada) });
+    const decided = await decide({ ...release(), ...asGrace, decision: 'GO' });
+    expect(decided.gates).toMatchObject([{ state: 'waived', waiver: { id: 'W-1', signer: 'ada', without: 'pending' } }]);
+    await appendLog({ contentDir, key: keyOf(people.log) });
+    expect((await verifyContent(contentDir, {})).problems).toEqual([]);
   });
 
   test('is made once', async () => {
