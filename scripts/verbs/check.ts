@@ -15,7 +15,7 @@ export const addCheck: AddVerb = (program, run) => {
     report.result(
       { projects: checked.projects, ...(judgement === undefined ? {} : { ...judgementDocument(judgement), status: judgement.status, blocks: checked.blocks }) },
       [
-        `The content folder is in order: ${checked.projects.length} projects`,
+        `The content folder is in order: ${checked.projects.length} ${checked.projects.length === 1 ? 'project' : 'projects'}`,
         ...(judgement === undefined ? [] : ['', judgement.status === 'unchanged' ? 'Sealing would change nothing' : `Sealing would make revision ${judgement.record.predicate.revision}`, '', ...printJudgement(judgement)]),
       ].join('\n'),
     );
