@@ -1,7 +1,7 @@
 import type { GateResult } from '../model/gate-result.ts';
 import type { Comparison } from '../model/measurement.ts';
 import type { ReleaseRecordPredicate } from '../model/record.ts';
-import { GATE_STATES, REASONS, compareStates, type Decision, type GateState, type ReasonCode } from '../model/states.ts';
+import { GATE_STATES, REASONS, STATE_WORDS, compareStates, type Decision, type GateState, type ReasonCode } from '../model/states.ts';
 import { waitsForDecision, type Judgement } from './judgement.ts';
 import { decimal, withUnit } from './numbers.ts';
 import { dayText } from './times.ts';
@@ -109,7 +109,13 @@ export function exceptionTitle(gate: GateResult, record: Pick<ReleaseRecordPredi
   if (cause === 'over-limit') return overLimit(gate, record.comparisons);
   // The engine's own observations are sentences about one piece of evidence; they say more than the reason does.
   if (cause !== undefined && SAID_BY_OBSERVATION.has(cause) && gate.observed.length <= 100 && !gate.observed.includes(';')) return gate.observed.replaceAll(/[“”]/g, '');
-  return cause === undefined ? `${gate.title}: ${gate.observed}` : `${gate.title}: ${REASONS[cause].sentence}`;
+  const says = gate.observed.length > 0 && gate.observed.length <= 90 ? insideSentence(gate.observed) : undefined;
+  return `${gate.title}: ${says ?? (cause === undefined ? STATE_WORDS[gate.state].toLowerCase() : REASONS[cause].sentence)}`;
+}
+
+/** First letter small, unless it begins an abbreviation or a name in quotes. */
+function insideSentence(text: string): string {
+  return /^[A-Z][a-z ]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
 }
 
 const SAID_BY_OBSERVATION: ReadonlySet<ReasonCode> = new Set([

@@ -220,9 +220,17 @@ function ledeOf({ record, judgement }: Subject): Text {
   const apart = gates.filter((gate) => gate.state === 'not-applicable').length;
   const counts = passing === gates.length ? `${sentenceCase(counted(gates.length, 'gate'))} ${gates.length === 1 ? 'was' : 'were'} evaluated, and ${gates.length === 1 ? 'it passes' : 'all pass'}. `
     : `${sentenceCase(counted(gates.length, 'gate'))} were evaluated and ${counted(passing, 'passes', 'pass').replace(/^no /, 'none ')}${apart === 0 ? '' : `; ${counted(apart, 'does not apply', 'do not apply')}`}. `;
-  const shown = exceptions.slice(0, 3).flatMap((gate): Piece[] => [{ text: exceptionSentence(gate, record), href: `#exception-${gate.id}` }, '. ']);
+  const shown = exceptions.slice(0, 3).flatMap((gate) => ledeSentence(gate, exceptionSentence(gate, record)));
   const more = exceptions.length > 3 ? [`${sentenceCase(counted(exceptions.length - 3, 'further exception'))} ${exceptions.length === 4 ? 'stands' : 'stand'} below. `] : [];
   return [counts, ...shown, ...more, `${evidence}, and ${signatures}.`];
+}
+
+/** The subject leads to its exception; where the sentence is about something else, all of it does. */
+function ledeSentence(gate: GateResult, sentence: string): Piece[] {
+  const href = `#exception-${gate.id}`;
+  return sentence.startsWith(gate.title)
+    ? [{ text: gate.title, href }, `${sentence.slice(gate.title.length)}. `]
+    : [{ text: sentence, href }, '. '];
 }
 
 function evaluatedOf(record: ReleaseRecordPredicate): Text {
@@ -288,7 +296,7 @@ function commitPiece(commit: string, repository: string | undefined): Piece {
 
 function runText(url: string): string {
   const id = /(\d+)\/?$/.exec(url)?.[1];
-  return id === undefined ? 'CI run' : `run ${id}`;
+  return id === undefined ? 'CI run' : `run\u00a0${id}`;
 }
 
 function stripOf({ project, opened, judgement }: Subject): ReleaseView['strip'] {
@@ -329,7 +337,7 @@ function exceptionOf({ project, opened, record, revision }: Subject, gate: GateR
     state: gate.state,
     title,
     text: [
-      ...(observed.replaceAll(/[“”]/g, '') === `${title}.` || gate.observed === '' ? [] : [sentenceCase(observed)]),
+      ...(gate.observed === '' || title.toLowerCase().includes(gate.observed.replaceAll(/[“”]/g, '').toLowerCase()) ? [] : [sentenceCase(observed)]),
       ...(waiver === undefined ? [`Required: ${gate.requirement.replace(/\.$/, '')}.`] : [waiver.reason]),
       ...(waiver?.mitigation === undefined ? [] : [`Until it is fixed: ${waiver.mitigation}`]),
       ...(unblock === undefined ? gate.level === 'advisory' ? ['The rule is advisory and does not block.'] : [] : [unblock]),
@@ -344,7 +352,7 @@ function exceptionOf({ project, opened, record, revision }: Subject, gate: GateR
         { label: 'Instead of', value: [{ text: STATE_WORDS[waiver.without], state: waiver.without }] },
         ...(waiver.followUp === undefined ? [] : [{ label: 'Follow-up', value: [link(followUpText(waiver.followUp), waiver.followUp)] }]),
       ]),
-      { label: 'Gate', value: [link(gate.short, paths.gate(project.id, opened.version, gate.id))] },
+      ...(waiver === undefined ? [{ label: 'Gate', value: [link(gate.short, paths.gate(project.id, opened.version, gate.id))] }] : []),
       ...(slots.length === 0 || missing.length === slots.length ? [] : [{ label: 'Evidence', value: joined(slots.filter((slot) => slot.presence !== 'missing').slice(0, 3).map((slot) => link(slot.title, paths.slot(project.id, opened.version, slot.id)))) }]),
       ...missing.slice(0, 1).flatMap((spec) => [
         { label: 'Expected', value: [spec.conventionalPath === undefined ? spec.title : { text: spec.conventionalPath, code: 'code' as const }] },
@@ -413,7 +421,7 @@ function evidenceOf({ project, opened, record }: Subject): ReleaseView['evidence
       title: slot.title,
       href: paths.slot(project.id, opened.version, slot.id),
       ...(mark === undefined ? {} : { mark }),
-      presence: factWord(slot.presence),
+      presence: sentenceCase(factWord(slot.presence)),
       form: slot.form === undefined ? '–' : factWord(slot.form),
       content: slot.content === undefined ? says.map(factWord).join(', ') || '–' : factWord(slot.content),
       signature: slot.integrity === undefined ? '–' : factWord(slot.integrity.signature),
