@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { bundleFolder, packageRoot } from './bundle.ts';
 
@@ -12,15 +12,20 @@ const SOURCES = ['astro.config.mjs', 'package-lock.json', 'public', 'src/browser
  */
 export async function compileSite(): Promise<boolean> {
   const digest = sourcesDigest(packageRoot());
-  const stamp = join(bundleFolder(), 'sources.sha256');
-  if (readIfThere(stamp) === digest) return false;
+  if (readIfThere(join(bundleFolder(), 'sources.sha256')) === digest) return false;
 
   process.env['ASTRO_TELEMETRY_DISABLED'] = '1';
   // Named by a variable, so that compiling the package does not look for Astro.
   const astro = 'astro';
   const { build } = await import(astro) as typeof import('astro');
-  await build({ root: packageRoot(), logLevel: 'warn' });
-  writeFileSync(stamp, digest);
+  // Made beside and put in place when whole, because another build may be reading the one that is there.
+  const staging = `${bundleFolder()}.${process.pid}`;
+  const previous = `${staging}.previous`;
+  await build({ root: packageRoot(), outDir: staging, logLevel: 'warn' });
+  writeFileSync(join(staging, 'sources.sha256'), digest);
+  if (existsSync(bundleFolder())) renameSync(bundleFolder(), previous);
+  renameSync(staging, bundleFolder());
+  rmSync(previous, { recursive: true, force: true });
   return true;
 }
 
