@@ -122,7 +122,7 @@ test('the sealed content verifies, and judging the evidence again gives the seal
   const report = await verifyContent('content', { rejudge: true });
   expect(report.problems).toEqual([]);
   expect(report.records).toHaveLength(4);
-});
+}, 120_000);
 
 test('trust.yaml lists the public halves of the example keys, each marked as an example', async () => {
   const trust = TrustSpec.parse(parse(await readFile('content/trust/trust.yaml', 'utf8')));
