@@ -55,11 +55,24 @@ async function unpackBrowser(root) {
     const { default: chromium, inflate } = await import('@sparticuz/chromium');
     const executablePath = await chromium.executablePath();
     await inflate(join(root, 'node_modules/@sparticuz/chromium/bin/al2023.tar.br'));
+    writeFileSync(join(folder, 'fonts/fonts.conf'), fontsConfig(folder));
     return { executablePath, env: { LD_LIBRARY_PATH: join(folder, 'al2023/lib'), FONTCONFIG_PATH: join(folder, 'fonts') } };
   } finally {
     if (TMPDIR === undefined) delete process.env['TMPDIR'];
     else process.env['TMPDIR'] = TMPDIR;
   }
+}
+
+// The package's own configuration looks for its fonts in /tmp. Without any font to fall back on, a page that is drawn
+// before its own fonts have come crashes the browser.
+function fontsConfig(folder) {
+  return `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir>${join(folder, 'fonts')}</dir>
+  <cachedir>${join(folder, 'fonts-cache')}</cachedir>
+</fontconfig>
+`;
 }
 
 function starts({ executablePath, env }) {
