@@ -1,12 +1,12 @@
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { VerifyReport } from '../../src/core/record/verify-portal.ts';
-import { contentPaths } from '../../src/node/content-folder.ts';
+import { checkIds, contentPaths } from '../../src/node/content-folder.ts';
 import { OperatorError } from '../../src/node/errors.ts';
 import { verifyContent } from '../../src/node/verify-content.ts';
 import { verifyFile, type FileReport } from '../../src/node/verify-file.ts';
 import { SITE_SUMS, verifySite } from '../../src/node/verify-site.ts';
-import { addVerb, releaseName, type AddVerb, type CommonOptions } from '../verb.ts';
+import { addVerb, type AddVerb, type CommonOptions } from '../verb.ts';
 
 interface Options extends CommonOptions {
   readonly trust?: string;
@@ -49,8 +49,10 @@ type Target =
 
 function recogniseTarget(target: string | undefined, content: string): Target {
   if (target === undefined) return { kind: 'content', folder: content };
-  const release = releaseName(target);
-  if (release.project !== '' && existsSync(path.join(content, contentPaths.releaseFolder(release.project, release.version)))) return { kind: 'release', release };
+  const [project = '', version = '', ...more] = target.split('/');
+  if (version !== '' && more.length === 0 && checkIds(project, version).length === 0 && existsSync(path.join(content, contentPaths.releaseFolder(project, version)))) {
+    return { kind: 'release', release: { project, version } };
+  }
   if (!existsSync(target)) {
     throw new OperatorError(`“${target}” is no release in ${content}, and no file or folder either`, { expected: 'a content folder, a built site, <project>/<version> or a file' });
   }

@@ -82,6 +82,8 @@ class Verification {
   readonly #covered = new Set<string>();
   readonly #objects = new Map<string, string>();
   #seals = 0;
+  #exampleSeals = 0;
+  #hasLog = false;
 
   constructor(files: SealedFiles, options: VerifyOptions) {
     this.#files = files;
@@ -108,8 +110,9 @@ class Verification {
         ...(log === undefined ? [] : [log]),
       ],
       notChecked: [
+        ...(this.#exampleSeals === 0 ? [] : [`Who really made ${count(this.#exampleSeals, 'signature')}: by keys for examples, whose private half is public`]),
         'When documents were signed: a signature by key carries no trusted time, so times are what the documents say',
-        ...(log === undefined ? ['Whether documents were replaced as a whole: there is no log'] : ['Whether the log shows others the same: compare its checkpoint with a copy from elsewhere']),
+        ...(log === undefined ? [`Whether documents were replaced as a whole: ${this.#hasLog ? 'the log did not pass' : 'there is no log'}`] : ['Whether the log shows others the same: compare its checkpoint with a copy from elsewhere']),
         ...(allowUnsigned === true && this.#unsigned.length > 0 ? [`Who made ${this.#unsigned.join(', ')}: not signed`] : []),
       ],
       records: records.map(({ path, sha256, value }) => ({ path, sha256, record: value })),
@@ -247,6 +250,7 @@ class Verification {
     });
     const origin = this.#options.origin ?? parseVerifierKey(keys.at(-1) ?? '')?.name;
     if (logFiles.length === 0 && (origin === undefined || records.length === 0)) return undefined;
+    this.#hasLog = true;
     const bytes = new Map<string, Uint8Array>();
     for (const { path, name } of logFiles) {
       const read = await this.#read(path);
@@ -290,6 +294,7 @@ class Verification {
     switch (seal.result) {
       case 'verified':
         this.#seals += 1;
+        if (seal.example) this.#exampleSeals += 1;
         return;
       case 'none':
         if (this.#options.allowUnsigned === true) this.#unsigned.push(path);
