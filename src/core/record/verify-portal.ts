@@ -113,6 +113,7 @@ class Verification {
         ...(this.#exampleSeals === 0 ? [] : [`Who really made ${count(this.#exampleSeals, 'signature')}: by keys for examples, whose private half is public`]),
         'When documents were signed: a signature by key carries no trusted time, so times are what the documents say',
         ...(log === undefined ? [`Whether documents were replaced as a whole: ${this.#hasLog ? 'the log did not pass' : 'there is no log'}`] : ['Whether the log shows others the same: compare its checkpoint with a copy from elsewhere']),
+        ...(decisions.length === 0 ? [] : ['Whether the gates in a decision follow from its sign-offs: they are what its signer sealed, and are not judged again']),
         ...(allowUnsigned === true && this.#unsigned.length > 0 ? [`Who made ${this.#unsigned.join(', ')}: not signed`] : []),
       ],
       records: records.map(({ path, sha256, value }) => ({ path, sha256, record: value })),
