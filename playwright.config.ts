@@ -10,7 +10,8 @@ export default defineConfig({
   outputDir: 'test-results',
   globalSetup: './test/e2e/build-portal.ts',
   fullyParallel: true,
-  workers: 2,
+  // Two browsers beside each other crash in small containers, and the machine has few cores anyway.
+  workers: 1,
   retries: 0,
   forbidOnly: true,
   timeout: 60_000,

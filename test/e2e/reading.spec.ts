@@ -1,5 +1,6 @@
 import { expect } from '@playwright/test';
-import { fullestPages, builtPages, test, portalUrl } from './portal.ts';
+import { readFileSync } from 'node:fs';
+import { builtPages, fileOf, fullestPages, portalUrl, test } from './portal.ts';
 
 test('the keyboard reaches the content first', async ({ portal }) => {
   const page = await portal('');
@@ -16,9 +17,9 @@ test('the keyboard reaches the content first', async ({ portal }) => {
 test('the keyboard reaches every part of a release, and says which one is shown', async ({ portal }) => {
   const release = builtPages().find(({ view }) => view === 'dossier.gates.v1');
   const page = await portal(release?.path ?? '');
-  const current = page.locator('nav [aria-current="page"]').last();
-  await expect(current).toContainText('Gates');
-  const links = page.locator('nav').filter({ has: current }).getByRole('link');
+  const parts = page.locator('nav').filter({ has: page.locator('[aria-current="page"]') }).last();
+  await expect(parts.locator('[aria-current="page"]')).toContainText('Gates');
+  const links = parts.getByRole('link');
   expect(await links.count()).toBeGreaterThan(3);
   await links.first().focus();
   for (const link of await links.all()) {
@@ -28,7 +29,7 @@ test('the keyboard reaches every part of a release, and says which one is shown'
 });
 
 test('a chart is drawn by Chart.js when it is asked for, and given back', async ({ portal }) => {
-  const withChart = await pageWithChart();
+  const withChart = pageWithChart();
   const page = await portal(withChart);
   const loaded: string[] = [];
   page.on('request', (request) => loaded.push(request.url()));
@@ -58,7 +59,7 @@ test.describe('without scripts', () => {
   });
 
   test('a chart shows its drawing and its numbers', async ({ portal }) => {
-    const page = await portal(await pageWithChart());
+    const page = await portal(pageWithChart());
     const chart = page.locator('metric-chart').first();
     await expect(chart.locator('svg').first()).toBeVisible();
     await expect(chart.locator('table')).toHaveCount(1);
@@ -72,9 +73,7 @@ test('an address that does not exist answers 404 with a page that leads home', a
   expect(page.url()).toBe(portalUrl());
 });
 
-async function pageWithChart(): Promise<string> {
-  const { readFileSync } = await import('node:fs');
-  const { fileOf } = await import('./portal.ts');
+function pageWithChart(): string {
   const found = builtPages().find((page) => readFileSync(fileOf(page), 'utf8').includes('<metric-chart'));
   if (found === undefined) throw new Error('no page of the example portal has a chart');
   return found.path;
