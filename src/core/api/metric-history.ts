@@ -145,9 +145,9 @@ export function chartOf(history: MetricHistory): ChartSpec {
   };
 }
 
-/** `infer_p95_ms` as words: the unit at the end is said beside the value, percentiles keep their letters. */
+/** `suite.infer_p95_ms` as words: "Suite, infer p95". The unit at the end is said beside the value. */
 export function metricTitle(metric: string): string {
-  const words = metric.replace(/[_-](?:ms|us|ns|s|mb|gb|kb|pct|percent)$/i, '').replaceAll(/[_-]+/g, ' ').trim();
+  const words = metric.replace(/[_-](?:ms|us|ns|s|mb|gb|kb|pct|percent)$/i, '').replaceAll(/[_-]+/g, ' ').replaceAll('.', ', ').trim();
   return words === '' ? metric : words.charAt(0).toUpperCase() + words.slice(1);
 }
 
@@ -170,12 +170,15 @@ interface Reading {
 function readingOf(release: OpenedRelease, slot: string, metric: string): Reading[] {
   const record = release.revisions.at(-1)?.value;
   if (record === undefined) return [];
-  const comparison = record.comparisons.find((one) => one.slot === slot && one.metric === metric);
   const measurement = record.measurements.find((one) => one.metric === metric && slotsOf(record, one.pointer.file).includes(slot));
+  const compared = record.comparisons.filter((one) => one.metric === metric);
+  // A run and the report about it give the same number, and the policy compares one of them: both show the limit.
+  const comparison = compared.find((one) => one.slot === slot)
+    ?? compared.find((one) => one.current !== undefined && one.current === measurement?.value);
   const like: Comparison | Measurement | undefined = comparison ?? measurement;
   // A release that never expected this evidence has no place in its history.
   if (like === undefined && !record.slots.some((one) => one.id === slot)) return [];
-  const where = comparison?.currentAt ?? measurement?.pointer;
+  const where = measurement?.pointer ?? comparison?.currentAt;
   return [{
     version: release.version,
     date: record.release.date ?? record.assessed.at.slice(0, 10),

@@ -50,6 +50,15 @@ describe('metricHistory()', () => {
       'Infer p95 is 37.2\u00a0ms in v2 against a baseline of 38.0\u00a0ms; the limit is 41.8\u00a0ms. 2 releases are shown.');
   });
 
+  test('takes the limit from the comparison of the same number in another slot', () => {
+    const report = file('report.json', 'report', { slots: ['report'] });
+    const both = release(revision(record('v1', {
+      slots: [slot('perf', { files: [perf.sha256] }), slot('report', { files: [report.sha256] })], files: [perf, report],
+      measurements: [measurement(37, perf.sha256), measurement(37, report.sha256)], comparisons: [comparison(37)],
+    })));
+    expect(metricHistory(project([both]), both, 'report', 'infer_p95_ms')?.rows[0]).toMatchObject({ evidence: report.sha256, limit: { value: 41.8 }, state: 'pass' });
+  });
+
   test('is nothing for a metric that no release has', () => {
     const opened = project([measured('v1', 37)]);
     expect(metricHistory(opened, opened.releases[0]!, 'perf', 'unheard_of')).toBeUndefined();
@@ -75,6 +84,6 @@ test('metricMultiples() gives a release’s headline metrics with every value be
   expect(multipleChart(multiple!).points.map((point) => point.limit)).toEqual([undefined, 41.8]);
 });
 
-test.each([['infer_p95_ms', 'Infer p95'], ['map', 'Map'], ['ms', 'Ms'], ['peak-memory_mb', 'Peak memory'], ['_', '_']])('metricTitle(%j) is %j', (metric, title) => {
+test.each([['infer_p95_ms', 'Infer p95'], ['map', 'Map'], ['ms', 'Ms'], ['peak-memory_mb', 'Peak memory'], ['_', '_'], ['benchmarks.tile_ops.p95_ms', 'Benchmarks, tile ops, p95']])('metricTitle(%j) is %j', (metric, title) => {
   expect(metricTitle(metric)).toBe(title);
 });
