@@ -21,7 +21,7 @@ export interface JudgingOptions extends CommonOptions {
 /** The options of every verb that judges: where the evidence is, as of when, and who the release is. */
 export function addJudgingOptions(verb: Command): Command {
   return verb
-    .option('--evidence <path>', 'a folder or file that CI left behind; may be given several times', several)
+    .option('--evidence <path>', 'a folder, file or quoted glob of what CI left behind; may be given several times', several)
     .option('--at <time>', 'judge as of this UTC time instead of the clock’s')
     .option('--tag <tag>', 'the release tag')
     .option('--commit <id>', 'the full commit id')

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { createReadStream, type Dirent } from 'node:fs';
 import { lstat, readdir, readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
+import fastGlob from 'fast-glob';
 import { byCodeUnit } from '../core/lib/bytes.ts';
 import { display } from '../core/lib/display.ts';
 import type { ReceivedFile } from '../core/record/assessment.ts';
@@ -20,7 +21,8 @@ export interface Ingested {
 }
 
 /**
- * Finds and hashes every file in the given folders (or single files). Names are relative to the folder given. A link is
+ * Finds and hashes every file in the given folders (or single files, or what a pattern matches). Names are relative to
+ * the folder given, or to the part of a pattern that holds no wildcard. A link is
  * followed only to a file within the same folder: evidence must not be able to pull in other files of the machine.
  */
 export async function ingest(inputs: readonly string[], options: {
@@ -41,12 +43,23 @@ export async function ingest(inputs: readonly string[], options: {
   return { files: [...files.values()].sort((a, b) => byCodeUnit(a.name, b.name) || byCodeUnit(a.sha256, b.sha256)), skipped };
 }
 
+async function findMatches(pattern: string, found: FoundFile[], skipped: OperatorProblem[]): Promise<void> {
+  const base = fastGlob.generateTasks(pattern)[0]?.base ?? '.';
+  const matches = await fastGlob.glob(pattern, { dot: true, onlyFiles: false, followSymbolicLinks: false, objectMode: true });
+  const files = matches.filter((match) => !match.dirent.isDirectory());
+  if (files.length === 0) {
+    throw new OperatorError('No file matches the pattern', { place: pattern, expected: 'files that CI wrote', hint: `seen from ${process.cwd()}` });
+  }
+  for (const file of files) await take(file.path, path.relative(base, file.path).split(path.sep).join('/'), file.dirent, await realpath(base), found, skipped);
+}
+
 interface FoundFile {
   readonly file: string;
   readonly name: string;
 }
 
 async function findFiles(input: string, found: FoundFile[], skipped: OperatorProblem[]): Promise<void> {
+  if (fastGlob.isDynamicPattern(input) && !(await exists(input))) return findMatches(input, found, skipped);
   const kind = await stat(input).catch((error: unknown) => {
     throw new OperatorError(`Cannot read the evidence (${systemCode(error) ?? String(error)})`, {
       place: input,
@@ -63,17 +76,22 @@ async function walk(folder: string, below: string, root: string, found: FoundFil
   for (const entry of entries.sort((a, b) => byCodeUnit(a.name, b.name))) {
     const file = path.join(folder, entry.name);
     const name = `${below}${entry.name}`;
-    const skip = (message: string, hint: string) => skipped.push({ message, place: display(name, 300), hint });
-    // Node replaces what is no UTF-8, and the replaced name opens nothing.
-    if (entry.name.includes('\uFFFD') && !(await exists(file))) skip('The name is not UTF-8, so the file cannot be received', 'rename it');
-    else if (entry.isDirectory()) await walk(file, `${name}/`, root, found, skipped);
-    else if (entry.isFile()) found.push({ file, name });
-    else if (entry.isSymbolicLink()) {
-      const target = await linkedFile(file, root);
-      if (target === undefined) skip('The link leads out of the evidence folder, to a folder or nowhere, so it was not followed', 'copy the file itself into the folder');
-      else found.push({ file: target, name });
-    } else skip('It is no file (a socket, pipe or device), so it was not read', 'leave it out of the folder');
+    if (entry.isDirectory()) await walk(file, `${name}/`, root, found, skipped);
+    else await take(file, name, entry, root, found, skipped);
   }
+}
+
+/** Receives one entry that is no folder, or says why it can not be received. */
+async function take(file: string, name: string, entry: Pick<Dirent, 'isFile' | 'isSymbolicLink'>, root: string, found: FoundFile[], skipped: OperatorProblem[]): Promise<void> {
+  const skip = (message: string, hint: string) => skipped.push({ message, place: display(name, 300), hint });
+  // Node replaces what is no UTF-8, and the replaced name opens nothing.
+  if (name.includes('\uFFFD') && !(await exists(file))) skip('The name is not UTF-8, so the file cannot be received', 'rename it');
+  else if (entry.isFile()) found.push({ file, name });
+  else if (entry.isSymbolicLink()) {
+    const target = await linkedFile(file, root);
+    if (target === undefined) skip('The link leads out of the evidence folder, to a folder or nowhere, so it was not followed', 'copy the file itself into the folder');
+    else found.push({ file: target, name });
+  } else skip('It is no file (a socket, pipe or device), so it was not read', 'leave it out of the folder');
 }
 
 async function exists(file: string): Promise<boolean> {

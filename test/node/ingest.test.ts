@@ -35,6 +35,18 @@ describe('ingest()', () => {
       expect(await names()).toEqual([name]);
     });
 
+  test('takes a pattern, with names from where its wildcards begin', async () => {
+    write('perf/run.json', '1');
+    write('perf/deep/.more.json', '2');
+    write('perf/new\nline.json', '3');
+    write('perf/notes.txt', '4');
+    expect(await names(path.join(folder, 'perf/**/*.json'))).toEqual(['deep/.more.json', 'new\nline.json', 'run.json']);
+  });
+
+  test('says when a pattern matches nothing', async () => {
+    await expect(names(path.join(folder, '*.xml'))).rejects.toThrow('No file matches the pattern');
+  });
+
   test('keeps names apart that differ by case only', async () => {
     write('Report.json', '1');
     write('report.json', '2');
