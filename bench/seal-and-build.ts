@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { listPages, viewFor } from '../src/core/api/documents.ts';
+import { listPages, viewFor, type Page } from '../src/core/api/documents.ts';
 import { createSchemaPort } from '../src/node/json-schemas.ts';
 import { loadPortal } from '../src/node/load-portal.ts';
 import { evidenceStore } from '../src/node/objects.ts';
@@ -9,8 +9,10 @@ import { build } from '../src/node/render/build.ts';
 import { loadBundle } from '../src/node/render/bundle.ts';
 import { compileSite } from '../src/node/render/compile.ts';
 import { seal } from '../src/node/seal.ts';
-import { milliseconds, peakMebibytes, table } from './measure.ts';
+import { median, milliseconds, peakMebibytes, table } from './measure.ts';
 import { writePortal, writeRelease, type PortalSize } from './synthetic-portal.ts';
+
+const ROUNDS = 5;
 
 export async function sealAndBuild(size: PortalSize): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), 'dossier-bench-'));
@@ -30,9 +32,19 @@ export async function sealAndBuild(size: PortalSize): Promise<void> {
     const bundle = await loadBundle();
     bundle.providePortal({ portal, evidence });
     const pages = listPages(portal);
-    const viewing = await milliseconds(async () => { for (const page of pages) await viewFor(page, portal, evidence); });
-    const rendering = await milliseconds(async () => { for (const page of pages) await bundle.render(page.path); });
-    const plain = await milliseconds(async () => { for (const page of pages) plainPage(await viewFor(page, portal, evidence)); });
+    const rounds = { viewing: [] as number[], rendering: [] as number[], plain: [] as number[] };
+    const over = (work: (page: Page) => unknown) => milliseconds(async () => { for (const page of pages) await work(page); });
+    // The first round warms up and is not counted; then each kind in turn, so that a slow moment hits all of them.
+    for (let round = 0; round <= ROUNDS; round += 1) {
+      const viewing = await over((page) => viewFor(page, portal, evidence));
+      const rendering = await over((page) => bundle.render(page.path));
+      const plain = await over(async (page) => plainPage(await viewFor(page, portal, evidence)));
+      if (round === 0) continue;
+      rounds.viewing.push(viewing);
+      rounds.rendering.push(rendering);
+      rounds.plain.push(plain);
+    }
+    const { viewing, rendering, plain } = { viewing: median(rounds.viewing), rendering: median(rounds.rendering), plain: median(rounds.plain) };
     const each = (total: number) => `${(total / pages.length).toFixed(2)} ms a page`;
     table([
       ['releases', `${size.releases}, with ${size.evidence + 2} files each and ${size.components} components`],
