@@ -115,7 +115,7 @@ function believable(version: string, at: string, changes: Readonly<Record<string
     slots: SLOTS.map(([id, title, , mandatory]) => missing.has(id)
       ? slot(id, { title, mandatory })
       : slot(id, { title, mandatory, presence: 'received', form: 'valid', content: id === 'sbom' ? 'not-stated' : 'pass', files: [sha256(bytesOf(id))], integrity: { digest: 'matches', signature: mandatory ? 'verified' : 'none' } })),
-    files: SLOTS.filter(([id]) => !missing.has(id)).map(([id, , name]) => file(name, bytesOf(id), { slots: [id], size: 36_900 + name.length * 113, format: id === 'rollback-plan' ? 'rollback-plan' : 'json' })),
+    files: SLOTS.filter(([id]) => !missing.has(id)).map(([id, , name]) => file(name, bytesOf(id), { slots: [id], size: 36_900 + name.length * 113, format: id === 'rollback-plan' ? 'dossier.rollback-plan' : 'json' })),
     comparisons: [
       comparison(37.2, { slot: 'perf-cpu', baselineValue: 38.1, limit: 41.9, change: -0.0236, headroomUsed: -0.24 }),
       comparison(6.21, { slot: 'perf-gpu', baselineValue: 5.5, limit: 6.05, change: 0.129, headroomUsed: 1.29, state: 'fail' }),

@@ -189,6 +189,7 @@ export function evidenceSentence(slots: ReleaseRecordPredicate['slots']): string
 export function signatureSentence(signatures: ReleaseRecordPredicate['signatures']): string {
   const verified = signatures.filter((one) => one.result === 'verified').length;
   if (signatures.length === 0) return 'no signature came with the evidence';
+  if (verified === signatures.length && verified === 2) return 'both signatures on the evidence verify';
   if (verified === signatures.length) return signatures.length === 1 ? 'the one signature on the evidence verifies' : `all ${numberWord(verified)} signatures on the evidence verify`;
   return `${numberWord(verified)} of ${counted(signatures.length, 'signature')} on the evidence ${verified === 1 ? 'verifies' : 'verify'}`;
 }

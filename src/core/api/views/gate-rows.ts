@@ -21,8 +21,13 @@ export const GateRow = z.strictObject({
   observed: z.string(),
   share: Share.optional(),
   evidence: z.array(Link),
+  /** How many more pieces of evidence the gate reads; its own page names all. */
+  more: z.string().optional(),
 });
 export type GateRow = z.infer<typeof GateRow>;
+
+/** How many pieces of evidence a row names. */
+const LISTED = 3;
 
 export function gateRow(project: string, version: string, record: ReleaseRecordPredicate, gate: GateResult): GateRow {
   const share = shareOf(gate);
@@ -36,10 +41,11 @@ export function gateRow(project: string, version: string, record: ReleaseRecordP
     required: gate.requirement,
     observed: gate.observed,
     ...(share === undefined ? {} : { share }),
-    evidence: gate.slots.map((id) => ({
+    evidence: gate.slots.slice(0, LISTED).map((id) => ({
       text: record.slots.find((slot) => slot.id === id)?.title ?? id,
       href: paths.slot(project, version, id),
     })),
+    ...(gate.slots.length <= LISTED ? {} : { more: `and ${gate.slots.length - LISTED} more` }),
   };
 }
 

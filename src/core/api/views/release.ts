@@ -90,6 +90,8 @@ export const ReleaseView = z.strictObject({
   check: z.array(z.strictObject({ title: z.string(), command: z.string(), expected: z.string().optional() })),
   record: z.array(Fact),
   recordHref: z.string(),
+  /** The record digest. */
+  digest: Sha256,
   signaturesHref: z.string(),
 });
 export type ReleaseView = z.infer<typeof ReleaseView>;
@@ -153,6 +155,7 @@ export async function releaseView(page: Page, portal: OpenedPortal, evidence: Ev
     check: checkOf(about),
     record: recordFactsOf(about),
     recordHref: paths.recordFile(project.id, opened.version, revision.number, 'record.json'),
+    digest: revision.sha256,
     signaturesHref: paths.releasePage(project.id, opened.version, 'signatures'),
   };
 }
@@ -337,7 +340,7 @@ function exceptionOf({ project, opened, record, revision }: Subject, gate: GateR
     state: gate.state,
     title,
     text: [
-      ...(gate.observed === '' || title.toLowerCase().includes(gate.observed.replaceAll(/[“”]/g, '').toLowerCase()) ? [] : [sentenceCase(observed)]),
+      ...(gate.observed === '' || title.toLowerCase().includes(gate.observed.replaceAll(/[“”]/g, '').toLowerCase()) ? [] : [/^[a-z]+ /.test(observed) ? sentenceCase(observed) : observed]),
       ...(waiver === undefined ? [`Required: ${gate.requirement.replace(/\.$/, '')}.`] : [waiver.reason]),
       ...(waiver?.mitigation === undefined ? [] : [`Until it is fixed: ${waiver.mitigation}`]),
       ...(unblock === undefined ? gate.level === 'advisory' ? ['The rule is advisory and does not block.'] : [] : [unblock]),

@@ -21,8 +21,8 @@ export type Rollback = z.infer<typeof Rollback>;
 const LIMIT = 200_000;
 
 export async function rollbackOf(project: string, record: ReleaseRecordPredicate, evidence: EvidencePort): Promise<Rollback | undefined> {
-  const plan = await read(record, 'rollback-plan', RollbackPlan, evidence);
-  const drill = await read(record, 'rollback-drill', RollbackDrill, evidence);
+  const plan = await read(record, 'dossier.rollback-plan', RollbackPlan, evidence);
+  const drill = await read(record, 'dossier.rollback-drill', RollbackDrill, evidence);
   if (plan === undefined && drill === undefined) return undefined;
   const link = (text: string, file: RecordFile, slot = file.slots[0]) => ({
     text, href: slot === undefined ? paths.bytes(file.sha256) : paths.slot(project, record.release.version, slot),

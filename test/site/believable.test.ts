@@ -1,0 +1,55 @@
+import { beforeAll, expect, test } from 'vitest';
+import { listPages, viewFor } from '../../src/core/api/documents.ts';
+import { loadBundle, type RenderBundle } from '../../src/node/render/bundle.ts';
+import { compileSite } from '../../src/node/render/compile.ts';
+import { believableEvidence, believablePortal } from '../builders/believable-portal.ts';
+
+const portal = believablePortal();
+const own = new Set(['portal-home', 'project-home', 'release', 'gates', 'states', 'findings', 'not-found']);
+const pages = listPages(portal).filter((page) => own.has(page.view));
+let bundle: RenderBundle;
+
+beforeAll(async () => {
+  await compileSite();
+  bundle = await loadBundle();
+  bundle.providePortal({ portal, evidence: believableEvidence });
+}, 120_000);
+
+test.each(pages.map((page) => [page.path, page] as const))('%s shows every leaf of its view', async (_, page) => {
+  const source = (await bundle.render(page.path)).replaceAll(/&(amp|lt|gt|quot|#39);/g, (entity) => ({ '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"', '&#39;': "'" })[entity] ?? entity);
+  // A value may stand in an attribute, or be split by the spans that shorten a digest.
+  const html = `${collapsed(source)} ${collapsed(source.replaceAll(/<\/?span[^>]*>/g, ''))}`;
+  const absent = leavesOf(await viewFor(page, portal, believableEvidence)).filter((leaf) => !html.includes(collapsed(leaf)));
+  expect(absent).toEqual([]);
+});
+
+test('every page has one h1, a language, a policy without inline code, and no style attribute', async () => {
+  for (const page of pages) {
+    const html = await bundle.render(page.path);
+    expect(html.match(/<h1[ >]/g), page.path).toHaveLength(1);
+    expect(html, page.path).toContain('<html lang="en">');
+    expect(html, page.path).toContain("default-src 'none'; script-src 'self'; style-src 'self'");
+    expect(html, page.path).not.toMatch(/<style|<[a-z][^>]*\sstyle=|unsafe-/);
+  }
+});
+
+test('every link within the site leads to a page, a file of the portal, or a place on a page', async () => {
+  const known = new Set(listPages(portal).map((page) => page.path));
+  const files = /^\/(?:api|_astro|trust|log|schemas)\/|^\/(?:favicon\.svg|build\.json)$|\/(?:record\.json|record\.sigstore\.json|SHA256SUMS|fetch\.txt|decision\.json)$|\/signoffs\/|\/waivers\//;
+  const dead = new Set<string>();
+  for (const page of pages) {
+    const html = await bundle.render(page.path);
+    for (const [, href = ''] of html.matchAll(/\shref="(\/[^"#]*)/g)) if (!known.has(href) && !files.test(href)) dead.add(`${page.path} → ${href}`);
+  }
+  expect([...dead]).toEqual([]);
+});
+
+function leavesOf(value: unknown): readonly string[] {
+  if (typeof value === 'string') return value === '' ? [] : [value];
+  if (typeof value === 'number') return [String(value)];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(leavesOf) : [];
+}
+
+function collapsed(text: string): string {
+  return text.replaceAll(/\s+/g, ' ').trim();
+}
