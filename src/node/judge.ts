@@ -13,7 +13,7 @@ import { checkScope, identify, type IdentityFlags } from './identity.ts';
 import { ingest, type IngestedFile } from './ingest.ts';
 import { createSchemaPort } from './json-schemas.ts';
 import { judgingInputs } from './judging-inputs.ts';
-import { previousRelease, sealedReleases, selectHistory, type SealedRevision } from './sealed-releases.ts';
+import { otherReleases, previousRelease, sealedRevisions, selectHistory, type SealedRevision } from './sealed-releases.ts';
 
 export interface JudgeOptions {
   readonly contentDir: string;
@@ -62,17 +62,17 @@ export async function judge(options: JudgeOptions): Promise<Judgement> {
     fileBytes: content.portal.value.limits.fileBytes,
     onFile: (name) => options.progress?.(`hashing ${name}`),
   });
-  const releases = await sealedReleases(contentDir, project);
-  const mine = releases.get(version) ?? [];
+  const others = await otherReleases(contentDir, project, version);
+  const mine = await sealedRevisions(contentDir, project, version);
 
   const judgeAs = async (at: Pick<Assessment, 'assessed' | 'revision'>, before: SealedRevision | undefined) => {
-    const earlier = previousRelease(releases, release, at.assessed.at);
+    const earlier = previousRelease(others, release, at.assessed.at);
     const assessment: Assessment = {
       ...at,
       release,
       files,
       inputs,
-      history: selectHistory(releases, version, at.assessed.at, content.policy?.value),
+      history: selectHistory(others, at.assessed.at, content.policy?.value),
       previous: {
         ...(before === undefined ? {} : { revision: before }),
         ...(earlier === undefined ? {} : { release: earlier }),

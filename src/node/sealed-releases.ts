@@ -1,6 +1,10 @@
+import { createHash } from 'node:crypto';
 import path from 'node:path';
-import { byCodeUnit } from '../core/lib/bytes.ts';
+import { z } from 'zod';
+import { byCodeUnit, fromUtf8 } from '../core/lib/bytes.ts';
+import { Instant, VersionId } from '../core/model/ids.ts';
 import type { PolicySpec } from '../core/model/policy.ts';
+import { ReleaseChannel } from '../core/model/portal-files.ts';
 import type { EarlierRecord, ReleaseIdentity, ReleaseRecordPredicate } from '../core/model/record.ts';
 import { openRecord } from '../core/record/open.ts';
 import { contentPaths, listContent, listRevisions, readContentBytes } from './content-folder.ts';
@@ -32,22 +36,58 @@ export async function sealedRevisions(contentDir: string, project: string, versi
   }));
 }
 
-/** Every sealed release of a project with its revisions. */
-export async function sealedReleases(contentDir: string, project: string): Promise<ReadonlyMap<string, readonly SealedRevision[]>> {
-  const releases = new Map<string, readonly SealedRevision[]>();
-  for (const version of await listContent(contentDir, contentPaths.releases(project))) {
-    const revisions = await sealedRevisions(contentDir, project, version);
-    if (revisions.length > 0) releases.set(version, revisions);
+/** What one release has to know of a revision of another. */
+export interface SealedHead {
+  readonly number: number;
+  readonly sha256: string;
+  readonly version: string;
+  readonly channel: string;
+  readonly at: string;
+}
+
+// The rest of an earlier record has no part in a judgement, and reading it whole would make the thousandth seal slow.
+const Head = z.looseObject({
+  predicate: z.looseObject({
+    release: z.looseObject({ version: VersionId, channel: ReleaseChannel }),
+    assessed: z.looseObject({ at: Instant }),
+  }),
+});
+
+/** The heads of every other sealed release of a project, by version, oldest revision first. */
+export async function otherReleases(contentDir: string, project: string, version: string): Promise<ReadonlyMap<string, readonly SealedHead[]>> {
+  const releases = new Map<string, readonly SealedHead[]>();
+  for (const other of await listContent(contentDir, contentPaths.releases(project))) {
+    if (other === version) continue;
+    const heads: SealedHead[] = [];
+    for (const number of await listRevisions(contentDir, project, other)) heads.push(await readHead(contentDir, contentPaths.record(project, other, number), number));
+    if (heads.length > 0) releases.set(other, heads);
   }
   return releases;
 }
 
+async function readHead(contentDir: string, name: string, number: number): Promise<SealedHead> {
+  const bytes = await readContentBytes(contentDir, name) ?? new Uint8Array();
+  const head = Head.safeParse(parseJson(bytes));
+  if (!head.success) {
+    throw new OperatorError('An earlier record does not open', { place: path.join(contentDir, name), hint: 'bring the file back from git; "dossier verify" says what is wrong with it' });
+  }
+  const { release, assessed } = head.data.predicate;
+  return { number, sha256: createHash('sha256').update(bytes).digest('hex'), version: release.version, channel: release.channel, at: assessed.at };
+}
+
+function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(fromUtf8(bytes) ?? '');
+  } catch {
+    return undefined;
+  }
+}
+
 /** The earlier records that a judgement as of `at` may use, by the policy's selector: newest first. */
-export function selectHistory(releases: ReadonlyMap<string, readonly SealedRevision[]>, version: string, at: string, policy: PolicySpec | undefined):
-  ReleaseRecordPredicate['history'] {
+export function selectHistory(others: ReadonlyMap<string, readonly SealedHead[]>, at: string, policy: PolicySpec | undefined): ReleaseRecordPredicate['history'] {
   if (policy === undefined) return { selector: 'none: an inventory', records: [] };
   const { channels, limit } = policy.history;
-  const before = earlier(releases, version, at).filter(({ predicate }) => channels.includes(predicate.release.channel));
+  const before = earlier(others, at).filter((head) => channels.includes(head.channel));
   return {
     selector: `channel ${channels.join(' or ')}, sealed before this, newest ${limit}`,
     records: before.slice(0, limit).map(asEarlier),
@@ -55,22 +95,20 @@ export function selectHistory(releases: ReadonlyMap<string, readonly SealedRevis
 }
 
 /** The release that this one comes after: the one it names, else the newest stable one sealed before it. */
-export function previousRelease(releases: ReadonlyMap<string, readonly SealedRevision[]>, release: ReleaseIdentity, at: string): EarlierRecord | undefined {
-  const before = earlier(releases, release.version, at);
+export function previousRelease(others: ReadonlyMap<string, readonly SealedHead[]>, release: ReleaseIdentity, at: string): EarlierRecord | undefined {
+  const before = earlier(others, at);
   const named = release.relations.filter(({ type }) => type === 'follows' || type === 'hotfix-of' || type === 'supersedes').map((relation) => relation.version);
-  const found = before.find(({ predicate }) => named.includes(predicate.release.version))
-    ?? before.find(({ predicate }) => predicate.release.channel === 'stable');
+  const found = before.find((head) => named.includes(head.version)) ?? before.find((head) => head.channel === 'stable');
   return found === undefined ? undefined : asEarlier(found);
 }
 
 // Of each other release the last revision sealed before the time: later ones were not known then.
-function earlier(releases: ReadonlyMap<string, readonly SealedRevision[]>, version: string, at: string): SealedRevision[] {
-  return [...releases]
-    .filter(([other]) => other !== version)
-    .flatMap(([, revisions]) => revisions.filter(({ predicate }) => Date.parse(predicate.assessed.at) < Date.parse(at)).at(-1) ?? [])
-    .sort((a, b) => Date.parse(b.predicate.assessed.at) - Date.parse(a.predicate.assessed.at) || byCodeUnit(a.predicate.release.version, b.predicate.release.version));
+function earlier(others: ReadonlyMap<string, readonly SealedHead[]>, at: string): SealedHead[] {
+  return [...others.values()]
+    .flatMap((heads) => heads.filter((head) => Date.parse(head.at) < Date.parse(at)).at(-1) ?? [])
+    .sort((a, b) => Date.parse(b.at) - Date.parse(a.at) || byCodeUnit(a.version, b.version));
 }
 
-function asEarlier({ number, sha256, predicate }: SealedRevision): EarlierRecord {
-  return { version: predicate.release.version, revision: number, sha256 };
+function asEarlier({ number, sha256, version }: SealedHead): EarlierRecord {
+  return { version, revision: number, sha256 };
 }
