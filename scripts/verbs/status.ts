@@ -18,7 +18,7 @@ function printStatus(release: ReleaseStatus): string {
     `  signed     ${release.seal === 'verified' ? 'yes' : release.seal === 'none' ? 'no' : release.seal}`,
     ...(signOffs.asked + signOffs.given === 0 ? [] : [`  sign-offs  ${signOffs.verified} of ${signOffs.asked}${signOffs.given > signOffs.verified ? `, and ${signOffs.given - signOffs.verified} only claimed` : ''}`]),
     `  decision   ${release.decision}`,
-    ...(release.notLogged === undefined ? [] : [`  log        ${release.notLogged === 0 ? 'complete' : `${release.notLogged} documents are not logged`}`]),
+    ...(release.notLogged === undefined ? [] : [`  log        ${release.notLogged === 0 ? 'complete' : release.notLogged === 1 ? '1 document is not logged' : `${release.notLogged} documents are not logged`}`]),
   ];
   return [
     `${release.project}/${release.version}  ${release.revision === 0 ? 'not sealed' : `revision ${release.revision}`}`,

@@ -54,13 +54,7 @@ function statusOf(release: OpenedRelease, hasLog: boolean, contentDir: string): 
   const open = roles.filter((role) => !mine.some((signOff) => signOff.value.predicate.role === role));
   const unlogged = [...release.revisions, ...(decision === undefined ? [] : [decision])].filter((document) => document.logIndex === undefined).length;
   const { verdict } = current.value;
-  const name = `${project}/${version}`;
-  const next = current.seal.result !== 'verified' ? `dossier sign ${name} --key FILE`
-    : decision === undefined && open.length > 0 ? `dossier sign-off ${name} --role ${open[0]} --statement TEXT --key FILE`
-      : decision === undefined ? `dossier decide ${name} GO|NO-GO --statement TEXT --key FILE`
-        : decision.seal.result !== 'verified' ? `dossier sign ${contentDir}/${decision.path} --key FILE`
-          : hasLog && unlogged > 0 ? 'dossier log append --key FILE'
-            : undefined;
+  const next = nextStep(release, { unsignedRole: open[0], isLogged: !hasLog || unlogged === 0, contentDir });
   return {
     project, version, revision: current.number,
     ...(verdict === undefined ? {} : { verdict: STATE_WORDS[verdict.state] }),
@@ -71,4 +65,20 @@ function statusOf(release: OpenedRelease, hasLog: boolean, contentDir: string): 
     ...(hasLog ? { notLogged: unlogged } : {}),
     ...(next === undefined ? {} : { next }),
   };
+}
+
+/** The one command that takes a release further; `undefined` when nothing is left to do. */
+function nextStep(release: OpenedRelease, known: { readonly unsignedRole: string | undefined; readonly isLogged: boolean; readonly contentDir: string }): string | undefined {
+  const { project, version, decision } = release;
+  const name = `${project}/${version}`;
+  // Earlier revisions stay for ever, so somebody has to vouch for them too; the newest has a shorter name.
+  const unsigned = release.revisions.findLast((revision) => revision.seal.result !== 'verified');
+  if (unsigned !== undefined) return `dossier sign ${unsigned === release.revisions.at(-1) ? name : `${known.contentDir}/${unsigned.path}`} --key FILE`;
+  if (decision === undefined) {
+    return known.unsignedRole === undefined
+      ? `dossier decide ${name} GO|NO-GO --statement TEXT --key FILE`
+      : `dossier sign-off ${name} --role ${known.unsignedRole} --statement TEXT --key FILE`;
+  }
+  if (decision.seal.result !== 'verified') return `dossier sign ${known.contentDir}/${decision.path} --key FILE`;
+  return known.isLogged ? undefined : 'dossier log append --key FILE';
 }
