@@ -1,8 +1,6 @@
 // The only place that knows a public address. Every path is absolute within the site, pages end in "/", files do not.
 // Published addresses never break: test/core/api/paths.test.ts holds them.
 
-import { pathEscape } from '../lib/path-escape.ts';
-
 export const home = () => '/';
 export const project = (id: string) => `/${id}/`;
 /** Releases sealed in one year, once a project has more than its home lists. */
@@ -26,7 +24,7 @@ export const waiverFile = (projectId: string, name: string) => `/${projectId}/wa
 
 /** A page about bytes, and the bytes themselves under the name they are listed by. */
 export const bytes = (sha256: string) => `/evidence/${sha256}/`;
-export const rawFile = (sha256: string, storedName: string) => `${bytes(sha256)}${pathEscape(storedName)}`;
+export const rawFile = (sha256: string, storedName: string) => `${bytes(sha256)}${encodeURIComponent(storedName)}`;
 
 export const states = () => '/states/';
 export const findings = () => '/findings/';
