@@ -1,3 +1,5 @@
+import { printable } from '../core/lib/display.ts';
+
 /** Where a problem stands, as an editor can jump to it. */
 export interface ProblemPlace {
   readonly file: string;
@@ -40,12 +42,14 @@ export class OperatorError extends Error {
  */
 export function printProblem(problem: OperatorProblem): string {
   const place = problem.place === undefined ? '' : `${printPlace(problem.place)}: `;
-  return [
+  const lines = [
     `${place}${problem.message}`,
     ...(problem.expected === undefined ? [] : [`  expected  ${problem.expected}`]),
     ...(problem.found === undefined ? [] : [`  found     ${problem.found}`]),
     ...(problem.hint === undefined ? [] : [`  hint      ${problem.hint}`]),
-  ].join('\n');
+  ];
+  // Names of hostile files stand in them: none may begin a line, or command the terminal or the CI that reads along.
+  return lines.map((line) => printable(line)).join('\n');
 }
 
 export function printPlace(place: string | ProblemPlace): string {

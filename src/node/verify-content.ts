@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { lstat, readFile } from 'node:fs/promises';
+import { lstat, open, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fromUtf8 } from '../core/lib/bytes.ts';
 import { readYaml } from '../core/lib/read-yaml.ts';
@@ -9,9 +9,9 @@ import { placeOf, objectFile } from '../core/record/content-paths.ts';
 import { openRecord } from '../core/record/open.ts';
 import { rejudge } from '../core/record/rejudge.ts';
 import { verifyPortal, type SealedFiles, type VerifiedRecord, type VerifyOptions, type VerifyProblem, type VerifyReport } from '../core/record/verify-portal.ts';
-import { readPortalSpec, required } from './content-folder.ts';
+import { contentPaths, readPortalSpec, required } from './content-folder.ts';
 import { engine } from './engine.ts';
-import { OperatorError, systemCode } from './errors.ts';
+import { OperatorError, refuse, systemCode, type OperatorProblem } from './errors.ts';
 import { createSchemaPort } from './json-schemas.ts';
 import { listFiles } from './list-files.ts';
 import { trustOf } from './sign.ts';
@@ -22,6 +22,7 @@ export async function verifyContent(contentDir: string, options: Omit<VerifyOpti
   readonly rejudge?: boolean | undefined;
   readonly onProgress?: (text: string) => void;
 }): Promise<VerifyReport> {
+  refuse(await linksAndOthers(contentDir));
   const portal = required(await readPortalSpec(contentDir), { message: 'This is no content folder: it has no portal.yaml', place: contentDir }).value;
   const trust = options.trustFile === undefined ? await trustOf(contentDir) : await readTrustFile(options.trustFile);
   const files = await contentFiles(contentDir, options.onProgress);
@@ -30,13 +31,40 @@ export async function verifyContent(contentDir: string, options: Omit<VerifyOpti
   return options.rejudge === true ? withRejudged(own, files, options.onProgress) : withoutRejudge(own);
 }
 
+// The folder may come from anyone: where it begins with a link, everything below lies elsewhere, and a pipe never ends.
+async function linksAndOthers(contentDir: string): Promise<OperatorProblem[]> {
+  const problems = await Promise.all([
+    ...['projects', 'objects', 'log', 'trust'].map((name) => entryProblem(contentDir, name, 'folder')),
+    ...[contentPaths.portal(), contentPaths.trust()].map((name) => entryProblem(contentDir, name, 'regular file')),
+  ]);
+  return problems.flat();
+}
+
+async function entryProblem(contentDir: string, name: string, expected: 'folder' | 'regular file'): Promise<OperatorProblem[]> {
+  const place = path.join(contentDir, name);
+  const entry = await lstat(place).catch(() => undefined);
+  if (entry === undefined || (expected === 'folder' ? entry.isDirectory() : entry.isFile())) return [];
+  return [entry.isSymbolicLink()
+    ? { message: 'it is a link, and a link is no part of what was sealed', place, hint: 'put what it leads to in its place' }
+    : { message: `it is no ${expected}`, place }];
+}
+
+/** How much of a file is read into memory: a document has at most 1 MB, so no one needs more to see that it is none. */
+export function mostBytes(name: string): number {
+  return placeOf(name)?.kind === 'object' ? LARGEST_OBJECT : LARGEST_DOCUMENT;
+}
+
+const LARGEST_DOCUMENT = 32 * 1024 * 1024;
+// What Node reads at once.
+const LARGEST_OBJECT = 2 ** 31 - 1;
+
 /** The sealed files of a content folder. A link is no sealed file: what it leads to may change. */
 export async function contentFiles(contentDir: string, onProgress?: (text: string) => void): Promise<SealedFiles> {
   const names = (await Promise.all(['projects', 'objects', 'log'].map(async (folder) => (await listFiles(path.join(contentDir, folder))).map((name) => `${folder}/${name}`)))).flat();
   return {
     paths: names.filter((name) => placeOf(name) !== undefined),
     complete: true,
-    read: (name) => readRegular(path.join(contentDir, name)),
+    read: (name) => readRegular(path.join(contentDir, name), mostBytes(name)),
     sha256: (name) => {
       onProgress?.(`Hashing ${name}`);
       return hashFile(path.join(contentDir, name));
@@ -104,24 +132,36 @@ function rejudgeOne(one: VerifiedRecord, records: readonly VerifiedRecord[], fil
   });
 }
 
-/** A regular file's bytes; `undefined` for anything else, links included. */
-export async function readRegular(file: string): Promise<Uint8Array | undefined> {
-  return await isRegular(file) ? readFile(file) : undefined;
+/** A regular file's bytes, at most the first `most`; `undefined` for anything else, links included. */
+export async function readRegular(file: string, most = LARGEST_OBJECT): Promise<Uint8Array | undefined> {
+  return regular(file, async ({ size }) => {
+    if (size <= most) return readFile(file);
+    const handle = await open(file);
+    try {
+      const { buffer, bytesRead } = await handle.read(Buffer.alloc(Math.min(most, LARGEST_DOCUMENT)));
+      return buffer.subarray(0, bytesRead);
+    } finally {
+      await handle.close();
+    }
+  });
 }
 
 /** SHA-256 of a regular file, read as a stream; `undefined` for anything else. */
 export async function hashFile(file: string): Promise<string | undefined> {
-  if (!await isRegular(file)) return undefined;
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(file)) hash.update(chunk as Uint8Array);
-  return hash.digest('hex');
+  return regular(file, async () => {
+    const hash = createHash('sha256');
+    for await (const chunk of createReadStream(file)) hash.update(chunk as Uint8Array);
+    return hash.digest('hex');
+  });
 }
 
-async function isRegular(file: string): Promise<boolean> {
+async function regular<T>(file: string, read: (entry: { readonly size: number }) => Promise<T>): Promise<T | undefined> {
   try {
-    return (await lstat(file)).isFile();
+    const entry = await lstat(file);
+    return entry.isFile() ? await read(entry) : undefined;
   } catch (error) {
-    if (['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '')) return false;
-    throw error;
+    const code = systemCode(error);
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw code === undefined ? error : new OperatorError(`The file cannot be read (${code})`, { place: file });
   }
 }

@@ -32,7 +32,7 @@ export async function verifyFile(file: string, report: VerifyReport): Promise<Fi
     const own = { project: release.project, version: release.version, revision, sound };
     return [
       ...files.filter((one) => one.sha256 === sha256).map((one) => ({ ...own, as: 'evidence' as const, name: display(one.name, 300) })),
-      ...inputs.filter((one) => one.sha256 === sha256).map((one) => ({ ...own, as: 'input' as const, name: one.name })),
+      ...inputs.filter((one) => one.sha256 === sha256).map((one) => ({ ...own, as: 'input' as const, name: display(one.name, 300) })),
       ...release.artifacts.filter((one) => one.sha256 === sha256).map((one) => ({ ...own, as: 'released' as const, name: display(one.name, 300) })),
       ...(recordSha256 === sha256 ? [{ ...own, as: 'record' as const, name: 'record.json' }] : []),
     ];

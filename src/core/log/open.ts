@@ -5,6 +5,10 @@ import { parseLeaf, type LogLeaf } from './leaf.ts';
 import { parseEntries, parseTile, parseTilePath, tileBytes, tilePath, tilesOfSize } from './tiles.ts';
 import { leafHash, treeRoot } from './tree.ts';
 
+// A checkpoint may state any size, and whoever sends a log may have signed it. Beyond this many entries the tiles that
+// are missing are not told one by one.
+const MOST_MISSING = 1_000_000;
+
 /** A problem with one file of the log. */
 export interface LogProblem {
   /** Path below the log's folder. */
@@ -31,6 +35,9 @@ export function openLog(files: ReadonlyMap<string, Uint8Array>, expected: { read
   const opened = signed === undefined ? { problem: 'it is missing' } : openCheckpoint(signed, expected);
   if ('problem' in opened) return { problems: [{ path: 'checkpoint', problem: opened.problem }, ...unsignedProblems(files)] };
   const { checkpoint } = opened;
+  if (checkpoint.size > files.size * 256 + MOST_MISSING) {
+    return { problems: [{ path: 'checkpoint', problem: `it is over ${checkpoint.size} entries, which the ${files.size} files of the log cannot hold` }] };
+  }
 
   const read = readEntries(files, checkpoint.size);
   if ('problems' in read) return { problems: [...read.problems, ...wrongHashTiles(files, checkpoint)] };

@@ -38,7 +38,7 @@ export function openWaiver(bytes: Uint8Array): Opened<Waiver> {
 // Never throws: the bytes may come from anywhere. Canonical form is demanded because the digest must have one
 // document and the document one digest, whoever writes it.
 function openDocument<T>(schema: z.ZodType<T>, bytes: Uint8Array): Opened<T> {
-  if (bytes.length > RECORD_LIMIT) return whole(`it has ${bytes.length} bytes; a document has at most ${RECORD_LIMIT}`);
+  if (bytes.length > RECORD_LIMIT) return whole(`it is larger than ${RECORD_LIMIT} bytes, the most that a document has`);
   const text = fromUtf8(bytes);
   if (text === undefined) return whole('it is not UTF-8');
   try {

@@ -2,6 +2,7 @@ import { assess } from '../assess.ts';
 import type { SchemaPort } from '../formats/format.ts';
 import { sha256Hex } from '../lib/bytes.ts';
 import { canonicalBytes } from '../lib/canonical-json.ts';
+import { display } from '../lib/display.ts';
 import type { ReleaseRecord, ReleaseRecordPredicate } from '../model/record.ts';
 
 /** Where re-judging finds what the record names by digest. `undefined` means that it is not to be had. */
@@ -30,7 +31,7 @@ export async function rejudge(record: ReleaseRecord, sha256: string, ports: Reju
   const previous = before === undefined ? undefined : await ports.openRecord(before.sha256);
   const why = [
     ...sealed.files.filter((file) => file.retention === 'withheld').map((file) => `${file.storedName} was withheld from publishing`),
-    ...inputs.filter((input) => input.bytes === undefined).map((input) => `${input.name} (${input.sha256}) is not here`),
+    ...inputs.filter((input) => input.bytes === undefined).map((input) => `${display(input.name)} (${input.sha256}) is not here`),
     ...(before !== undefined && previous === undefined ? [`revision ${before.number} (${before.sha256}) is not here`] : []),
   ];
   for (const file of sealed.files.filter((one) => one.retention === 'kept')) {
@@ -38,7 +39,7 @@ export async function rejudge(record: ReleaseRecord, sha256: string, ports: Reju
   }
   if (why.length > 0) return { result: 'not-possible', why };
 
-  const again = await assess({
+  const again = await judged(assess({
     release: sealed.release,
     revision: sealed.revision,
     assessed: sealed.assessed,
@@ -56,9 +57,19 @@ export async function rejudge(record: ReleaseRecord, sha256: string, ports: Reju
       ...(sealed.previous.release === undefined ? {} : { release: sealed.previous.release }),
     },
     schemas: ports.schemas,
-  });
-  if (sha256Hex(canonicalBytes(again)) === sha256) return { result: 'same' };
-  return { result: 'differs', at: differingParts(record, again), sameEngine: sealed.assessed.engine.version === ports.engineVersion };
+  }));
+  if ('problem' in again) return { result: 'not-possible', why: [again.problem] };
+  if (sha256Hex(canonicalBytes(again.record)) === sha256) return { result: 'same' };
+  return { result: 'differs', at: differingParts(record, again.record), sameEngine: sealed.assessed.engine.version === ports.engineVersion };
+}
+
+// The record may come from anyone, so its inputs may be anything: `assess` throws for those that do not parse.
+async function judged(work: Promise<ReleaseRecord>): Promise<{ readonly record: ReleaseRecord } | { readonly problem: string }> {
+  try {
+    return { record: await work };
+  } catch (error) {
+    return { problem: display(error instanceof Error ? error.message : String(error), 400) };
+  }
 }
 
 function differingParts(sealed: ReleaseRecord, again: ReleaseRecord): string[] {

@@ -280,7 +280,10 @@ class Verification {
 
   async #open<T>(path: string, open: (bytes: Uint8Array) => Opened<T>): Promise<(Located<T> & { readonly bytes: Uint8Array }) | undefined> {
     const bytes = await this.#read(path);
-    if (bytes === undefined) return undefined;
+    if (bytes === undefined) {
+      this.#tell(path, 'it is no regular file');
+      return undefined;
+    }
     const opened = open(bytes);
     if ('value' in opened) return { path, bytes, ...opened };
     for (const { at, message } of opened.problems) this.#tell(path, at === '' ? message : `${at}: ${message}`);

@@ -45,7 +45,7 @@ describe('openSignOff()', () => {
     ['a byte order mark', Uint8Array.of(0xef, 0xbb, 0xbf, ...canonicalBytes(signOff)), 'it is not in canonical form (RFC 8785)'],
     ['a truncated file', canonicalBytes(signOff).subarray(0, -1), 'it is not JSON'],
     ['bytes that are no text', Uint8Array.of(0xff), 'it is not UTF-8'],
-    ['a huge file', new Uint8Array(1_000_001), 'it has 1000001 bytes; a document has at most 1000000'],
+    ['a huge file', new Uint8Array(1_000_001), 'it is larger than 1000000 bytes, the most that a document has'],
   ])('refuses %s', (_, bytes, message) => {
     expect(openSignOff(bytes)).toEqual({ problems: [{ at: '', message }] });
   });
