@@ -27,7 +27,7 @@ test('every page has one h1, a language, a policy without inline code, and no st
   for (const page of pages) {
     const html = await bundle.render(page.path);
     expect(html.match(/<h1[ >]/g), page.path).toHaveLength(1);
-    expect(html, page.path).toContain('<html lang="en">');
+    expect(html, page.path).toContain('<html lang="en"');
     expect(html, page.path).toContain("default-src 'none'; script-src 'self'; style-src 'self'");
     expect(html, page.path).not.toMatch(/<style|<[a-z][^>]*\sstyle=|unsafe-/);
   }

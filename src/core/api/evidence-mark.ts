@@ -31,9 +31,30 @@ export function evidenceMark(facts: {
   }
 }
 
+// Worst first.
+const DIGESTS: readonly Integrity['digest'][] = ['does-not-match', 'not-declared', 'matches'];
+const SIGNATURES: readonly Integrity['signature'][] = ['invalid', 'untrusted-signer', 'none', 'checksum-only', 'verified'];
+
+/**
+ * What the received documents say of a slot's bytes, the worst over its files. The slot's own integrity holds only
+ * what the policy demands, for the gates; a reader wants to know of every document that vouches for the bytes or not.
+ */
+export function slotIntegrity(slot: RecordSlot, files: readonly RecordFile[]): Integrity | undefined {
+  const facts = [
+    ...slot.files.flatMap((sha256) => files.find((file) => file.sha256 === sha256)?.integrity ?? []),
+    ...(slot.integrity === undefined ? [] : [slot.integrity].filter(({ digest, signature }) => digest === 'does-not-match' || signature === 'invalid' || signature === 'untrusted-signer')),
+  ];
+  const digest = DIGESTS.find((one) => facts.some((fact) => fact.digest === one));
+  const signature = SIGNATURES.find((one) => facts.some((fact) => fact.signature === one));
+  if (digest === undefined || signature === undefined) return undefined;
+  const signers = new Set(facts.flatMap((fact) => fact.signer ?? []));
+  const [signer] = signers;
+  return { digest, signature, ...(signature === 'verified' && signer !== undefined && signers.size === 1 ? { signer } : {}) };
+}
+
 /** What a slot's facts come to, and those of one file in it. */
-export function slotMark(slot: RecordSlot): GateState | undefined {
-  return evidenceMark(slot);
+export function slotMark(slot: RecordSlot, files: readonly RecordFile[]): GateState | undefined {
+  return evidenceMark({ ...slot, integrity: slotIntegrity(slot, files) });
 }
 
 export function fileMark(file: RecordFile, content: Content | undefined): GateState | undefined {

@@ -23,9 +23,19 @@ export const MetricMultiple = z.strictObject({
 });
 export type MetricMultiple = z.infer<typeof MetricMultiple>;
 
-/** The release's headline metrics with their histories; only those it has a value for. */
+/**
+ * The release's headline metrics with their histories, then other compared ones while there is room; only those it
+ * has a value for, and each once, from the evidence that is compared with the baseline.
+ */
 export function metricMultiples(project: OpenedProject, release: OpenedRelease, most = 8): MetricMultiple[] {
-  return headlineMetrics(project, currentRevision(release).value, most).flatMap(({ slot, metric }): MetricMultiple[] => {
+  const { comparisons } = currentRevision(release).value;
+  const isCompared = (one: { slot: string; metric: string }) => comparisons.some((other) => other.slot === one.slot && other.metric === one.metric);
+  const headlines = headlineMetrics(project, currentRevision(release).value, Number.POSITIVE_INFINITY);
+  const chosen = new Map<string, { slot: string; metric: string }>();
+  for (const one of [...headlines.filter(isCompared), ...headlines, ...comparisons]) {
+    if (!chosen.has(one.metric)) chosen.set(one.metric, { slot: one.slot, metric: one.metric });
+  }
+  return [...chosen.values()].flatMap(({ slot, metric }): MetricMultiple[] => {
     const history = metricHistory(project, release, slot, metric);
     const last = history?.rows.at(-1);
     if (history === undefined || last?.current === undefined || last.version !== release.version) return [];
@@ -41,7 +51,7 @@ export function metricMultiples(project: OpenedProject, release: OpenedRelease, 
         version, channel, ...(state === undefined ? {} : { state }), ...(current === undefined ? {} : { current }),
       })),
     }];
-  });
+  }).slice(0, most);
 }
 
 /** A multiple as a chart. The limit is drawn at the release it was in force for. */

@@ -6,7 +6,7 @@ import type { RecordSlot } from '../../model/record.ts';
 import { GateState } from '../../model/states.ts';
 import type { OpenedProject, OpenedRelease } from '../../record/opened.ts';
 import { currentRevision } from '../current-revision.ts';
-import { fileMark, slotMark } from '../evidence-mark.ts';
+import { fileMark, slotIntegrity, slotMark } from '../evidence-mark.ts';
 import { count } from '../numbers.ts';
 import * as paths from '../paths.ts';
 import { releaseOf, releasePages } from '../release-pages.ts';
@@ -90,7 +90,8 @@ export function evidenceListView(project: OpenedProject, release: OpenedRelease)
 
 function slotRow(slot: RecordSlot, project: OpenedProject, release: OpenedRelease): z.infer<typeof SlotRow> {
   const record = currentRevision(release).value;
-  const mark = slotMark(slot);
+  const mark = slotMark(slot, record.files);
+  const integrity = slotIntegrity(slot, record.files);
   return {
     id: slot.id,
     title: slot.title,
@@ -100,7 +101,7 @@ function slotRow(slot: RecordSlot, project: OpenedProject, release: OpenedReleas
     presence: slot.presence,
     ...(slot.form === undefined ? {} : { form: slot.form }),
     ...(slot.content === undefined ? {} : { content: slot.content }),
-    ...(slot.integrity === undefined ? {} : { integrity: slot.integrity }),
+    ...(integrity === undefined ? {} : { integrity }),
     class: slot.class,
     files: slot.files.flatMap((sha256) => {
       const file = record.files.find((one) => one.sha256 === sha256);

@@ -3,7 +3,7 @@ import { display } from '../../lib/display.ts';
 import { formatById } from '../../formats/index.ts';
 import { readFile } from '../../formats/read.ts';
 import { Block } from '../../model/block.ts';
-import { Content, EvidenceClass, Form, Integrity, Presence } from '../../model/facts.ts';
+import { Content, DigestFact, EvidenceClass, Form, Integrity, Presence } from '../../model/facts.ts';
 import { FindingLevel } from '../../model/finding.ts';
 import { Sha256 } from '../../model/ids.ts';
 import type { RecordFile, RecordSlot, ReleaseRecordPredicate } from '../../model/record.ts';
@@ -13,7 +13,7 @@ import type { OpenedProject, OpenedRelease } from '../../record/opened.ts';
 import { findingHelp } from '../../findings.ts';
 import { currentRevision } from '../current-revision.ts';
 import type { EvidencePort } from '../evidence-port.ts';
-import { fileMark, slotMark } from '../evidence-mark.ts';
+import { fileMark, slotIntegrity, slotMark } from '../evidence-mark.ts';
 import { MetricHistory, headlineMetrics, metricHistory } from '../metric-history.ts';
 import * as paths from '../paths.ts';
 import { releaseOf } from '../release-pages.ts';
@@ -53,6 +53,8 @@ const EvidenceFile = z.strictObject({
   content: Content,
   class: EvidenceClass,
   integrity: Integrity,
+  /** The received documents that list these bytes with their digest. */
+  declaredIn: z.array(z.strictObject({ name: z.string(), href: z.string() })),
   summary: z.string(),
   /** The producer's own verdict word, beside ours. */
   producer: z.strictObject({ word: z.string().optional(), verdict: Content.optional(), tool: z.string().optional() }),
@@ -93,6 +95,8 @@ export const EvidenceView = z.strictObject({
     conventionalPath: z.string().optional(),
     producer: z.string().optional(),
     signedBy: z.array(z.string()),
+    /** The piece of evidence that must list its digest, and what that one says. */
+    digestIn: z.strictObject({ title: z.string(), href: z.string(), digest: DigestFact.optional() }).optional(),
   }).optional(),
   gates: z.array(z.strictObject({ title: z.string(), href: z.string(), state: GateState, requirement: z.string(), observed: z.string() })),
   files: z.array(EvidenceFile),
@@ -130,7 +134,8 @@ export async function evidenceView(project: OpenedProject, release: OpenedReleas
   if (slot === undefined) return undefined;
   const spec = revision.policy?.slots.find((one) => one.id === slotId);
   const files = slot.files.flatMap((sha256) => record.files.find((file) => file.sha256 === sha256) ?? []);
-  const mark = slotMark(slot);
+  const mark = slotMark(slot, record.files);
+  const integrity = slotIntegrity(slot, record.files);
   return {
     schema: 'dossier.evidence.v1',
     title: `${slot.title}, ${project.spec.name} ${release.version}`,
@@ -146,11 +151,11 @@ export async function evidenceView(project: OpenedProject, release: OpenedReleas
     ...(slot.form === undefined ? {} : { form: slot.form }),
     ...(slot.content === undefined ? {} : { content: slot.content }),
     class: slot.class,
-    ...(slot.integrity === undefined ? {} : { integrity: slot.integrity }),
+    ...(integrity === undefined ? {} : { integrity }),
     mandatory: slot.mandatory,
     absent: slot.absent.map((name) => display(name, 300)),
     ...(slot.note === undefined ? {} : { note: display(slot.note, 400) }),
-    ...(spec === undefined ? {} : { expected: expectation(spec) }),
+    ...(spec === undefined ? {} : { expected: { ...expectation(spec), ...demandedDigest(spec, slot, record, (id) => paths.slot(project.id, release.version, id)) } }),
     gates: record.gates.filter((gate) => gate.slots.includes(slotId)).map((gate) => ({
       title: gate.title, href: paths.gate(project.id, release.version, gate.id), state: gate.state,
       requirement: gate.requirement, observed: display(gate.observed, 400),
@@ -203,6 +208,7 @@ async function evidenceFile(file: RecordFile, record: ReleaseRecordPredicate, ev
     content: statement?.content ?? 'not-stated',
     class: file.class,
     integrity: file.integrity,
+    declaredIn: declaring(file, record).slice(0, SHOWN_FILES).map((other) => ({ name: display(other.name, 300), href: paths.bytes(other.sha256) })),
     summary: statement === undefined ? 'Nothing was read from this file.' : asSentence(display(statement.summary, 400)),
     producer: {
       ...(statement?.producerWord === undefined ? {} : { word: display(statement.producerWord, 100) }),
@@ -231,6 +237,12 @@ async function evidenceFile(file: RecordFile, record: ReleaseRecordPredicate, ev
   };
 }
 
+function declaring(file: RecordFile, record: ReleaseRecordPredicate): readonly RecordFile[] {
+  return record.statements
+    .filter((one) => one.file !== file.sha256 && one.statement.claims.some((claim) => claim.sha256 === file.sha256))
+    .flatMap((one) => record.files.find((other) => other.sha256 === one.file) ?? []);
+}
+
 // Reads the sealed bytes with the same parsers that judged them; what comes out is laid out and decides nothing.
 async function readBlocks(file: RecordFile, evidence: EvidencePort): Promise<{ blocks: Block[]; notShown?: string }> {
   if (file.retention === 'too-large') return { blocks: [], notShown: 'The file is larger than this portal keeps. Its digest is recorded; its content is not shown here.' };
@@ -256,13 +268,24 @@ function expectation(spec: SlotSpec): NonNullable<EvidenceView['expected']> {
   };
 }
 
+function demandedDigest(spec: SlotSpec, slot: RecordSlot, record: ReleaseRecordPredicate, hrefOf: (id: string) => string): Pick<NonNullable<EvidenceView['expected']>, 'digestIn'> {
+  if (spec.digestIn === undefined) return {};
+  return {
+    digestIn: {
+      title: record.slots.find((one) => one.id === spec.digestIn)?.title ?? spec.digestIn,
+      href: hrefOf(spec.digestIn),
+      ...(slot.integrity === undefined ? {} : { digest: slot.integrity.digest }),
+    },
+  };
+}
+
 // Only backwards: a page that named later releases would change with every one of them.
 function earlierReleases(project: OpenedProject, release: OpenedRelease, slotId: string): EvidenceView['earlier'] {
   return project.releases.slice(project.releases.indexOf(release) + 1).flatMap((other) => {
     const record = currentRevision(other).value;
     const slot = record.slots.find((one) => one.id === slotId);
     if (slot === undefined) return [];
-    const mark = slotMark(slot);
+    const mark = slotMark(slot, record.files);
     const [sha256] = slot.files;
     return [{
       version: other.version,

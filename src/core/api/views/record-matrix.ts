@@ -6,7 +6,7 @@ import { judgementOf } from '../judgement.ts';
 import * as paths from '../paths.ts';
 import { day } from '../times.ts';
 import { Moment } from '../view.ts';
-import { exceptionSentence } from '../words.ts';
+import { counted, exceptionSentence, sentenceCase, stateCounts } from '../words.ts';
 
 export const MatrixRow = z.strictObject({
   version: z.string(),
@@ -78,8 +78,14 @@ function noteOf(release: OpenedRelease): string {
   const revision = currentRevision(release);
   const { decision, gates, blocking, exceptions } = judgementOf(release, revision);
   if (gates.length === 0) return 'Sealed without a policy; nothing was judged.';
-  const shown = exceptions.slice(0, 2).map((gate) => `${exceptionSentence(gate, revision.value)}.`);
-  const more = exceptions.length > 2 ? [`${exceptions.length - 2} more.`] : [];
+  if (exceptions.length === 0) return 'No exceptions';
+  // Where much is missing, how much says more than the names of two.
+  const missing = exceptions.filter((gate) => gate.state === 'missing');
+  const told = missing.length > 2 ? exceptions.filter((gate) => gate.state !== 'missing') : exceptions;
+  const absent = missing.length > 2 ? [`${stateCounts(missing) ?? ''}.`] : [];
+  const named = told.slice(0, 2 - absent.length).map((gate) => `${exceptionSentence(gate, revision.value)}.`);
+  const further = told.length - named.length;
+  const more = further > 0 ? [`${sentenceCase(counted(further, 'more exception'))}.`] : [];
   const contradiction = decision === 'GO' && blocking.length > 0 ? ['Approved all the same.'] : [];
-  return exceptions.length === 0 ? 'No exceptions' : [...shown, ...more, ...contradiction].join(' ');
+  return [...absent, ...named, ...more, ...contradiction].join(' ');
 }

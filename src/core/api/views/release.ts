@@ -1,14 +1,17 @@
 import { z } from 'zod';
 import { display } from '../../lib/display.ts';
+import { findingHelp } from '../../findings.ts';
+import { FindingLevel } from '../../model/finding.ts';
 import type { GateResult } from '../../model/gate-result.ts';
 import { Sha256 } from '../../model/ids.ts';
 import { IDENTITY_FLAGS, type ReleaseRecordPredicate } from '../../model/record.ts';
 import { Decision, GateState, STATE_WORDS } from '../../model/states.ts';
 import type { OpenedPortal, OpenedProject, OpenedRelease, OpenedRevision, SealState } from '../../record/opened.ts';
 import { currentRevision } from '../current-revision.ts';
-import { factWord, slotMark } from '../evidence-mark.ts';
+import { factWord, slotIntegrity, slotMark } from '../evidence-mark.ts';
 import type { EvidencePort } from '../evidence-port.ts';
 import { judgementOf, type Judgement } from '../judgement.ts';
+import { MetricMultiple, metricMultiples } from '../metric-multiples.ts';
 import { decimal, fileSize, signedPercent, withUnit, decimalsFor } from '../numbers.ts';
 import * as paths from '../paths.ts';
 import { releaseOf } from '../release-pages.ts';
@@ -48,10 +51,24 @@ const EvidenceRow = z.strictObject({
   presence: z.string(),
   form: z.string(),
   content: z.string(),
+  digest: z.string(),
   signature: z.string(),
   files: z.array(z.strictObject({ name: z.string(), sha256: Sha256, size: z.string(), href: z.string() })),
   /** How many more files the slot holds. */
   more: z.string().optional(),
+});
+
+const FindingRow = z.strictObject({
+  id: z.string(),
+  level: FindingLevel,
+  message: z.string(),
+  expected: z.string().optional(),
+  found: z.string().optional(),
+  /** The evidence it was found in. */
+  evidence: z.strictObject({ text: z.string(), href: z.string() }).optional(),
+  /** The help text's heading. */
+  title: z.string(),
+  href: z.string(),
 });
 
 const SignOffRow = z.strictObject({
@@ -80,7 +97,11 @@ export const ReleaseView = z.strictObject({
   facts: z.array(Fact),
   strip: z.array(z.strictObject({ group: z.string(), gates: z.array(StripGate) })),
   exceptions: z.strictObject({ title: z.string(), about: z.string(), items: z.array(Exception), none: Notice.optional() }),
+  /** What is wrong in the evidence itself, whatever the gates make of it. */
+  findings: z.strictObject({ rows: z.array(FindingRow), more: z.string().optional() }),
   gates: z.array(GateRow),
+  /** The headline metrics with their histories. */
+  multiples: z.array(MetricMultiple),
   changes: z.strictObject({ title: z.string(), about: z.string(), rows: z.array(Change), more: z.string().optional() }).optional(),
   artifacts: z.array(z.strictObject({ name: z.string(), size: z.string(), sha256: Sha256, href: z.string().optional() })),
   evidence: z.strictObject({ mandatory: z.array(EvidenceRow), further: z.array(EvidenceRow), furtherTitle: z.string().optional() }),
@@ -140,7 +161,9 @@ export async function releaseView(page: Page, portal: OpenedPortal, evidence: Ev
     facts: factsOf(about),
     strip: stripOf(about),
     exceptions: exceptionsOf(about),
+    findings: findingsOf(about),
     gates: judgement.gates.map((gate) => gateRow(project.id, opened.version, record, gate)),
+    multiples: record.revision === currentRevision(opened).value.revision ? metricMultiples(project, opened) : [],
     ...changesOf(about),
     artifacts: record.release.artifacts.map((artifact) => ({
       name: artifact.name,
@@ -259,10 +282,10 @@ function factsOf({ portal, project, opened, revision, record, judgement }: Subje
     ...(roles === undefined ? [] : [{ label: 'Sign-off', value: [`${given} of ${roles.length}`] }]),
     { label: 'Evidence', value: [expected.length === 0 ? counted(record.files.length, 'file') : `${arrived} of ${expected.length} pieces arrived`] },
     { label: 'Signatures', value: [record.signatures.length === 0 ? 'none on the evidence' : `${verified} of ${record.signatures.length} verify`] },
-    ...(release.commit === undefined ? [] : [{ label: 'Commit', value: [commitPiece(release.commit, repository), ...(release.tag === undefined ? [] : [', tag ', { text: release.tag, code: 'code' as const }])] }]),
+    ...(release.commit === undefined ? [] : [{ label: 'Commit', value: [commitPiece(release.commit, release.example ? undefined : repository), ...(release.tag === undefined ? [] : [', tag ', { text: release.tag, code: 'code' as const }])] }]),
     ...(release.buildDate === undefined && release.ciRun === undefined ? [] : [{ label: 'Built', value: [
       ...(release.buildDate === undefined ? [] : [moment(release.buildDate)]),
-      ...(release.ciRun === undefined ? [] : [...(release.buildDate === undefined ? [] : [', ']), { text: runText(release.ciRun), href: release.ciRun }]),
+      ...(release.ciRun === undefined ? [] : [...(release.buildDate === undefined ? [] : [', ']), outward(runText(release.ciRun), release.ciRun)]),
     ] }]),
     ...Object.entries(release.scope).map(([key, value]) => ({ label: revision.policy?.scope[key]?.title ?? sentenceCase(key), value: [display(value, 60)] })),
     ...(record.ruleSet === undefined ? [] : [{ label: 'Policy', value: [
@@ -295,6 +318,12 @@ function commitPiece(commit: string, repository: string | undefined): Piece {
   return repository !== undefined && /^https:\/\/github\.com\//.test(repository)
     ? { text, code: 'code', href: `${repository.replace(/\/$/, '')}/commit/${commit}` }
     : { text, code: 'code' };
+}
+
+/** A link out of the portal. Names below `.invalid` and `.example` lead nowhere by definition (RFC 6761), so they are only text. */
+function outward(text: string, url: string): Piece {
+  const { protocol, hostname } = new URL(url);
+  return /^https?:$/.test(protocol) && !/\.(?:invalid|example)$/.test(hostname) ? { text, href: url } : text;
 }
 
 function runText(url: string): string {
@@ -353,7 +382,7 @@ function exceptionOf({ project, opened, record, revision }: Subject, gate: GateR
         { label: 'Signed by', value: [waiver.signer] },
         { label: 'Ends', value: [day(waiver.expires)] },
         { label: 'Instead of', value: [{ text: STATE_WORDS[waiver.without], state: waiver.without }] },
-        ...(waiver.followUp === undefined ? [] : [{ label: 'Follow-up', value: [link(followUpText(waiver.followUp), waiver.followUp)] }]),
+        ...(waiver.followUp === undefined ? [] : [{ label: 'Follow-up', value: [outward(followUpText(waiver.followUp), waiver.followUp)] }]),
       ]),
       ...(waiver === undefined ? [{ label: 'Gate', value: [link(gate.short, paths.gate(project.id, opened.version, gate.id))] }] : []),
       ...(slots.length === 0 || missing.length === slots.length ? [] : [{ label: 'Evidence', value: joined(slots.filter((slot) => slot.presence !== 'missing').slice(0, 3).map((slot) => link(slot.title, paths.slot(project.id, opened.version, slot.id)))) }]),
@@ -372,6 +401,32 @@ function followUpText(url: string): string {
 
 function joined(pieces: readonly Piece[]): Piece[] {
   return pieces.flatMap((piece, index) => index === 0 ? [piece] : [', ', piece]);
+}
+
+/** How many findings the overview lists; the evidence pages list all. */
+const FINDINGS_SHOWN = 12;
+
+function findingsOf({ project, opened, record }: Subject): ReleaseView['findings'] {
+  const grave = (['error', 'warning'] as const).flatMap((level) => record.findings.filter((finding) => finding.level === level));
+  const further = grave.length - FINDINGS_SHOWN;
+  return {
+    rows: grave.slice(0, FINDINGS_SHOWN).map((finding) => {
+      const file = record.files.find((one) => one.sha256 === finding.file);
+      const slot = record.slots.find((one) => finding.file !== undefined && one.files.includes(finding.file));
+      return {
+        id: finding.id,
+        level: finding.level,
+        message: display(finding.message, 500),
+        ...(finding.expected === undefined ? {} : { expected: display(finding.expected, 300) }),
+        ...(finding.found === undefined ? {} : { found: display(finding.found, 300) }),
+        ...(slot !== undefined ? { evidence: { text: slot.title, href: paths.slot(project.id, opened.version, slot.id) } }
+          : file !== undefined ? { evidence: { text: display(file.name, 120), href: paths.bytes(file.sha256) } } : {}),
+        title: findingHelp(finding.id)?.title ?? finding.id,
+        href: paths.findingHelp(finding.id),
+      };
+    }),
+    ...(further <= 0 ? {} : { more: `${sentenceCase(counted(further, 'more stands with its', 'more stand with their'))} evidence` }),
+  };
 }
 
 /** How many compared metrics the overview lists; the evidence pages list all. */
@@ -411,12 +466,16 @@ function changesOf({ project, opened, record, revision }: Subject): Pick<Release
   };
 }
 
+/** In a column of its own a signature verifies or is absent; the signatures page says by whom it was checked, and when. */
+const SIGNATURE_WORDS: Readonly<Record<string, string>> = { none: 'not signed', verified: 'verifies' };
+
 /** How many files of one slot the overview lists. */
 const FILES_PER_SLOT = 5;
 
 function evidenceOf({ project, opened, record }: Subject): ReleaseView['evidence'] {
   const row = (slot: ReleaseRecordPredicate['slots'][number]): z.infer<typeof EvidenceRow> => {
-    const mark = slotMark(slot);
+    const mark = slotMark(slot, record.files);
+    const integrity = slotIntegrity(slot, record.files);
     const files = slot.files.flatMap((sha256) => record.files.find((file) => file.sha256 === sha256 && file.slots.includes(slot.id)) ?? []);
     const says = [...new Set(files.flatMap((file) => record.statements.find((one) => one.file === file.sha256)?.statement.content ?? []))];
     return {
@@ -427,7 +486,8 @@ function evidenceOf({ project, opened, record }: Subject): ReleaseView['evidence
       presence: sentenceCase(factWord(slot.presence)),
       form: slot.form === undefined ? '–' : factWord(slot.form),
       content: slot.content === undefined ? says.map(factWord).join(', ') || '–' : factWord(slot.content),
-      signature: slot.integrity === undefined ? '–' : factWord(slot.integrity.signature),
+      digest: integrity === undefined ? '–' : factWord(integrity.digest),
+      signature: integrity === undefined ? '–' : SIGNATURE_WORDS[integrity.signature] ?? factWord(integrity.signature),
       files: files.slice(0, FILES_PER_SLOT).map((file) => ({
         name: display(file.name.split('/').at(-1) ?? file.name, 80), sha256: file.sha256, size: fileSize(file.size), href: paths.bytes(file.sha256),
       })),
@@ -459,7 +519,7 @@ function provenanceOf({ portal, project, opened, revision, record }: Subject): F
   const verified = record.signatures.filter((one) => one.result === 'verified').length;
   return [
     { label: 'Source', value: [...(repository === undefined ? [] : [{ text: repository.replace(/^https:\/\//, ''), href: repository }]), ...(release.commit === undefined ? ['no commit is stated'] : [repository === undefined ? 'commit ' : ', commit ', { text: release.commit, code: 'code' as const }])] },
-    ...(release.ciRun === undefined ? [] : [{ label: 'Build', value: [{ text: release.ciRun.replace(/^https:\/\//, ''), href: release.ciRun }] }]),
+    ...(release.ciRun === undefined ? [] : [{ label: 'Build', value: [outward(release.ciRun.replace(/^https:\/\//, ''), release.ciRun)] }]),
     { label: 'Sealed', value: [moment(assessed.at), ` by ${assessed.engine.name} ${assessed.engine.version}${assessed.clock === 'declared' ? '; the time is declared, not read from a clock' : ''}`] },
     { label: 'Record signature', value: sealText(revision.seal) },
     { label: 'Evidence signatures', value: record.signatures.length === 0 ? ['none came with the evidence'] : [`${verified} of ${record.signatures.length} verify. `, { text: 'All checks', href: paths.releasePage(project.id, opened.version, 'signatures') }] },

@@ -39,6 +39,19 @@ describe('evidenceListView()', () => {
     expect(view.sentence).toBe('1 of 2 mandatory pieces of evidence arrived; 1 did not.');
   });
 
+  test('shows what any document says of the bytes, which the slot’s own integrity leaves to the policy', () => {
+    const listed = file('listed.txt', 'listed', { slots: ['notes'], integrity: { digest: 'matches', signature: 'verified', signer: 'ci' } });
+    const unlisted = file('unlisted.txt', 'unlisted', { slots: ['notes'] });
+    const listing = (...files: (typeof listed)[]) => {
+      const one = release(revision(record('v1', {
+        files, slots: [slot('notes', { presence: 'received', form: 'valid', files: files.map((each) => each.sha256), integrity: { digest: 'not-declared', signature: 'none' } })],
+      })));
+      return evidenceListView(project([one]), one).mandatory[0]?.integrity;
+    };
+    expect(listing(listed)).toEqual({ digest: 'matches', signature: 'verified', signer: 'ci' });
+    expect(listing(listed, unlisted)).toEqual({ digest: 'not-declared', signature: 'none' });
+  });
+
   test('draws no shape beside evidence that states no verdict and has nothing wrong', () => {
     expect(view.mandatory.map((row) => row.mark)).toEqual([undefined, 'missing']);
   });

@@ -6,7 +6,7 @@ import { releaseView } from '../../../../src/core/api/views/release.ts';
 import { shareText } from '../../../../src/core/api/views/gate-rows.ts';
 import type { OpenedRelease } from '../../../../src/core/record/opened.ts';
 import { APPROVED, CLEAN, DRAFT, REFUSED, believableEvidence, believablePortal, gate } from '../../../builders/believable-portal.ts';
-import { portal, project, record, release, revision } from '../../../builders/portal.ts';
+import { comparison, file, measurement, portal, project, record, release, revision, slot } from '../../../builders/portal.ts';
 
 const opened = believablePortal();
 const viewOf = (one: OpenedRelease, number?: number) => releaseView(
@@ -55,6 +55,40 @@ describe('the overview', () => {
     expect(view.headline).toBe('An inventory. No policy was applied, so nothing was judged.');
     expect(view.facts.map((fact) => fact.label)).not.toContain('Verdict');
   });
+  test('shows what is wrong in the evidence, worst first, with where it was found', async () => {
+    const attestation = file('attestation.json', '{}', { slots: ['attestation'] });
+    const view = await viewOf(release(revision(record('v1', {
+      files: [attestation],
+      slots: [slot('attestation', { presence: 'received', files: [attestation.sha256] })],
+      findings: [
+        { id: 'no-slot', level: 'note', message: 'A note stays with its file' },
+        { id: 'nothing-checked', level: 'warning', message: 'Nothing was measured' },
+        { id: 'contradiction', level: 'error', message: 'The list says PASS; the file itself says fail', file: attestation.sha256 },
+      ],
+    }))));
+    expect(view.findings.rows.map((row) => [row.level, row.message, row.evidence?.href])).toEqual([
+      ['error', 'The list says PASS; the file itself says fail', '/sample/releases/v1/evidence/attestation/'],
+      ['warning', 'Nothing was measured', undefined],
+    ]);
+  });
+  test('shows each metric once, from the evidence that is compared', async () => {
+    const run = file('run.json', 'run', { slots: ['perf'] });
+    const report = file('report.json', 'report', { slots: ['report'] });
+    const view = await viewOf(release(revision(record('v1', {
+      files: [report, run],
+      slots: [slot('report', { presence: 'received', files: [report.sha256] }), slot('perf', { presence: 'received', files: [run.sha256] })],
+      measurements: [measurement(40, report.sha256), measurement(40, run.sha256)],
+      comparisons: [comparison(40)],
+    }))));
+    expect(view.multiples.map((one) => [one.metric, one.href])).toEqual([['infer_p95_ms', '/sample/releases/v1/evidence/perf/']]);
+  });
+  test('of an example links no commit and no host that can not exist', async () => {
+    const made = record('v1');
+    const view = await viewOf(release(revision({ ...made, release: { ...made.release, example: true, ciRun: 'https://ci.example.invalid/runs/7' } })));
+    expect(view.facts.filter((fact) => fact.label === 'Commit' || fact.label === 'Built').map((fact) => fact.value)).toEqual([
+      [{ text: 'a'.repeat(12), code: 'code' }, ', tag ', { text: 'v1', code: 'code' }], ['run\u00a07'],
+    ]);
+  });
   test('shows steps and triggers of the rollback plan that arrived', async () => {
     const view = await viewOf(APPROVED);
     expect(view.rollback?.steps).toHaveLength(4);
@@ -100,6 +134,12 @@ describe('the matrix', () => {
     const matrix = recordMatrix(opened.projects[0] ?? project([]), [APPROVED, DRAFT, CLEAN]);
     expect(matrix.rows.map((row) => [row.decision ?? row.instead, row.evidence, row.signatures])).toEqual([['GO', '14 / 14', '2 / 2'], ['Draft', '12 / 14', 'none'], ['GO', '14 / 14', '2 / 2']]);
     expect(matrix.rows[2]?.note).toBe('No exceptions');
+  });
+  test('counts missing evidence where there is much of it', () => {
+    const missing = ['a', 'b', 'c'].map((id) => gate(id, { state: 'missing', reason: 'not-received' }));
+    const failed = gate('d', { title: 'Tests', state: 'fail', reason: 'producer-failed', observed: '3 of 90 tests failed' });
+    const one = release(revision(record('v1', { gates: [...missing, failed] })));
+    expect(recordMatrix(project([one]), [one]).rows[0]?.note).toBe('Three gates lack evidence. Tests: 3 of 90 tests failed.');
   });
 });
 
