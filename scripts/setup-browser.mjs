@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import process from 'node:process';
 
 /**
  * Finds a Chromium for the tests and writes to `.cache/browser.json` where it is and what it needs in its environment.
  * In this order: CHROME_PATH, Playwright's own, one installed on this machine, the one that comes as an npm package
- * (Linux on x64), and at last a download by Playwright.
+ * (Linux on x64), and at last a download by Playwright. CHROME_PATH=packed takes the one from npm at once.
  *
  * @param {string} root the project's folder
  * @returns {Promise<string>} its path
@@ -14,7 +14,7 @@ import process from 'node:process';
 export async function provideBrowser(root) {
   const known = join(root, '.cache/browser.json');
   const before = existsSync(known) ? JSON.parse(readFileSync(known, 'utf8')) : undefined;
-  const wanted = process.env['CHROME_PATH'];
+  const wanted = process.env['CHROME_PATH'] === 'packed' ? packedPath(root) : process.env['CHROME_PATH'];
   const browser = before !== undefined && (wanted === undefined || wanted === before.executablePath) && starts(before)
     ? before
     : await findBrowser(root, wanted);
@@ -25,7 +25,7 @@ export async function provideBrowser(root) {
 
 async function findBrowser(root, wanted) {
   if (wanted !== undefined) {
-    const browser = { executablePath: wanted, env: {} };
+    const browser = wanted === packedPath(root) ? await unpackBrowser(root) : { executablePath: wanted, env: {} };
     if (!starts(browser)) throw new Error(`CHROME_PATH names "${wanted}", which does not start`);
     return browser;
   }
@@ -43,9 +43,13 @@ async function findBrowser(root, wanted) {
   throw new Error('No Chromium found for the browser tests. Install one and set CHROME_PATH to it');
 }
 
+function packedPath(root) {
+  return join(root, '.cache/chromium/chromium');
+}
+
 /** The browser inside @sparticuz/chromium, with the libraries and fonts that a bare container lacks. */
 async function unpackBrowser(root) {
-  const folder = join(root, '.cache/chromium');
+  const folder = dirname(packedPath(root));
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   // It unpacks into the folder for temporary files, and keeps what it finds there.
