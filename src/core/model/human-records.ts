@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Day, Instant, Sha256, Slug, VersionId } from './ids.ts';
+import { Day, Instant, Sha256, Slug, VersionId, WebUrl } from './ids.ts';
 import { STATEMENT_TYPE, CHECKLIST_SCHEMA, DECISION_PREDICATE, ROLLBACK_DRILL_SCHEMA, ROLLBACK_PLAN_SCHEMA, SIGN_OFF_PREDICATE, TRANSCRIPT_SCHEMA, WAIVER_SCHEMA } from './uris.ts';
 import { GateResult } from './gate-result.ts';
 import { GateState } from './states.ts';
@@ -58,7 +58,7 @@ export const Waiver = z.strictObject({
   approvedBy: z.array(Person).min(1),
   reason: Prose,
   mitigation: Prose.optional(),
-  followUp: z.url().optional(),
+  followUp: WebUrl.optional(),
   created: Day,
   /** The last day on which it holds (UTC). */
   expires: Day,

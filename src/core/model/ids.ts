@@ -39,6 +39,9 @@ export const VersionId = z
   .refine((id) => !id.endsWith('.'), 'must not end with "."')
   .refine((id) => !(RESERVED_VERSIONS as readonly string[]).includes(id.toLowerCase()), 'this word is reserved');
 
+/** An address that pages link to: a link of any other scheme, such as `javascript:`, would run or read something. */
+export const WebUrl = z.url({ protocol: /^https?$/, error: 'expected an address that begins with https:// or http://' });
+
 /** Ids that policies give to slots, gates, baselines, signers and roles: they become anchors and addresses. */
 export const Slug = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'expected lower-case letters, digits and hyphens');
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Day, GitCommit, Instant, ProjectId, Sha256, Slug, VersionId } from './ids.ts';
+import { Day, GitCommit, Instant, ProjectId, Sha256, Slug, VersionId, WebUrl } from './ids.ts';
 
 // The files an operator writes by hand in `content/`. All are strict: an unknown key is an error that names what was meant.
 
@@ -9,9 +9,9 @@ export const PortalSpec = z.strictObject({
   /** One sentence for the home page. */
   about: z.string().max(400).optional(),
   /** Where the site will stand, with its trailing slash. Printed in commands; never part of a record. */
-  url: z.url().regex(/\/$/, 'must end with "/"').optional(),
+  url: WebUrl.regex(/\/$/, 'must end with "/"').optional(),
   /** The repository that holds this content folder. */
-  repository: z.url().optional(),
+  repository: WebUrl.optional(),
   log: z.strictObject({
     /** The log's name, fixed for ever. */
     origin: z.string().regex(/^[^\s+]+$/, 'must hold no space and no "+"'),
@@ -29,7 +29,7 @@ export type PortalSpec = z.infer<typeof PortalSpec>;
 export const ProjectSpec = z.strictObject({
   name: z.string().min(1).max(80),
   about: z.string().max(400).optional(),
-  repository: z.url().optional(),
+  repository: WebUrl.optional(),
   /** A regular expression that release tags match in full; anything else is a draft. */
   tagPattern: z.string().default('v\\d+\\.\\d+\\.\\d+(?:-[0-9A-Za-z.-]+)?'),
   /** Metrics shown first in charts and changes, in this order. */
@@ -51,7 +51,7 @@ export const ReleaseSpec = z.strictObject({
   kind: ReleaseKind.default('release'),
   channel: ReleaseChannel.default('stable'),
   owner: z.string().max(120).optional(),
-  ciRun: z.url().optional(),
+  ciRun: WebUrl.optional(),
   scope: z.record(z.string(), z.string()).default({}),
   relations: z.array(z.strictObject({
     type: z.enum(['follows', 'supersedes', 'hotfix-of', 'candidate-for', 'rebuild-of']),
@@ -62,7 +62,7 @@ export const ReleaseSpec = z.strictObject({
   /** Shown on every page of the release: where real files come from, what is made up. */
   note: z.string().max(600).optional(),
   /** Released files to name as subjects, with digests; the files themselves are hosted elsewhere. */
-  artifacts: z.array(z.strictObject({ name: z.string().min(1).max(300), sha256: Sha256, size: z.number().int().nonnegative().optional(), url: z.url().optional() })).default([]),
+  artifacts: z.array(z.strictObject({ name: z.string().min(1).max(300), sha256: Sha256, size: z.number().int().nonnegative().optional(), url: WebUrl.optional() })).default([]),
 });
 export type ReleaseSpec = z.infer<typeof ReleaseSpec>;
 
