@@ -3,7 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { nearestWord } from '../src/core/lib/read-yaml.ts';
 import { engine } from '../src/node/engine.ts';
 import { OperatorError } from '../src/node/errors.ts';
-import { createReport, failAll } from '../src/node/report.ts';
+import { createReport, failAll, harmless } from '../src/node/report.ts';
 import type { Run } from './verb.ts';
 import { VERBS } from './verbs/index.ts';
 
@@ -22,7 +22,7 @@ const run: Run = async (options, work) => {
 };
 
 function bug(error: unknown): void {
-  process.stderr.write(`${error instanceof Error ? error.stack ?? error.message : String(error)}\n\n`
+  process.stderr.write(`${harmless(error instanceof Error ? error.stack ?? error.message : String(error))}\n\n`
     + `This is a bug in dossier ${engine().version} (Node ${process.version}). Please report it to its makers with the lines above\n`);
   process.exitCode = 70;
 }

@@ -1,4 +1,4 @@
-import { display } from '../src/core/lib/display.ts';
+import { display, printable } from '../src/core/lib/display.ts';
 import { IDENTITY_FLAGS } from '../src/core/model/record.ts';
 import { compareStates, STATE_WORDS } from '../src/core/model/states.ts';
 import type { Judgement } from '../src/node/judge.ts';
@@ -17,7 +17,7 @@ export function printJudgement({ record, sha256 }: Printed): string[] {
     ...(gates.length === 0 ? [] : ['', ...[...gates].sort((a, b) => compareStates(a.state, b.state)).map((gate) =>
       `  ${STATE_WORDS[gate.state].padEnd(17)} ${gate.id.padEnd(28)} ${display(gate.observed, 120)}`)]),
     ...(serious.length === 0 ? [] : ['', ...serious.map((one) => `  ${one.level.padEnd(8)} ${one.name ?? ''}${one.place === undefined ? '' : ` ${one.place}`}: ${one.message} [${one.id}]`)]),
-  ];
+  ].map((line) => printable(line));
 }
 
 export function judgementDocument({ record, sha256 }: Printed) {

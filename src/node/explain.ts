@@ -1,4 +1,5 @@
 import { nearestWord } from '../core/lib/read-yaml.ts';
+import { printable } from '../core/lib/display.ts';
 import type { GateResult } from '../core/model/gate-result.ts';
 import { REASONS, STATE_WORDS } from '../core/model/states.ts';
 import type { ReleaseRecordPredicate } from '../core/model/record.ts';
@@ -70,5 +71,5 @@ export function printExplanation({ project, version, revision, record, assessedA
     ...files.map((file) => `├─ file        ${file.sha256}  ${file.storedName}`),
     `├─ policy      ${gate.policy} (${gate.ruleSet})`,
     `└─ record      ${record} (${project} ${version}, revision ${revision}, as of ${assessedAt})`,
-  ].join('\n');
+  ].map((line) => printable(line)).join('\n');
 }

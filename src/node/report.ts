@@ -1,4 +1,4 @@
-import { stripVTControlCharacters } from 'node:util';
+import { printable, UNPRINTABLE } from '../core/lib/display.ts';
 import { OperatorError, printProblem, type OperatorProblem, type ProblemPlace } from './errors.ts';
 
 /** What a verb says while it works, and what it gives at the end. */
@@ -41,25 +41,25 @@ export function createReport(options: {
   };
   const tell = (level: 'error' | 'warning', problem: OperatorProblem) => {
     clear();
-    stderr.write(`${paint(level, colours)} ${printProblem(problem)}\n`);
+    stderr.write(`${paint(level, colours)} ${harmless(printProblem(problem))}\n`);
     if (annotates) stderr.write(annotation(level, problem));
   };
   return {
     progress(text) {
       if (!terminal) return;
       const width = (stderr.columns ?? 80) - 1;
-      stderr.write(`\r\u001b[2K${stripVTControlCharacters(text).slice(0, width)}`);
+      stderr.write(`\r\u001b[2K${printable(text).slice(0, width)}`);
       shown = true;
     },
     say(text) {
       clear();
-      (json ? stderr : stdout).write(`${text}\n`);
+      (json ? stderr : stdout).write(`${harmless(text)}\n`);
     },
     warn: (problem) => tell('warning', problem),
     fail: (problem) => tell('error', problem),
     result(value, text) {
       clear();
-      stdout.write(json ? `${JSON.stringify(value, null, 2)}\n` : `${text}\n`);
+      stdout.write(`${json ? harmlessJson(value) : harmless(text)}\n`);
     },
   };
 }
@@ -67,6 +67,25 @@ export function createReport(options: {
 /** Tells every problem of an error, each on its own. */
 export function failAll(report: Report, error: OperatorError): void {
   for (const problem of error.problems) report.fail(problem);
+}
+
+/**
+ * Text that a terminal only shows, and that a GitHub runner does not obey: it takes `::` at the start of a line, blanks
+ * before it or not, and `##[` anywhere in a line for the begin of a command.
+ */
+export function harmless(text: string): string {
+  return printable(text, { lines: true }).replace(/^(\s*):(?=:)/gm, '$1\\u{3a}').replaceAll('##[', '##\\u{5b}');
+}
+
+// The same by JSON's own escapes, so that the document still says what it said.
+function harmlessJson(value: unknown): string {
+  return JSON.stringify(value, null, 2)
+    .replace(UNPRINTABLE, (character) => (character === '\n' ? character : unicodeEscapes(character)))
+    .replaceAll('##[', '#\\u0023[');
+}
+
+function unicodeEscapes(text: string): string {
+  return Array.from({ length: text.length }, (_, at) => `\\u${text.charCodeAt(at).toString(16).padStart(4, '0')}`).join('');
 }
 
 const COLOURS = { error: '\u001b[31m', warning: '\u001b[33m' };
@@ -79,12 +98,12 @@ function paint(level: 'error' | 'warning', colours: boolean): string {
 function annotation(level: 'error' | 'warning', { place: given, ...problem }: OperatorProblem): string {
   const place: ProblemPlace | undefined = typeof given === 'string' ? { file: given } : given;
   const at = place === undefined ? [] : [
-    `file=${escapeProperty(place.file)}`,
+    `file=${escapeProperty(harmless(printable(place.file)))}`,
     ...(place.line === undefined ? [] : [`line=${place.line}`]),
     ...(place.column === undefined ? [] : [`col=${place.column}`]),
   ];
-  const key = place?.key === undefined || place.key === '' ? '' : `${place.key}: `;
-  return `::${level}${at.length === 0 ? '' : ` ${at.join(',')}`}::${escapeMessage(`${key}${printProblem(problem)}`)}\n`;
+  const key = place?.key === undefined || place.key === '' ? '' : `${printable(place.key)}: `;
+  return `::${level}${at.length === 0 ? '' : ` ${at.join(',')}`}::${escapeMessage(harmless(`${key}${printProblem(problem)}`))}\n`;
 }
 
 function escapeMessage(text: string): string {

@@ -46,7 +46,27 @@ describe('createReport()', () => {
 
   test('escapes what GitHub would take for the end of an annotation', () => {
     const one = reporting({ env: { GITHUB_ACTIONS: 'true' } });
-    one.report.fail({ message: '100 %\nreally', place: { file: 'a,b:c.yaml', line: 3, column: 4, key: 'x' } });
-    expect(one.err().split('\n').at(-2)).toBe('::error file=a%2Cb%3Ac.yaml,line=3,col=4::x: 100 %25%0Areally');
+    one.report.fail({ message: '100 %', expected: 'really', place: { file: 'a,b:c.yaml', line: 3, column: 4, key: 'x' } });
+    expect(one.err().split('\n').at(-2)).toBe('::error file=a%2Cb%3Ac.yaml,line=3,col=4::x: 100 %25%0A  expected  really');
+  });
+
+  test('says nothing that a terminal or a GitHub runner obeys, whatever it quotes', () => {
+    const evil = 'a\r\n ::error::no\n##[add-mask]x\u001b[31m\u009b\u202e';
+    const one = reporting({ env: { GITHUB_ACTIONS: 'true' } });
+    one.report.say(evil);
+    one.report.fail({ message: evil, place: evil });
+    one.report.result({}, evil);
+    const lines = `${one.out()}${one.err()}`.split('\n').filter((line) => !line.startsWith('::error file='));
+    expect(lines.filter((line) => /^\s*::|##\[|[^\P{C}\n]/u.test(line))).toEqual([]);
+    expect(one.err().split('\n').filter((line) => line.startsWith('::'))).toHaveLength(1);
+  });
+
+  test('escapes within a JSON document, which still says the same', () => {
+    const value = { text: 'a\u009b\u202e\u{E0041}##[error]\n::b' };
+    const one = reporting({ json: true });
+    one.report.result(value, '');
+    expect(JSON.parse(one.out())).toEqual(value);
+    expect(one.out()).toMatch(/^[\n\x20-\x7e]*$/);
+    expect(one.out()).not.toContain('##[');
   });
 });

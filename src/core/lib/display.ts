@@ -2,7 +2,7 @@
 
 // C0 and C1 controls, bidirectional controls, zero-width and other format characters, lone surrogates, and the
 // line separators: each can make a reader see something else than what is there.
-const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\u2028\u2029]/gu;
+export const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\u2028\u2029]/gu;
 
 // The local part is cut to its first letter; the domain stays, because it tells which organisation it was.
 const EMAIL = /\b([A-Za-z0-9])[A-Za-z0-9._%+-]*@([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)\b/g;
