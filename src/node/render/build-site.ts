@@ -7,6 +7,7 @@ import { listFiles, type PublishedFile } from '../../core/api/files.ts';
 import * as paths from '../../core/api/paths.ts';
 import { relativePath, withBase, withRelativeLinks } from '../../core/api/relative-links.ts';
 import { byCodeUnit } from '../../core/lib/bytes.ts';
+import { printable } from '../../core/lib/display.ts';
 import type { OpenedPortal } from '../../core/record/opened.ts';
 import { contentPaths, readContentBytes } from '../content-folder.ts';
 import { engine } from '../engine.ts';
@@ -82,7 +83,8 @@ export async function buildSite(opened: OpenedPortal, evidence: EvidencePort, op
 }
 
 async function writePage(page: Page, portal: OpenedPortal, bundle: RenderBundle, staging: Staging): Promise<void> {
-  const html = await bundle.render(page.path);
+  // Documents and policies say what they like; here what would turn, hide or steer text on a page is made visible.
+  const html = printable(await bundle.render(page.path), { lines: true });
   // A host serves 404.html at whatever address was asked for, so nothing in it can be relative.
   const isNotFound = page.path === paths.notFound();
   staging.write(servedFile(page.path), isNotFound ? withBase(html, basePath(portal)) : withRelativeLinks(html, page.path));
