@@ -56,6 +56,8 @@ export async function readProjectSpec(contentDir: string, project: string): Prom
   const read = await readContentYaml(contentDir, name, ProjectSpec);
   if (read === undefined || 'problems' in read) return read;
   try {
+    // By itself first: "a)|(b" would compile inside the brackets that make it match in full, and undo them.
+    new RegExp(read.value.tagPattern, 'u');
     tagExpression(read.value);
     return read;
   } catch (error) {

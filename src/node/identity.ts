@@ -127,9 +127,9 @@ function defined<T extends object>(parts: T): { [K in keyof T]: NonNullable<T[K]
 function flagsOf(release: ReleaseSpec, from: Readonly<Record<string, string>>, { spec, env }: IdentitySources): IdentityFlag[] {
   const flags: IdentityFlag[] = [];
   if (release.tag === undefined) flags.push('no-tag');
-  else if (!tagExpression(spec).test(release.tag)) {
-    flags.push(isBranch(release.tag, from['tag'] === 'ci' ? env : {}) ? 'tag-is-branch' : 'tag-not-a-release');
-  }
+  // Before the pattern is asked: anyone who may push a branch may name it like a release.
+  else if (from['tag'] === 'ci' && isBranchJob(env)) flags.push('tag-is-branch');
+  else if (!tagExpression(spec).test(release.tag)) flags.push(BRANCH.test(release.tag) ? 'tag-is-branch' : 'tag-not-a-release');
   if (release.commit === undefined) flags.push('no-commit');
   else if (from['commit'] === 'guess') flags.push('commit-guessed');
   return flags;
@@ -138,8 +138,8 @@ function flagsOf(release: ReleaseSpec, from: Readonly<Record<string, string>>, {
 // `12/merge` is what GitHub calls the trial merge of a pull request.
 const BRANCH = /^(?:main|master|develop|dev|trunk|next|HEAD|refs\/.*|\d+\/merge|(?:feature|feat|fix|bugfix|hotfix|release|chore|renovate|dependabot)\/.*)$/;
 
-function isBranch(tag: string, env: Readonly<Record<string, string | undefined>>): boolean {
-  return env['GITHUB_REF_TYPE'] === 'branch' || (env['GITLAB_CI'] === 'true' && env['CI_COMMIT_TAG'] === undefined) || BRANCH.test(tag);
+function isBranchJob(env: Readonly<Record<string, string | undefined>>): boolean {
+  return env['GITHUB_ACTIONS'] === 'true' ? env['GITHUB_REF_TYPE'] !== 'tag' : (env['CI_COMMIT_TAG'] ?? '') === '';
 }
 
 /** Without a release tag it is a draft, whatever anyone calls it. A snapshot claims to be nothing more. */

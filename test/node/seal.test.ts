@@ -125,6 +125,18 @@ describe('seal()', () => {
     expect(await evidenceStore(one.contentDir, createSchemaPort()).open(file?.sha256 ?? '')).toBeUndefined();
   });
 
+  test('keeps no byte of a withheld file that arrived under another name too', async () => {
+    const one = portal();
+    const policy = path.join(one.contentDir, 'projects/shelf/policy.yaml');
+    writeFileSync(policy, readFileSync(policy, 'utf8').replace('paths: [notes.json]', 'paths: [notes.json]\n    publish: withheld'));
+    one.write({ 'backup/copy.json': '{"verdict":"ok"}' });
+    const { record } = await one.seal();
+    expect(record.predicate.files.map(({ name, retention, publish }) => ({ name, retention, publish }))).toEqual([
+      { name: 'backup/copy.json', retention: 'withheld', publish: 'withheld' }, { name: 'notes.json', retention: 'withheld', publish: 'withheld' },
+    ]);
+    expect(await evidenceStore(one.contentDir, createSchemaPort()).open(record.predicate.files[0]?.sha256 ?? '')).toBeUndefined();
+  });
+
   test('makes an inventory and a policy that works, where there is none', async () => {
     const one = portal();
     const policy = path.join(one.contentDir, 'projects/shelf/policy.yaml');
@@ -161,6 +173,17 @@ describe('seal()', () => {
     const ci = { GITHUB_ACTIONS: 'true', GITHUB_REF_NAME: 'odd-branch', GITHUB_REF_TYPE: 'branch', GITHUB_SHA: 'b'.repeat(40) };
     expect(await flags('', ci)).toBe('draft draft tag-is-branch ci');
     expect(await flags('v1.0.0', ci)).toBe('release stable file');
+    // Anyone who may push a branch may name it like a release.
+    const branch = { ...ci, GITHUB_REF_NAME: 'v1.0.0' };
+    expect(await flags('', branch)).toBe('draft draft tag-is-branch ci');
+    expect(await flags('', { ...branch, GITHUB_REF_TYPE: 'tag' })).toBe('release stable ci');
+    expect(await flags('', { GITLAB_CI: 'true', CI_COMMIT_BRANCH: 'v1.0.0' })).toBe('draft draft tag-is-branch no-commit ci');
+    expect(await flags('', { GITLAB_CI: 'true', CI_COMMIT_TAG: 'v1.0.0' })).toBe('release stable no-commit ci');
+  });
+
+  test('takes a tag pattern as a whole', async () => {
+    const one = portal({ 'projects/shelf/project.yaml': "name: Shelf\ntagPattern: 'v1)|(?:.*'\n" });
+    expect(await refusal(one.seal())).toContain('project.yaml: tagPattern: it is no regular expression');
   });
 
   test('takes flags before the file, and says so', async () => {
@@ -226,7 +249,7 @@ describe('seal() refuses input that cannot be used', () => {
         hint      did you mean "title"
       content/projects/shelf/project.yaml: tagPattern: it is no regular expression
         found     "v("
-        hint      Invalid regular expression: /^(?:v()$/u: Unterminated group
+        hint      Invalid regular expression: /v(/u: Unterminated group
       content/projects/shelf/policy.yaml:10:22: gates[0].checks[0].rule: there is no rule "evidence-presnt"
         hint      did you mean "evidence-present"?"
     `);

@@ -44,7 +44,7 @@ export async function readEvidence(assessment: Assessment, inputs: Inputs): Prom
     findings.push(...one.findings.map((found) => ({ ...found, file: received.sha256, name: display(received.name, 300) })));
   }
   return {
-    evidence,
+    evidence: withholdTwins(evidence),
     findings,
     slotInputs: (complete) => slots.map((spec) => {
       const mine = complete.filter((one) => one.file.slots.includes(spec.id));
@@ -57,6 +57,12 @@ export async function readEvidence(assessment: Assessment, inputs: Inputs): Prom
       };
     }),
   };
+}
+
+// Bytes are withheld whatever name they arrived under: a copy elsewhere in the evidence must not publish them.
+function withholdTwins(evidence: readonly ReadFileEvidence[]): ReadFileEvidence[] {
+  const withheld = new Set(evidence.filter(({ file }) => file.publish === 'withheld').map(({ file }) => file.sha256));
+  return evidence.map((one) => (withheld.has(one.file.sha256) ? { ...one, file: { ...one.file, retention: 'withheld', publish: 'withheld' } } : one));
 }
 
 async function readOne(received: ReceivedFile, storedName: string, slots: readonly SlotSpec[], assessment: Assessment, inputs: Inputs) {
@@ -135,11 +141,11 @@ function judgeByOperator(reading: Reading<unknown>, format: Format, json: unknow
     return { form: reading.form, statement: reading.statement, findings: reading.findings };
   }
   const schema = slot.jsonSchema === undefined ? undefined : inputs.jsonSchemas.get(slot.jsonSchema);
-  const { form, content, summary, producerWord, findings } = judgeCustomJson(
+  const { form, content, summary, producerWord, producerWordAt, findings } = judgeCustomJson(
     json, { ...(schema === undefined ? {} : { schema }), ...(slot.verdict === undefined ? {} : { verdict: slot.verdict }) }, assessment.schemas);
   return {
     form,
-    statement: { ...reading.statement, content, summary, ...(producerWord === undefined ? {} : { producerWord, producerVerdict: content }) },
+    statement: { ...reading.statement, content, summary, ...(producerWord === undefined ? {} : { producerWord, producerVerdict: content }), ...(producerWordAt === undefined ? {} : { producerWordAt }) },
     findings: [...reading.findings, ...findings],
   };
 }
