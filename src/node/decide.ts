@@ -15,9 +15,10 @@ import { openDecision, openSignOff, openWaiver } from '../core/record/open.ts';
 import { verifyDocument } from '../core/signatures/verify.ts';
 import { contentPaths, listContent, readContentBytes, readTrust, required } from './content-folder.ts';
 import { currentRecord, policyOf, type CurrentRecord } from './current-record.ts';
-import { OperatorError, type OperatorProblem } from './errors.ts';
+import { OperatorError, refuse, type OperatorProblem } from './errors.ts';
 import type { SigningKey } from './keys.ts';
 import { keepObject } from './objects.ts';
+import { tooEarly } from './sign-off.ts';
 import { writeSigned, type SignResult } from './sign.ts';
 
 export interface DecideResult {
@@ -61,6 +62,8 @@ export async function decide(options: {
   await requireSealed(contentDir, record, trust, project);
 
   const signOffs = await checkedSignOffs({ ...options, record, trust });
+  const counted = signOffs.filter(({ signOff }) => signOff.subject[0]?.digest.sha256 === record.sha256);
+  refuse(tooEarly('A decision cannot be older than what it rests on', options.at, [record.value.predicate.assessed.at, ...counted.map(({ signOff }) => signOff.predicate.at)]));
   const waivers = await checkedWaivers({ ...options, trust });
   const policy = await policyOf(contentDir, record.value.predicate);
   const gates = policy === undefined ? [] : evaluateGates({
@@ -71,7 +74,6 @@ export async function decide(options: {
     waivers: waivers.map(({ checked }) => checked),
   }).gates;
 
-  const counted = signOffs.filter(({ signOff }) => signOff.subject[0]?.digest.sha256 === record.sha256);
   const accepted = acceptedWaivers([...record.value.predicate.gates, ...gates]);
   const parsed = DecisionStatement.safeParse({
     _type: STATEMENT_TYPE,

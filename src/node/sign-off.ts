@@ -7,7 +7,7 @@ import { SIGN_OFF_PREDICATE, STATEMENT_TYPE } from '../core/model/uris.ts';
 import { openSignOff } from '../core/record/open.ts';
 import { contentPaths, readContentBytes } from './content-folder.ts';
 import { currentRecord, policyOf } from './current-record.ts';
-import { OperatorError } from './errors.ts';
+import { OperatorError, refuse, type OperatorProblem } from './errors.ts';
 import type { SigningKey } from './keys.ts';
 import { trustOf, writeSigned, type SignResult } from './sign.ts';
 
@@ -50,6 +50,7 @@ export async function signOff(options: {
     throw new OperatorError(`The policy knows no role "${role}"`, { expected: roles.join(', '), found: role });
   }
   const document = contentPaths.signOff(project, version, role);
+  refuse(tooEarly('A sign-off cannot be older than what it is about', options.at, [record.value.predicate.assessed.at]));
   await refuseSecond(contentDir, document, record.sha256);
 
   const name = options.name ?? (key === undefined ? undefined : (await trustOf(contentDir)).signers.find((one) => sameKey(one.publicKey, key))?.name);
@@ -64,6 +65,12 @@ export async function signOff(options: {
   const bytes = canonicalBytes(parsed.data);
   const signed = await writeSigned({ contentDir, document, bytes, key, allowUntrusted: options.allowUntrusted });
   return { document, sha256: sha256Hex(bytes), record: record.sha256, revision: record.revision, ...(signed === undefined ? {} : { signed }) };
+}
+
+/** A problem when a time lies before one of others. An early date would let an ended key or waiver count. */
+export function tooEarly(message: string, at: string, others: readonly string[]): readonly OperatorProblem[] {
+  const latest = others.toSorted((a, b) => Date.parse(b) - Date.parse(a))[0];
+  return latest === undefined || !(Date.parse(at) < Date.parse(latest)) ? [] : [{ message, expected: `${latest} or later`, found: at }];
 }
 
 async function refuseSecond(contentDir: string, document: string, recordSha256: string): Promise<void> {

@@ -69,6 +69,11 @@ describe('signOff()', () => {
     await expect(approve('qa')).rejects.toThrow('Ada has signed off this revision for role "qa"');
   });
 
+  test('cannot be dated before the record', async () => {
+    await expect(signOff({ ...release(), role: 'qa', decision: 'approve', at: '2026-03-01T08:59:59Z', key: keyOf(people.ada) }))
+      .rejects.toThrow('A sign-off cannot be older than what it is about');
+  });
+
   test('gives way to a new one when there is a new revision', async () => {
     const { record } = await approve('qa');
     await putRevision(contentDir, { version: 'v1', revision: 2, evidence: { 'notes.txt': 'more' }, previous: record });
@@ -112,6 +117,12 @@ describe('decide()', () => {
     expect(decided.gates).toMatchObject([{ state: 'waived', waiver: { id: 'W-1', signer: 'ada', without: 'pending' } }]);
     await appendLog({ contentDir, key: keyOf(people.log) });
     expect((await verifyContent(contentDir, {})).problems).toEqual([]);
+  });
+
+  test('cannot be dated before the record or a sign-off, when a waiver may still have held', async () => {
+    await approve('qa');
+    await expect(decide({ ...release(), decision: 'GO', at: '2026-03-01T08:59:59Z', key: keyOf(people.grace) })).rejects.toThrow(
+      /A decision cannot be older than what it rests on\n {2}expected {2}2026-03-02T10:00:00Z or later\n {2}found {5}2026-03-01T08:59:59Z/);
   });
 
   test('is made once', async () => {
