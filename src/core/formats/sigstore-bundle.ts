@@ -1,6 +1,7 @@
 import { finding } from '../findings.ts';
 import { fromBase64 } from '../lib/base64.ts';
 import type { Block } from '../model/block.ts';
+import type { Envelope } from '../model/envelope.ts';
 import { code, digest, facts, number, words } from './cells.ts';
 import { openEnvelope, readSigned, signedBlocks, type SignedDocument } from './dsse.ts';
 import type { Format, Reading, Sample } from './format.ts';
@@ -52,7 +53,13 @@ function readEnvelope(bundle: unknown, mediaType: string, material: Document['ma
   const opened = openEnvelope(member(bundle, 'dsseEnvelope'), '/dsseEnvelope');
   if ('findings' in opened) return unreadable('sigstore-bundle', 'A bundle whose envelope does not follow its format', opened.findings);
   const { document, ...reading } = readSigned('sigstore-bundle', opened.envelope);
-  return { ...reading, findings: reading.findings.map((one) => ({ ...one, place: '/dsseEnvelope/payload' })), document: { mediaType, material, ...(document === undefined ? {} : { signed: document }) } };
+  const hint = member(member(member(bundle, 'verificationMaterial'), 'publicKey'), 'hint');
+  return { ...reading, envelope: typeof hint === 'string' ? withHint(opened.envelope, hint) : opened.envelope, findings: reading.findings.map((one) => ({ ...one, place: '/dsseEnvelope/payload' })), document: { mediaType, material, ...(document === undefined ? {} : { signed: document }) } };
+}
+
+// Which key it claims to be by stands outside the envelope; whoever verifies needs to blame the right one.
+function withHint(envelope: Envelope, hint: string): Envelope {
+  return { ...envelope, signatures: envelope.signatures.map((one) => ({ keyid: hint, ...one })) };
 }
 
 function readMessageSignature(bundle: unknown, mediaType: string, material: Document['material']): Reading<Document> {

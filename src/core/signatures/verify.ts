@@ -64,7 +64,7 @@ export function verifyDocument(document: Purpose & {
 
 /** A received file that may hold signatures. */
 export interface SignedEvidence {
-  readonly file: { readonly sha256: string };
+  readonly file: { readonly sha256: string; readonly format?: string };
   readonly envelope?: Envelope | undefined;
 }
 
@@ -85,7 +85,7 @@ export function verifySignatures(input: {
   return input.evidence.flatMap(({ file, envelope }) => {
     if (envelope === undefined) return [];
     const covers = [...subjectDigests(envelope)].filter((sha256) => received.has(sha256)).sort();
-    const holder = { holder: file.sha256, covers, kind: 'dsse' as const };
+    const holder = { holder: file.sha256, covers, kind: file.format === 'sigstore-bundle' ? 'sigstore-bundle' as const : 'dsse' as const };
     if (envelope.signatures.length === 0) return [{ ...holder, result: 'none' as const, failed: 'the envelope holds no signature' }];
     return envelope.signatures.map((signature) => ({ ...holder, ...checkSignature(envelope, signature, input.trust, purpose) }));
   });

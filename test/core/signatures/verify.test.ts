@@ -115,6 +115,14 @@ describe('verifySignatures()', () => {
     }]);
   });
 
+  test('says which kind of file the signature came in', () => {
+    const file = { sha256: 'e'.repeat(64), format: 'sigstore-bundle' };
+    expect(verifySignatures({
+      evidence: [{ file, envelope: { payloadType: STATEMENT_PAYLOAD_TYPE, payload, signatures: [{ sig }] } }],
+      received: [subject], trust: { signers: [producer.signer] }, project: 'apex-x', at: '2026-05-01T00:00:00Z',
+    })).toMatchObject([{ kind: 'sigstore-bundle', result: 'verified' }]);
+  });
+
   test('is none without signatures', () => {
     expect(check([])).toMatchObject([{ result: 'none' }]);
   });
