@@ -53,7 +53,7 @@ describe('dossier', { timeout: 120_000 }, () => {
       ├─ rule        evidence-present: Pass
       │  ├─ required   The file arrived
       │  ├─ observed   1 file received
-      │  ├─ read       Notes = 1 file
+      │  ├─ read       Notes = received  at notes.json
       ├─ file        <digest>  notes.json
       ├─ policy      <digest> (shelf-1)
       └─ record      <digest> (shelf v1.0.0, revision 1, as of <time>)

@@ -60,6 +60,7 @@ function read(sample: Sample): Reading<PerfCompare> {
       summary: summarise(compare, counts),
       producerWord: compare.status,
       producerVerdict: meaningOf(compare.status) ?? 'no-result',
+      producerWordAt: '/status',
       class: 'measured',
       counts,
       checks: judged.map(({ check, at, verdict: outcome }) => ({

@@ -53,7 +53,7 @@ function read(sample: Sample): Reading<Document> {
       content: skipped || empty ? 'no-result' : 'not-stated',
       summary: said,
       class: 'measured',
-      ...(run.status === undefined ? {} : { producerWord: run.status, producerVerdict: meaningOf(run.status) ?? 'no-result' }),
+      ...(run.status === undefined ? {} : { producerWord: run.status, producerVerdict: meaningOf(run.status) ?? 'no-result', producerWordAt: '/status' }),
       ...(producedAt === undefined ? {} : { producedAt }),
       counts: { measurements: measurements.length },
     }),

@@ -54,6 +54,7 @@ function read(sample: Sample): Reading<Attestation> {
       summary: `${computed.required_artifacts_passed} of ${computed.required_artifacts_total} required artifacts exist; ${computed.gates_passed} of ${computed.gates_total} gates passed, ${computed.gates_failed} failed, ${computed.gates_pending} pending`,
       producerWord: summary.overall_status,
       producerVerdict: said,
+      producerWordAt: '/summary/overall_status',
       class: 'attested',
       tool: 'scripts/release_attestation.py',
       ...(producedAt === undefined ? {} : { producedAt }),

@@ -11,6 +11,7 @@ export interface CustomJudgement {
   readonly content: Content;
   readonly summary: string;
   readonly producerWord?: string;
+  readonly producerWordAt?: string;
   readonly findings: readonly ReadFinding[];
 }
 
@@ -47,7 +48,7 @@ function judgeContent(value: unknown, verdict: SlotSpec['verdict']): Omit<Custom
   }
   const word = String(found);
   const content = contentOf(word, verdict);
-  return { content, summary: `The file says “${display(word, 60)}” at ${verdict.at}`, producerWord: display(word, 100), findings: [] };
+  return { content, summary: `The file says “${display(word, 60)}” at ${verdict.at}`, producerWord: display(word, 100), producerWordAt: placeOf(verdict.at), findings: [] };
 }
 
 // A word that the policy does not list is a failure: a new word must never pass by being new.

@@ -72,7 +72,7 @@ export function readStatement(value: unknown):
       summary: `Says ${document.predicateType} of ${document.subject.length === 1 ? 'one subject' : `${document.subject.length} subjects`}${result === undefined ? '' : `: ${result.word}`}`,
       counts: { subjects: document.subject.length },
       claims,
-      ...(result === undefined ? {} : { producerWord: result.word, producerVerdict: result.content }),
+      ...(result === undefined ? {} : { producerWord: result.word, producerVerdict: result.content, producerWordAt: '/predicate/result' }),
       ...(commits.length === 1 && commits[0] !== undefined ? { commit: commits[0] } : {}),
       ...(producedAt === undefined ? {} : { producedAt }),
     },

@@ -50,6 +50,8 @@ export const EvidenceStatement = z.strictObject({
   /** The producer's own verdict word, and its plain meaning before we looked closer. */
   producerWord: z.string().max(100).optional(),
   producerVerdict: Content.optional(),
+  /** Where that word stands. */
+  producerWordAt: Place.optional(),
   /** Set only where the bytes themselves say how the evidence came about. */
   class: EvidenceClass.optional(),
   tool: z.string().max(200).optional(),

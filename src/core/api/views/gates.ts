@@ -7,6 +7,7 @@ import type { OpenedProject, OpenedRelease } from '../../record/opened.ts';
 import { currentRevision } from '../current-revision.ts';
 import { judgementOf } from '../judgement.ts';
 import * as paths from '../paths.ts';
+import { placeText } from '../place-text.ts';
 import { releaseOf, releasePages } from '../release-pages.ts';
 import { day } from '../times.ts';
 import { Fact, Link, defineView, viewBase } from '../view.ts';
@@ -83,7 +84,7 @@ export function gatesView(project: OpenedProject, release: OpenedRelease): Gates
       { label: 'Policy', value: [{ text: revision.policy?.title ?? policy.name, href: paths.bytes(policy.sha256) }] },
       { label: 'Policy digest', value: [{ text: policy.sha256, digest: 'full' }] },
     ],
-    gates: judgement.gates.map((gate) => gateView(project.id, release.version, record, gate)),
+    gates: judgement.gates.map((gate) => gateView(release, record, gate)),
   };
 }
 
@@ -95,7 +96,8 @@ function foldText({ verdict, gates }: ReleaseRecordPredicate): string {
   return names.length === 0 ? `${rule} Here it is ${word}.` : `${rule} Here it is ${word}, because of ${names.join(', ')}.`;
 }
 
-function gateView(project: string, version: string, record: ReleaseRecordPredicate, gate: GateResult): z.infer<typeof Gate> {
+function gateView(release: OpenedRelease, record: ReleaseRecordPredicate, gate: GateResult): z.infer<typeof Gate> {
+  const { project, version } = release;
   return {
     id: gate.id,
     title: gate.title,
@@ -106,7 +108,7 @@ function gateView(project: string, version: string, record: ReleaseRecordPredica
     ...(gate.reason === undefined ? {} : { because: `${sentenceCase(REASONS[gate.reason].sentence)}.` }),
     requirement: gate.requirement,
     observed: gate.observed,
-    checks: gate.checks.map((check) => checkView(record, check)),
+    checks: gate.checks.map((check) => checkView(release, record, check)),
     evidence: gate.slots.map((id) => ({ text: record.slots.find((slot) => slot.id === id)?.title ?? id, href: paths.slot(project, version, id) })),
     waiver: gate.waiver === undefined ? [] : [
       { label: 'Waiver', value: [{ text: gate.waiver.id, href: paths.waiverFile(project, `${gate.waiver.id}.json`) }] },
@@ -124,7 +126,7 @@ function gateView(project: string, version: string, record: ReleaseRecordPredica
   };
 }
 
-function checkView(record: ReleaseRecordPredicate, check: CheckResult): z.infer<typeof Check> {
+function checkView(release: OpenedRelease, record: ReleaseRecordPredicate, check: CheckResult): z.infer<typeof Check> {
   const { limit } = check;
   return {
     rule: check.rule,
@@ -137,15 +139,21 @@ function checkView(record: ReleaseRecordPredicate, check: CheckResult): z.infer<
     ...(check.expression === undefined ? {} : { expression: check.expression }),
     operands: check.operands.map((operand) => {
       const { pointer } = operand;
-      const file = pointer === undefined ? undefined : record.files.find((one) => one.sha256 === pointer.file);
-      const input = pointer === undefined ? undefined : record.inputs.find((one) => one.sha256 === pointer.file);
-      const name = file?.storedName ?? input?.storedName;
+      const file = pointer === undefined ? undefined : fileRead(release, record, pointer.file);
       return {
         name: operand.name,
         value: operand.value,
-        ...(pointer === undefined || name === undefined ? {} : { file: { name, sha256: pointer.file, href: paths.bytes(pointer.file) } }),
-        ...(pointer === undefined ? {} : { at: pointer.at === '' ? 'the whole document' : pointer.at }),
+        ...(file === undefined ? {} : { file }),
+        ...(pointer === undefined ? {} : { at: placeText(pointer.at) }),
       };
     }),
   };
+}
+
+/** The file a value was read in: evidence or an input of the record, or a sign-off, which is given to a record that exists. */
+function fileRead(release: OpenedRelease, record: ReleaseRecordPredicate, sha256: string): { name: string; sha256: string; href: string } | undefined {
+  const sealed = record.files.find((one) => one.sha256 === sha256) ?? record.inputs.find((one) => one.sha256 === sha256);
+  if (sealed !== undefined) return { name: sealed.storedName, sha256, href: paths.bytes(sha256) };
+  const name = release.signOffs.find((one) => one.sha256 === sha256)?.path.split('/').at(-1);
+  return name === undefined ? undefined : { name, sha256, href: paths.signOffFile(release.project, release.version, name) };
 }

@@ -21,7 +21,7 @@ export const evidencePresent: Rule<Params> = {
     return pass({
       required: slots.length === 1 ? 'The file arrived' : `All ${slots.length} files arrived`,
       observed: `${countOf(files, 'file')} received`,
-      operands: slots.map((one) => ({ name: one.slot.title, value: countOf(one.slot.files.length, 'file') })),
+      operands: slots.flatMap(({ slot, evidence }) => evidence.map(({ file }) => ({ name: slot.title, value: 'received', pointer: { file: file.sha256, at: '' } }))),
       glance: slots.length === 1 ? 'received' : `${slots.length} of ${slots.length}`,
     });
   },

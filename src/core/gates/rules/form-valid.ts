@@ -27,7 +27,7 @@ export const formValid: Rule<Params> = {
     const parts: Omit<RuleOutcome, 'state' | 'reason'> = {
       required: params.allowDefects ? 'Valid, defects allowed' : 'Valid',
       observed: unfit.length === 0 ? 'Keeps to its format' : unfit.map((one) => `“${one.slot.title}” is ${words(one.slot.form)}`).join('; '),
-      operands: slots.map((one) => ({ name: one.slot.title, value: words(one.slot.form) })),
+      operands: slots.flatMap(({ slot, evidence }) => evidence.map(({ file }) => ({ name: slot.title, value: words(file.form), pointer: { file: file.sha256, at: '' } }))),
       glance: slots.length === 1 ? words(slots[0]?.slot.form) : `${slots.length - unfit.length} of ${slots.length}`,
     };
     return unfit.length === 0 ? pass(parts) : because('form-invalid', parts);

@@ -34,7 +34,7 @@ function judgeOne({ file, statement }: SlotEvidence, days: number, assessedAt: s
   const operands = [{ name: 'made', value: producedAt, pointer: { file: file.sha256, at: '' } }, { name: 'judged', value: assessedAt }];
   if (producedAt.slice(0, 10) > assessedAt.slice(0, 10)) return because('no-date', { ...parts, operands, observed: `The file is dated ${producedAt.slice(0, 10)}, after this judgement`, glance: 'dated ahead' });
   const age = daysBetween(producedAt, assessedAt);
-  const aged = { ...parts, operands, observed: `Made ${countOf(age, 'day')} before`, glance: countOf(age, 'day'), limit: { text: countOf(days, 'day'), inclusive: true, headroomUsed: age / days } };
+  const aged = { ...parts, operands, observed: `Made ${countOf(age, 'day')} before this judgement`, glance: countOf(age, 'day'), limit: { text: countOf(days, 'day'), inclusive: true, headroomUsed: age / days } };
   return age <= days ? pass(aged) : because('too-old', aged);
 }
 

@@ -38,14 +38,16 @@ export const producerVerdict: Rule<Params> = {
 };
 
 function judgeOne({ file, statement }: SlotEvidence): RuleOutcome {
-  const { content, checks, producerWord } = statement;
-  const word = producerWord ?? FACT_WORDS[content] ?? content;
+  const { content, checks, producerWord, producerWordAt = '' } = statement;
   const passed = checks.filter((check) => check.verdict === 'pass').length;
   const parts = {
     required: 'The producer says pass',
     observed: statement.summary,
     operands: [
-      { name: `${file.name}: producer’s word`, value: word, pointer: { file: file.sha256, at: '' } },
+      // Many tools give no verdict of their own: what their checks come to is then our word, not theirs.
+      producerWord === undefined
+        ? { name: `${file.name}: its checks together`, value: FACT_WORDS[content] ?? content, pointer: { file: file.sha256, at: '' } }
+        : { name: `${file.name}: producer’s word`, value: producerWord, pointer: { file: file.sha256, at: producerWordAt } },
       ...checks.slice(0, 40).map((check) => ({ name: check.name, value: check.word, pointer: { file: file.sha256, at: check.at } })),
     ],
     glance: checks.length > 0 && content !== 'no-result' ? `${passed} of ${checks.length}` : FACT_WORDS[content] ?? content,

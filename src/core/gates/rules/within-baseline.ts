@@ -31,7 +31,7 @@ export const withinBaseline: Rule<Params> = {
     // An empty baseline comes first: naming metrics does not make it less empty.
     if (all.length === 0) return because('no-result', { required, observed: 'Nothing was compared: the baseline sets no limits', operands: [], glance: 'no checks' });
     if (unlisted.length > 0 && (worst === undefined || worst.state === 'pass')) {
-      return because('no-baseline', { required, observed: `The baseline has no limit for ${unlisted.join(', ')}`, operands: chosen.map(operand), glance: 'no baseline' });
+      return because('no-baseline', { required, observed: `The baseline has no limit for ${unlisted.join(', ')}`, operands: operandsOf(chosen), glance: 'no baseline' });
     }
     if (worst === undefined) return because('no-result', { required, observed: 'Nothing was compared', operands: [], glance: 'no checks' });
     const limit = tightest(chosen);
@@ -40,7 +40,7 @@ export const withinBaseline: Rule<Params> = {
       ...(worst.reason === undefined ? {} : { reason: worst.reason }),
       required,
       observed: sentence(chosen, worst),
-      operands: chosen.map(operand),
+      operands: operandsOf(chosen),
       ...(limit === undefined ? {} : { limit: {
         text: `${limit.metric}: ${limit.formula}`,
         inclusive: limit.inclusive,
@@ -84,6 +84,13 @@ function subjects(comparisons: readonly Comparison[], state: string): string {
   const metrics = comparisons.filter((one) => one.state === state).map((one) => one.metric);
   const who = metrics.length <= NAMED ? metrics.join(', ') : `${metrics.length} of ${countOf(comparisons.length, 'metric')}`;
   return `${who} ${metrics.length === 1 ? 'was' : 'were'}`;
+}
+
+/** The baseline that was compared with, by its digest, and each metric held against it. */
+function operandsOf(comparisons: readonly Comparison[]): RuleOutcome['operands'] {
+  const [first] = comparisons;
+  const baseline = first?.baselineAt === undefined ? [] : [{ name: `baseline “${first.baseline}”`, value: `limits for ${countOf(comparisons.length, 'metric')}`, pointer: { file: first.baselineAt.file, at: '' } }];
+  return [...baseline, ...comparisons.map(operand)];
 }
 
 function operand(one: Comparison): RuleOutcome['operands'][number] {
