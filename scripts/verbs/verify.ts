@@ -68,13 +68,13 @@ function fileLines({ sha256, places }: FileReport): readonly string[] {
   ];
 }
 
-function reportLines({ problems, checked, notChecked }: VerifyReport): readonly string[] {
+function reportLines({ problems, checked, notChecked, records }: VerifyReport): readonly string[] {
   return [
     'Checked',
     ...checked.map((line) => `  ${line}`),
     'Not checked',
     ...notChecked.map((line) => `  ${line}`),
     '',
-    problems.length === 0 ? 'Verified: nothing is amiss' : `Refused: ${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}`,
+    problems.length === 0 ? (records.length === 0 ? 'Nothing is sealed here, so there was nothing to verify' : 'Verified: nothing is amiss') : `Refused: ${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}`,
   ];
 }

@@ -4,6 +4,7 @@ import { byCodeUnit, fromUtf8, sha256Hex } from '../core/lib/bytes.ts';
 import { readYaml } from '../core/lib/read-yaml.ts';
 import { openLog } from '../core/log/open.ts';
 import { ProjectId, VersionId } from '../core/model/ids.ts';
+import type { DecisionStatement, SignOff } from '../core/model/human-records.ts';
 import { PolicySpec } from '../core/model/policy.ts';
 import type { TrustSpec } from '../core/model/portal-files.ts';
 import { keptObjects } from '../core/record/assemble.ts';
@@ -120,7 +121,7 @@ async function loadRelease(context: Context, version: string): Promise<OpenedRel
   }
   const digests = new Set(revisions.map((revision) => revision.sha256));
   const signOffs = await loadSignOffs(context, version, digests);
-  const decision = await loadDecision(context, version, digests);
+  const decision = await loadDecision(context, version, digests, signOffs);
   return { project, version, revisions, signOffs, ...(decision === undefined ? {} : { decision }) };
 }
 
@@ -179,12 +180,27 @@ async function loadSignOffs(context: Context, version: string, records: Readonly
   return documents;
 }
 
-async function loadDecision(context: Context, version: string, records: ReadonlySet<string>) {
+async function loadDecision(context: Context, version: string, records: ReadonlySet<string>, signOffs: readonly SealedDocument<SignOff>[]) {
   const name = contentPaths.decision(context.project, version);
   if (await readContentBytes(context.loading.contentDir, name) === undefined) return undefined;
   const document = await loadDocument(context, name, { open: openDecision, kind: 'decision', permission: () => 'decision', at: (decision) => decision.predicate.at });
-  if (document !== undefined) checkSubject(context.loading, document, records);
+  if (document !== undefined) {
+    checkSubject(context.loading, document, records);
+    await checkGrounds(context, version, document, signOffs);
+  }
   return document;
+}
+
+// People decided on these very sign-offs and waivers, so a page must not show others beside their decision.
+async function checkGrounds({ loading, project }: Context, version: string, { path: name, value: { predicate } }: SealedDocument<DecisionStatement>, signOffs: readonly SealedDocument<SignOff>[]): Promise<void> {
+  for (const { role, sha256 } of predicate.signOffs) {
+    const found = signOffs.find((one) => one.value.predicate.role === role)?.sha256;
+    if (found !== sha256) loading.problem(contentPaths.signOff(project, version, role), `${found === undefined ? 'it is missing' : 'it is another one'}, and ${name} rests on the sign-off ${sha256}`);
+  }
+  for (const sha256 of new Set([predicate.trust, ...predicate.acceptedWaivers.map((waiver) => waiver.sha256)])) {
+    const problem = await objectProblem(loading.contentDir, sha256);
+    if (problem !== undefined) loading.problem(contentPaths.object(sha256), `${problem}; ${name} rests on it`);
+  }
 }
 
 async function loadWaivers(context: Context) {

@@ -26,7 +26,8 @@ export async function verifyContent(contentDir: string, options: Omit<VerifyOpti
   const portal = required(await readPortalSpec(contentDir), { message: 'This is no content folder: it has no portal.yaml', place: contentDir }).value;
   const trust = options.trustFile === undefined ? await trustOf(contentDir) : await readTrustFile(options.trustFile);
   const files = await contentFiles(contentDir, options.onProgress);
-  const report = await verifyPortal(files, { ...options, trust, origin: portal.log?.origin });
+  const verified = await verifyPortal(files, { ...options, trust, origin: portal.log?.origin });
+  const report = { ...verified, problems: [...verified.problems, ...await strayLinks(contentDir)] };
   const own = withTrustNote(report, options.trustFile, 'trust/trust.yaml of this folder');
   return options.rejudge === true ? withRejudged(own, files, options.onProgress) : withoutRejudge(own);
 }
@@ -47,6 +48,13 @@ async function entryProblem(contentDir: string, name: string, expected: 'folder'
   return [entry.isSymbolicLink()
     ? { message: 'it is a link, and a link is no part of what was sealed', place, hint: 'put what it leads to in its place' }
     : { message: `it is no ${expected}`, place }];
+}
+
+// A folder that is a link is none that is walked, so what lies behind it would be shown and never looked at.
+async function strayLinks(contentDir: string): Promise<VerifyProblem[]> {
+  const names = (await listFiles(path.join(contentDir, 'projects'))).map((name) => `projects/${name}`).filter((name) => placeOf(name) === undefined);
+  const entries = await Promise.all(names.map(async (name) => ({ name, entry: await lstat(path.join(contentDir, name)).catch(() => undefined) })));
+  return entries.filter(({ entry }) => entry?.isSymbolicLink()).map(({ name }) => ({ file: name, problem: 'it is a link, and a link is no part of what was sealed' }));
 }
 
 /** How much of a file is read into memory: a document has at most 1 MB, so no one needs more to see that it is none. */

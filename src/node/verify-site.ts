@@ -35,7 +35,8 @@ export async function verifySite(siteDir: string, options: Omit<VerifyOptions, '
   const report = await verifyPortal(files, { ...options, trust: await readTrustFile(trustFile) });
   const judged = options.rejudge === true ? await withRejudged(report, files, options.onProgress) : withoutRejudge(report);
   const noted = withTrustNote(judged, options.trustFile, 'trust/trust.yaml of this site');
-  const problems = noted.problems.map(({ file, problem }) => ({ file: publishedAs(file), problem }));
+  const copies = await wrongCopies(siteDir, names);
+  const problems = [...noted.problems.map(({ file, problem }) => ({ file: publishedAs(file), problem })), ...copies];
   return {
     ...noted,
     problems: [...listed.problems, ...problems.filter(({ file }) => !listed.problems.some((one) => one.file === file))],
@@ -64,6 +65,20 @@ async function checkListedFiles(siteDir: string, names: readonly string[], onPro
     if (!sums.has(name) && !UNLISTED.has(name)) problems.push({ file: name, problem: `${SITE_SUMS} does not list it` });
   }
   return { problems, count: sums.size, covered: [...sums.keys(), SITE_SUMS] };
+}
+
+// The same bytes may be published under several names, of which the checks of records look at one.
+async function wrongCopies(siteDir: string, names: readonly string[]): Promise<VerifyProblem[]> {
+  const problems: VerifyProblem[] = [];
+  const seen = new Set<string>();
+  for (const name of names) {
+    const sha256 = /^evidence\/([0-9a-f]{64})\/[^/]+$/.exec(name)?.[1];
+    if (sha256 === undefined || contentPathOf(name) === undefined) continue;
+    const found = seen.has(sha256) ? await hashFile(path.join(siteDir, name)) : sha256;
+    seen.add(sha256);
+    if (found !== sha256) problems.push({ file: name, problem: `its SHA-256 is ${found ?? 'none'}, and its address says ${sha256}` });
+  }
+  return problems;
 }
 
 function siteFiles(siteDir: string, names: readonly string[]): { readonly files: SealedFiles; readonly publishedAs: (contentPath: string) => string } {

@@ -102,6 +102,15 @@ describe('verifySite()', () => {
     }
   });
 
+  test('names a second copy of evidence that is another file, though the list was changed with it', async () => {
+    const [, sha256 = ''] = /^evidence\/([0-9a-f]{64})\//.exec((await listFiles(site)).find((name) => name.startsWith('evidence/')) ?? '') ?? [];
+    const copy = `evidence/${sha256}/zz.txt`;
+    expect(await problemsAfter(async (folder) => {
+      await put(folder, copy, 'another');
+      await writeFile(path.join(folder, 'site.sha256'), await sumsOf(folder));
+    }, copy)).toEqual([copy]);
+  });
+
   test.each(['evil.html', 'demo/releases/v1.0.0/extra.json', 'evidence/x.svg'])('names a file that the list does not hold: %s', async (name) => {
     expect(await problemsAfter((folder) => put(folder, name, 'x'), name)).toContain(name);
   });

@@ -174,7 +174,7 @@ class Verification {
       if (opened === undefined) continue;
       const { role, at } = opened.value.predicate;
       if (role !== place.role) this.#tell(path, `it is the sign-off of role "${role}"`);
-      this.#bound(path, opened.value.subject, place, records);
+      this.#bound(path, opened.value, place, records);
       await this.#seal(path, opened.bytes, `sign-off:${place.role}`, place.project, at);
       signOffs.push(opened);
     }
@@ -186,14 +186,15 @@ class Verification {
     for (const { path, place } of this.#places('decision')) {
       const opened = await this.#open(path, openDecision);
       if (opened === undefined) continue;
-      const { predicate, subject } = opened.value;
-      this.#bound(path, subject, place, records);
+      const { predicate } = opened.value;
+      this.#bound(path, opened.value, place, records);
       await this.#seal(path, opened.bytes, 'decision', place.project, predicate.at);
       for (const named of predicate.signOffs) {
         const file = signOffFile(place.project, place.version, named.role);
         if (!this.#present.has(file)) this.#tell(file, `it is missing; ${path} rests on it`);
         else if (signOffs.find((one) => one.path === file)?.sha256 !== named.sha256) this.#tell(file, `it is not the sign-off that ${path} rests on`);
       }
+      for (const one of this.#notCounted(place, opened, signOffs)) this.#tell(one.path, `${path} was made on the same record without it`);
       if (this.#files.complete) {
         for (const named of predicate.acceptedWaivers) this.#objects.set(named.sha256, `${path} accepts it as waiver ${named.id}`);
         this.#objects.set(predicate.trust, `${path} names it as its trust file`);
@@ -203,6 +204,14 @@ class Verification {
       decisions.push(opened);
     }
     return decisions;
+  }
+
+  // A sign-off on the record that people decided on must have been before them, or it was put there afterwards.
+  #notCounted(place: { readonly project: string; readonly version: string }, { value }: Located<DecisionStatement>, signOffs: readonly Located<SignOff>[]): Located<SignOff>[] {
+    const named = new Set(value.predicate.signOffs.map(({ sha256 }) => sha256));
+    return signOffs.filter((one) =>
+      one.path === signOffFile(place.project, place.version, one.value.predicate.role) &&
+      one.value.subject[0]?.digest.sha256 === value.subject[0]?.digest.sha256 && !named.has(one.sha256));
   }
 
   async #waivers(): Promise<Located<Waiver>[]> {
@@ -315,10 +324,12 @@ class Verification {
     }
   }
 
-  #bound(path: string, subject: readonly { readonly digest: { readonly sha256: string } }[], place: { readonly project: string; readonly version: string }, records: readonly LocatedRecord[]): void {
+  #bound(path: string, { subject, predicate: { at } }: SignOff | DecisionStatement, place: { readonly project: string; readonly version: string }, records: readonly LocatedRecord[]): void {
     const digest = subject[0]?.digest.sha256;
-    const own = records.filter((one) => one.place.project === place.project && one.place.version === place.version);
-    if (!own.some((one) => one.sha256 === digest)) this.#tell(path, `it is about record ${digest ?? 'none'}, and no revision of ${place.project} ${place.version} here has that digest`);
+    const record = records.find((one) => one.place.project === place.project && one.place.version === place.version && one.sha256 === digest);
+    const judged = record?.value.predicate.assessed.at;
+    if (judged !== undefined && Date.parse(at) < Date.parse(judged)) this.#tell(path, `it is dated ${at}, before ${record?.path ?? ''} was judged, at ${judged}`);
+    if (record === undefined) this.#tell(path, `it is about record ${digest ?? 'none'}, and no revision of ${place.project} ${place.version} here has that digest`);
   }
 
   async #read(path: string): Promise<Uint8Array | undefined> {
