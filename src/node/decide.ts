@@ -1,16 +1,13 @@
 import path from 'node:path';
-import { evaluateGates } from '../core/gates/evaluate.ts';
-import type { CheckedSignOff } from '../core/gates/rule.ts';
-import type { CheckedWaiver } from '../core/gates/waive.ts';
 import { canonicalBytes } from '../core/lib/canonical-json.ts';
 import { sha256Hex } from '../core/lib/bytes.ts';
 import { keyHint, parsePublicKeyPem } from '../core/lib/ed25519.ts';
 import type { GateResult } from '../core/model/gate-result.ts';
-import { DecisionStatement } from '../core/model/human-records.ts';
+import { DecisionStatement, type SignOff, type Waiver } from '../core/model/human-records.ts';
 import type { TrustSpec } from '../core/model/portal-files.ts';
 import { isBlocking, STATE_WORDS } from '../core/model/states.ts';
 import { DECISION_PREDICATE, STATEMENT_TYPE } from '../core/model/uris.ts';
-import { decisionContext } from '../core/record/context.ts';
+import { judgeDecision, type SignedDocument } from '../core/record/judge-decision.ts';
 import { openDecision, openSignOff, openWaiver } from '../core/record/open.ts';
 import { verifyDocument } from '../core/signatures/verify.ts';
 import { contentPaths, listContent, readContentBytes, readTrust, required } from './content-folder.ts';
@@ -61,19 +58,13 @@ export async function decide(options: {
   const trust = trustFile.value;
   await requireSealed(contentDir, record, trust, project);
 
-  const signOffs = await checkedSignOffs({ ...options, record, trust });
+  const policy = await policyOf(contentDir, record.value.predicate);
+  const waivers = await readWaivers(options);
+  const { gates, signOffs } = judgeDecision({
+    record: { predicate: record.value.predicate, sha256: record.sha256 }, policy, trust, signOffs: await readSignOffs(options), waivers, at: options.at,
+  });
   const counted = signOffs.filter(({ signOff }) => signOff.subject[0]?.digest.sha256 === record.sha256);
   refuse(tooEarly('A decision cannot be older than what it rests on', options.at, [record.value.predicate.assessed.at, ...counted.map(({ signOff }) => signOff.predicate.at)]));
-  const waivers = await checkedWaivers({ ...options, trust });
-  const policy = await policyOf(contentDir, record.value.predicate);
-  const gates = policy === undefined ? [] : evaluateGates({
-    policy: policy.value,
-    policySha256: policy.sha256,
-    phase: 'decision',
-    context: decisionContext(record.value.predicate, policy.value, { at: options.at, signOffs }),
-    waivers: waivers.map(({ checked }) => checked),
-  }).gates;
-
   const accepted = acceptedWaivers([...record.value.predicate.gates, ...gates]);
   const parsed = DecisionStatement.safeParse({
     _type: STATEMENT_TYPE,
@@ -93,7 +84,7 @@ export async function decide(options: {
   if (!parsed.success) throw new OperatorError(parsed.error.issues.map((issue) => ({ message: issue.message, place: { file: document, key: issue.path.map(String).join('.') } })));
 
   // What the decision names by digest is kept beside the evidence, so that it can be checked when files here change.
-  const kept = [trustFile.bytes, ...waivers.filter(({ checked }) => accepted.some(({ sha256 }) => sha256 === checked.sha256)).map(({ bytes }) => bytes)];
+  const kept = [trustFile.bytes, ...waivers.filter((waiver) => accepted.some(({ sha256 }) => sha256 === waiver.sha256)).map(({ bytes }) => bytes)];
   for (const bytes of kept) await keepObject(contentDir, sha256Hex(bytes), () => Promise.resolve(bytes));
   const bytes = canonicalBytes(parsed.data);
   const signed = await writeSigned({ contentDir, document, bytes, key: options.key, allowUntrusted: options.allowUntrusted });
@@ -132,51 +123,41 @@ async function requireSealed(contentDir: string, record: CurrentRecord, trust: T
   });
 }
 
-async function checkedSignOffs(options: { readonly contentDir: string; readonly project: string; readonly version: string; readonly record: CurrentRecord; readonly trust: TrustSpec }): Promise<CheckedSignOff[]> {
-  const { contentDir, project, version, record, trust } = options;
-  const names = await listContent(contentDir, contentPaths.signOffs(project, version));
-  const checked: CheckedSignOff[] = [];
-  for (const name of names.filter((one) => one.endsWith('.json') && !one.endsWith('.sigstore.json'))) {
-    const document = `${contentPaths.signOffs(project, version)}/${name}`;
+interface Release {
+  readonly contentDir: string;
+  readonly project: string;
+  readonly version: string;
+}
+
+async function readSignOffs({ contentDir, project, version }: Release): Promise<SignedDocument<SignOff>[]> {
+  const folder = contentPaths.signOffs(project, version);
+  const signOffs: SignedDocument<SignOff>[] = [];
+  for (const name of await documentNames(contentDir, folder)) {
+    const document = `${folder}/${name}`;
     const bytes = await readContentBytes(contentDir, document) ?? new Uint8Array();
     const opened = openSignOff(bytes);
     if ('problems' in opened) throw new OperatorError(opened.problems.map(({ at, message }) => ({ message, place: { file: path.join(contentDir, document), ...(at === '' ? {} : { key: at }) } })));
-    const { value, sha256 } = opened;
-    if (`${value.predicate.role}.json` !== name) throw new OperatorError(`It is the sign-off of role "${value.predicate.role}"`, { place: path.join(contentDir, document) });
-    if (value.subject[0]?.digest.sha256 !== record.sha256) {
-      checked.push({ signOff: value, sha256, problem: 'it is about another revision of the record' });
-      continue;
-    }
-    const bundle = await readContentBytes(contentDir, contentPaths.bundle(document));
-    const seal = verifyDocument({ bytes, bundle, trust, permission: `sign-off:${value.predicate.role}`, project, at: value.predicate.at });
-    checked.push(seal.result === 'verified'
-      ? { signOff: value, sha256, signer: { id: seal.signer, identity: seal.identity, name: seal.name } }
-      : { signOff: value, sha256, ...(seal.result === 'none' ? {} : { problem: seal.failed }) });
+    if (`${opened.value.predicate.role}.json` !== name) throw new OperatorError(`It is the sign-off of role "${opened.value.predicate.role}"`, { place: path.join(contentDir, document) });
+    signOffs.push({ ...opened, bytes, bundle: await readContentBytes(contentDir, contentPaths.bundle(document)) });
   }
-  return checked;
+  return signOffs;
 }
 
-async function checkedWaivers(options: { readonly contentDir: string; readonly project: string; readonly version: string; readonly trust: TrustSpec }): Promise<{ checked: CheckedWaiver; bytes: Uint8Array }[]> {
-  const { contentDir, project, version, trust } = options;
-  const names = await listContent(contentDir, contentPaths.waivers(project));
-  const checked: { checked: CheckedWaiver; bytes: Uint8Array }[] = [];
-  for (const name of names.filter((one) => one.endsWith('.json') && !one.endsWith('.sigstore.json'))) {
-    const document = `${contentPaths.waivers(project)}/${name}`;
+async function readWaivers({ contentDir, project, version }: Release): Promise<SignedDocument<Waiver>[]> {
+  const folder = contentPaths.waivers(project);
+  const waivers: SignedDocument<Waiver>[] = [];
+  for (const name of await documentNames(contentDir, folder)) {
+    const document = `${folder}/${name}`;
     const bytes = await readContentBytes(contentDir, document) ?? new Uint8Array();
     const opened = openWaiver(bytes);
     if ('problems' in opened || !opened.value.releases.includes(version)) continue;
-    const bundle = await readContentBytes(contentDir, contentPaths.bundle(document));
-    const seal = verifyDocument({ bytes, bundle, trust, permission: 'waiver', project, at: `${opened.value.created}T23:59:59Z` });
-    checked.push({
-      bytes,
-      checked: {
-        waiver: opened.value,
-        sha256: opened.sha256,
-        ...(seal.result === 'verified' ? { signer: seal.signer } : { problem: seal.result === 'none' ? 'its approval is not signed' : seal.failed }),
-      },
-    });
+    waivers.push({ ...opened, bytes, bundle: await readContentBytes(contentDir, contentPaths.bundle(document)) });
   }
-  return checked;
+  return waivers;
+}
+
+async function documentNames(contentDir: string, folder: string): Promise<readonly string[]> {
+  return (await listContent(contentDir, folder)).filter((name) => name.endsWith('.json') && !name.endsWith('.sigstore.json'));
 }
 
 function acceptedWaivers(gates: readonly GateResult[]): { readonly id: string; readonly sha256: string }[] {

@@ -7,7 +7,8 @@ import { readYaml } from '../core/lib/read-yaml.ts';
 import { TrustSpec } from '../core/model/portal-files.ts';
 import { placeOf, objectFile } from '../core/record/content-paths.ts';
 import { openRecord } from '../core/record/open.ts';
-import { rejudge } from '../core/record/rejudge.ts';
+import { rejudge, type Rejudged } from '../core/record/rejudge.ts';
+import { rejudgeDecision } from '../core/record/rejudge-decision.ts';
 import { verifyPortal, type SealedFiles, type VerifiedRecord, type VerifyOptions, type VerifyProblem, type VerifyReport } from '../core/record/verify-portal.ts';
 import { contentPaths, readPortalSpec, required } from './content-folder.ts';
 import { engine } from './engine.ts';
@@ -95,33 +96,50 @@ export function withTrustNote(report: VerifyReport, trustFile: string | undefine
 }
 
 export function withoutRejudge(report: VerifyReport): VerifyReport {
-  return { ...report, notChecked: [...report.notChecked, 'Whether the evidence leads to the sealed verdicts: --rejudge judges it again'] };
+  return { ...report, notChecked: [...report.notChecked, report.decisions.length === 0
+    ? 'Whether the evidence leads to the sealed verdicts: --rejudge judges it again'
+    : 'Whether the evidence leads to the sealed verdicts, and the sign-offs to the gates of decisions: --rejudge judges them again'] };
 }
 
-/** Judges every record again from its sealed inputs and compares byte for byte. */
+/** Judges every record and decision again from what was sealed, and compares byte for byte. */
 export async function withRejudged(report: VerifyReport, files: SealedFiles, onProgress?: (text: string) => void): Promise<VerifyReport> {
   const problems: VerifyProblem[] = [];
   const notChecked: string[] = [];
-  let same = 0;
-  for (const one of report.records) {
-    onProgress?.(`Judging ${one.path} again`);
-    const rejudged = await rejudgeOne(one, report.records, files);
+  const same = { records: 0, decisions: 0 };
+  const take = (kind: keyof typeof same, path: string, rejudged: Rejudged, version: string) => {
     switch (rejudged.result) {
       case 'same':
-        same += 1;
+        same[kind] += 1;
         break;
       case 'not-possible':
-        notChecked.push(`The verdict of ${one.path}: ${rejudged.why.join('; ')}`);
+        notChecked.push(`The verdict of ${path}: ${rejudged.why.join('; ')}`);
         break;
       case 'differs':
-        if (rejudged.sameEngine) problems.push({ file: one.path, problem: `judged again, it differs at ${rejudged.at.join(', ')}` });
-        else notChecked.push(`The verdict of ${one.path}: it was judged by engine ${one.record.predicate.assessed.engine.version}, and this one, ${engine().version}, differs at ${rejudged.at.join(', ')}`);
+        if (rejudged.sameEngine) problems.push({ file: path, problem: `judged again, it differs at ${rejudged.at.join(', ')}` });
+        else notChecked.push(`The verdict of ${path}: it was judged by engine ${version}, and this one, ${engine().version}, differs at ${rejudged.at.join(', ')}`);
     }
+  };
+  for (const one of report.records) {
+    onProgress?.(`Judging ${one.path} again`);
+    take('records', one.path, await rejudgeOne(one, report.records, files), one.record.predicate.assessed.engine.version);
+  }
+  for (const { path: name, decision } of report.decisions) {
+    const about = report.records.find(({ sha256 }) => sha256 === decision.subject[0]?.digest.sha256);
+    // That it is about no record here was told already.
+    if (about === undefined) continue;
+    const rejudged = await rejudgeDecision(decision, { value: about.record, sha256: about.sha256 }, {
+      paths: files.paths, read: (file) => files.read(file), openObject: (sha256) => files.read(objectFile(sha256)), engineVersion: engine().version,
+    });
+    take('decisions', name, rejudged, about.record.predicate.assessed.engine.version);
   }
   return {
     ...report,
     problems: [...report.problems, ...problems],
-    checked: [...report.checked, `${same} of ${report.records.length} records judged again from their sealed evidence: the same, byte for byte`],
+    checked: [
+      ...report.checked,
+      `${same.records} of ${report.records.length} records judged again from their sealed evidence: the same, byte for byte`,
+      ...(report.decisions.length === 0 ? [] : [`${same.decisions} of ${report.decisions.length} decisions: their gates judged again from the sign-offs, the same, byte for byte`]),
+    ],
     notChecked: [...report.notChecked, ...notChecked],
   };
 }

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { sha256Hex } from '../core/lib/bytes.ts';
 import { objectFile, placeOf } from '../core/record/content-paths.ts';
 import { parseSums, verifyPortal, type SealedFiles, type VerifyOptions, type VerifyProblem, type VerifyReport } from '../core/record/verify-portal.ts';
 import { OperatorError } from './errors.ts';
@@ -29,11 +30,11 @@ export async function verifySite(siteDir: string, options: Omit<VerifyOptions, '
   }
   // Keys that are not those the build published would only raise false alarms, or silence true ones.
   if (options.trustFile === undefined && listed.problems.some(({ file }) => file === 'trust/trust.yaml')) {
-    return { ...listed, checked: [], notChecked: ['Everything that is signed: trust/trust.yaml is not the file that was published. Bring one from elsewhere with --trust'], records: [] };
+    return { ...listed, checked: [], notChecked: ['Everything that is signed: trust/trust.yaml is not the file that was published. Bring one from elsewhere with --trust'], records: [], decisions: [] };
   }
   const { files, publishedAs } = siteFiles(siteDir, names);
   const report = await verifyPortal(files, { ...options, trust: await readTrustFile(trustFile) });
-  const judged = options.rejudge === true ? await withRejudged(report, files, options.onProgress) : withoutRejudge(report);
+  const judged = options.rejudge === true ? await withRejudged(report, await withTrustObject(siteDir, names, files), options.onProgress) : withoutRejudge(report);
   const noted = withTrustNote(judged, options.trustFile, 'trust/trust.yaml of this site');
   const copies = await wrongCopies(siteDir, names);
   const problems = [...noted.problems.map(({ file, problem }) => ({ file: publishedAs(file), problem })), ...copies];
@@ -65,6 +66,13 @@ async function checkListedFiles(siteDir: string, names: readonly string[], onPro
     if (!sums.has(name) && !UNLISTED.has(name)) problems.push({ file: name, problem: `${SITE_SUMS} does not list it` });
   }
   return { problems, count: sums.size, covered: [...sums.keys(), SITE_SUMS] };
+}
+
+// A site publishes its trust file once and not among the objects; a decision names it by digest.
+async function withTrustObject(siteDir: string, names: readonly string[], files: SealedFiles): Promise<SealedFiles> {
+  const trust = names.includes('trust/trust.yaml') ? await readRegular(path.join(siteDir, 'trust/trust.yaml'), mostBytes('trust/trust.yaml')) : undefined;
+  const object = trust === undefined ? undefined : objectFile(sha256Hex(trust));
+  return { ...files, read: async (name) => await files.read(name) ?? (name === object ? trust : undefined) };
 }
 
 // The same bytes may be published under several names, of which the checks of records look at one.

@@ -125,6 +125,43 @@ describe('decide()', () => {
       /A decision cannot be older than what it rests on\n {2}expected {2}2026-03-02T10:00:00Z or later\n {2}found {5}2026-03-01T08:59:59Z/);
   });
 
+  describe('is judged again by verify --rejudge', () => {
+    const rejudged = async () => {
+      await appendLog({ contentDir, key: keyOf(people.log) });
+      const { problems, checked, notChecked } = await verifyContent(contentDir, { rejudge: true });
+      return [...problems.map(({ file, problem }) => `${file}: ${problem}`), ...checked, ...notChecked];
+    };
+    const document = 'projects/demo/releases/v1/decision.json';
+
+    test('and gives the same gates from the same sign-offs', async () => {
+      await approve('qa');
+      await signOff({ ...release(), role: 'product', name: 'Grace', decision: 'approve', at: '2026-03-02T10:00:00Z' });
+      await decide({ ...release(), ...asGrace, decision: 'NO-GO' });
+      expect(await rejudged()).toContain('1 of 1 decisions: their gates judged again from the sign-offs, the same, byte for byte');
+    });
+
+    test('and a gate that its signer improved is told', async () => {
+      await approve('qa');
+      await decide({ ...release(), ...asGrace, decision: 'GO' });
+      const text = await readFile(path.join(contentDir, document), 'utf8');
+      expect(text).toContain('"state":"pending"');
+      await put(contentDir, document, text.replaceAll('"reason":"awaiting-sign-off",', '').replaceAll('"state":"pending"', '"state":"pass"'));
+      await signDocument({ contentDir, document, key: keyOf(people.grace), replace: true });
+      expect(await rejudged()).toContain(`${document}: judged again, it differs at predicate.gates`);
+    });
+
+    test('and a waiver that is not here any more is said', async () => {
+      await put(contentDir, 'projects/demo/waivers/W-1.json', canonicalBytes({
+        schema: WAIVER_SCHEMA, id: 'W-1', gate: 'approved', accepts: ['pending'], releases: ['v1'], owner: 'Ada', approvedBy: ['Ada'], reason: 'QA is on leave', created: '2026-03-01', expires: '2026-03-31',
+      }));
+      await signDocument({ contentDir, document: 'projects/demo/waivers/W-1.json', key: keyOf(people.ada) });
+      await decide({ ...release(), ...asGrace, decision: 'GO' });
+      expect(await rejudged()).toContain('1 of 1 decisions: their gates judged again from the sign-offs, the same, byte for byte');
+      await rm(path.join(contentDir, 'projects/demo/waivers'), { recursive: true });
+      expect((await rejudged()).join('\n')).toContain(`The verdict of ${document}: waiver W-1 (`);
+    });
+  });
+
   test('is made once', async () => {
     await decide({ ...release(), ...asGrace, decision: 'NO-GO' });
     await expect(decide({ ...release(), ...asGrace, decision: 'GO' })).rejects.toThrow('Cannot decide on demo v1: it is decided: NO-GO by Grace at 2026-03-02T12:00:00Z');

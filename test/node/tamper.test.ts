@@ -66,8 +66,7 @@ test('verifyContent() says what it checked and what it did not', async () => {
         "Whether the keys are the right ones: they come from trust/trust.yaml of this folder. Bring a trust file from elsewhere with --trust",
         "When documents were signed: a signature by key carries no trusted time, so times are what the documents say",
         "Whether the log shows others the same: compare its checkpoint with a copy from elsewhere",
-        "Whether the gates in a decision follow from its sign-offs: they are what its signer sealed, and are not judged again",
-        "Whether the evidence leads to the sealed verdicts: --rejudge judges it again",
+        "Whether the evidence leads to the sealed verdicts, and the sign-offs to the gates of decisions: --rejudge judges them again",
       ],
     }
   `);

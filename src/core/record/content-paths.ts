@@ -4,6 +4,7 @@
 export const revisionFile = (project: string, version: string, revision: number, name: 'record.json' | 'record.sigstore.json' | 'SHA256SUMS') =>
   `${releaseFolder(project, version)}/revisions/${revision}/${name}`;
 export const signOffFile = (project: string, version: string, role: string) => `${releaseFolder(project, version)}/signoffs/${role}.json`;
+export const waiverFile = (project: string, id: string) => `projects/${project}/waivers/${id}.json`;
 export const objectFile = (sha256: string) => `objects/${sha256.slice(0, 2)}/${sha256}`;
 
 /** `signoffs/qa.json` → `signoffs/qa.sigstore.json` */

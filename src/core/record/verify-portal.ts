@@ -45,6 +45,11 @@ export interface VerifiedRecord {
   readonly record: ReleaseRecord;
 }
 
+export interface VerifiedDecision {
+  readonly path: string;
+  readonly decision: DecisionStatement;
+}
+
 export interface VerifyReport {
   readonly problems: readonly VerifyProblem[];
   /** What was held against what, with counts. */
@@ -52,6 +57,7 @@ export interface VerifyReport {
   /** What a reader might believe was checked, and was not. */
   readonly notChecked: readonly string[];
   readonly records: readonly VerifiedRecord[];
+  readonly decisions: readonly VerifiedDecision[];
   /** Paths of every file that the checks cover. */
   readonly covered: readonly string[];
 }
@@ -113,10 +119,10 @@ class Verification {
         ...(this.#exampleSeals === 0 ? [] : [`Who really made ${count(this.#exampleSeals, 'signature')}: by keys for examples, whose private half is public`]),
         'When documents were signed: a signature by key carries no trusted time, so times are what the documents say',
         ...(log === undefined ? [`Whether documents were replaced as a whole: ${this.#hasLog ? 'the log did not pass' : 'there is no log'}`] : ['Whether the log shows others the same: compare its checkpoint with a copy from elsewhere']),
-        ...(decisions.length === 0 ? [] : ['Whether the gates in a decision follow from its sign-offs: they are what its signer sealed, and are not judged again']),
         ...(allowUnsigned === true && this.#unsigned.length > 0 ? [`Who made ${this.#unsigned.join(', ')}: not signed`] : []),
       ],
       records: records.map(({ path, sha256, value }) => ({ path, sha256, record: value })),
+      decisions: decisions.map(({ path, value }) => ({ path, decision: value })),
       covered: [...this.#covered].sort(byCodeUnit),
     };
   }
