@@ -7,6 +7,7 @@ import * as paths from '../paths.ts';
 import { releaseOf, releasePages } from '../release-pages.ts';
 import { moment } from '../times.ts';
 import { Moment, defineView, viewBase } from '../view.ts';
+import { numberWord } from '../words.ts';
 
 const RevisionRow = z.strictObject({
   number: z.number(),
@@ -52,7 +53,7 @@ export function revisionsView(project: OpenedProject, release: OpenedRelease): R
     version: release.version,
     sentence: rows.length === 1
       ? 'This release was sealed once.'
-      : `This release was sealed ${rows.length} times. The newest revision stands; the earlier ones stay for ever.`,
+      : `This release was sealed ${rows.length === 2 ? 'twice' : `${numberWord(rows.length)} times`}. The newest revision stands; the earlier ones stay for ever.`,
     revisions: rows,
   };
 }

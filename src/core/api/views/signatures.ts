@@ -82,7 +82,7 @@ export function signaturesView(portal: OpenedPortal, project: OpenedProject, rel
     description: `Who signed the record, the sign-offs and the evidence of ${project.spec.name} ${release.version}, and how to check it.`,
     project: project.id,
     version: release.version,
-    sentence: `${tally(seals, 'document')} ${checks.length === 0 ? 'No evidence carries a signature.' : tally(checks, 'evidence signature')}`,
+    sentence: `${tally(seals, 'document', ['carries a signature that verifies', 'carry a signature that verifies'])} ${checks.length === 0 ? 'No evidence carries a signature.' : tally(checks, 'evidence signature', ['verifies', 'verify'])}`,
     seals,
     trust: { text: 'trust.yaml', href: paths.trustFile('trust.yaml') },
     ...(trustInput === undefined ? {} : { trustAtSeal: { sha256: trustInput.sha256, href: paths.bytes(trustInput.sha256), at: moment(record.assessed.at) } }),
@@ -214,10 +214,10 @@ function urlOf(portal: OpenedPortal, path: string): string {
   return `${portal.spec.url ?? ''}${path.slice(1)}`;
 }
 
-function tally(rows: readonly { readonly result: string }[], one: string): string {
+function tally(rows: readonly { readonly result: string }[], one: string, verb: readonly [one: string, many: string]): string {
   const verified = rows.filter((row) => row.result === 'verified').length;
   const rest = rows.length - verified;
-  const head = `${verified} of ${count(rows.length, one)} ${rows.length === 1 ? 'carries' : 'carry'} a signature that verifies`;
+  const head = `${verified} of ${count(rows.length, one)} ${rows.length === 1 ? verb[0] : verb[1]}`;
   return rest === 0 ? `${head}.` : `${head}; ${rest} ${rest === 1 ? 'does' : 'do'} not.`;
 }
 

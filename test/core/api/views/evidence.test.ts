@@ -122,5 +122,5 @@ test('revisionsView() shows the newest revision first, with what differs', () =>
   const second = revision({ ...value, revision: 2, previous: { revision: { number: 1, sha256: sha256('one'), differs: ['perf.json was added'] } } });
   const view = revisionsView(sample, release(revision(value), second));
   expect(view.revisions.map((one) => [one.number, one.current, one.differs])).toEqual([[2, true, ['perf.json was added']], [1, false, []]]);
-  expect(view.sentence).toBe('This release was sealed 2 times. The newest revision stands; the earlier ones stay for ever.');
+  expect(view.sentence).toBe('This release was sealed twice. The newest revision stands; the earlier ones stay for ever.');
 });
