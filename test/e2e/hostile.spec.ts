@@ -1,0 +1,42 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect, test } from '@playwright/test';
+import { build } from '../../src/node/render/build.ts';
+import { serve } from '../../src/node/render/serve.ts';
+import { seal } from '../../src/node/seal.ts';
+import { decideHostile, hostileContent, signHostileWaiver } from '../builders/hostile.ts';
+
+test('no page of a hostile release runs, asks for or opens anything', async ({ page }) => {
+  test.setTimeout(600_000);
+  const site = mkdtempSync(path.join(tmpdir(), 'dossier-hostile-site-'));
+  const { contentDir, evidence } = hostileContent();
+  await signHostileWaiver(contentDir);
+  await seal({ contentDir, project: 'evil', version: 'v1.0.0', evidence: [evidence], at: '2026-03-01T12:00:00Z' });
+  await decideHostile(contentDir);
+  await build({ contentDir, out: site, builtAt: '2026-03-03T00:00:00Z' });
+  const { server, url } = await serve({ folder: site, port: 0, basePath: '/' });
+
+  const wrong: string[] = [];
+  const note = (text: string) => wrong.push(`${page.url()}: ${text}`);
+  page.on('dialog', (dialog) => { note(`dialog ${dialog.message()}`); void dialog.dismiss(); });
+  page.on('popup', () => note('opens a window'));
+  page.on('console', (message) => { if (['error', 'warning'].includes(message.type())) note(message.text()); });
+  page.on('pageerror', (error) => note(error.message));
+  page.on('request', (request) => { if (!request.url().startsWith('data:') && !request.url().startsWith(url)) note(`asks ${request.url()}`); });
+  page.on('response', (response) => { if (response.status() >= 400) note(`${response.status()} ${response.url()}`); });
+
+  const lines = readFileSync(path.join(site, 'site.sha256'), 'utf8').trimEnd().split('\n').map((line) => line.slice(66));
+  const pages = lines.filter((name) => name.endsWith('.html') && name !== '404.html');
+  expect(pages.length).toBeGreaterThan(200);
+  for (const name of pages) {
+    await page.goto(new URL(name.replace(/index\.html$/, ''), url).href);
+    expect.soft(await page.evaluate(() => '__pwned' in window || 'polluted' in Object.prototype), name).toBe(false);
+    expect.soft(await page.locator('img[src="x"], [onclick], [onerror], [onload], a[href^="javascript:" i]').count(), name).toBe(0);
+  }
+  expect(wrong).toEqual([]);
+
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+  for (const folder of [path.dirname(contentDir), site]) rmSync(folder, { recursive: true });
+});
