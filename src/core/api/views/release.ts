@@ -89,6 +89,8 @@ export const ReleaseView = z.strictObject({
   version: z.string(),
   role: z.string(),
   date: Moment,
+  /** Whether this is an example, a draft or oddly named: shown above every page of the release. */
+  identity: z.array(Notice),
   notices: z.array(Notice),
   decision: Decision.optional(),
   headline: z.string(),
@@ -153,6 +155,7 @@ export async function releaseView(page: Page, portal: OpenedPortal, evidence: Ev
     version: opened.version,
     role: roleOf(about),
     date: { text: longDayText(releaseDate), time: releaseDate },
+    identity: [...identityNotices(record)],
     notices: noticesOf(about, page),
     ...(record.verdict === undefined && judgement.document === undefined ? {} : { decision: judgement.decision }),
     headline: sentence,
