@@ -224,6 +224,12 @@ export const FINDINGS = {
     means: 'A waiver names this release and changes no gate: it ended, its approval does not verify, it is for other evidence, or there is nothing it could accept.',
     fix: 'Read the reason in the message. A waiver that is still wanted needs a valid, signed approval; one that is not should be removed.',
   },
+  'not-received': {
+    level: 'warning',
+    title: 'Something in the evidence could not be received',
+    means: 'A link, a pipe or an unreadable name lay among the evidence. Its bytes are unknown, so it is listed here and fills no slot.',
+    fix: 'Copy the file itself into the evidence under a plain name, or leave it out.',
+  },
   'baseline-empty': {
     level: 'warning',
     title: 'A baseline without limits',

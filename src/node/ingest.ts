@@ -5,6 +5,7 @@ import path from 'node:path';
 import fastGlob from 'fast-glob';
 import { byCodeUnit } from '../core/lib/bytes.ts';
 import { display } from '../core/lib/display.ts';
+import type { NotReceived } from '../core/model/record.ts';
 import type { ReceivedFile } from '../core/record/assessment.ts';
 import { OperatorError, systemCode, type OperatorProblem } from './errors.ts';
 
@@ -18,6 +19,8 @@ export interface Ingested {
   readonly files: readonly IngestedFile[];
   /** What lay in the folder and is no file that could be received: each is said, none is dropped in silence. */
   readonly skipped: readonly OperatorProblem[];
+  /** The same as the record keeps it, sorted by name. */
+  readonly notReceived: readonly NotReceived[];
 }
 
 /**
@@ -31,7 +34,7 @@ export async function ingest(inputs: readonly string[], options: {
   readonly onFile?: (name: string) => void;
 }): Promise<Ingested> {
   const found: FoundFile[] = [];
-  const skipped: OperatorProblem[] = [];
+  const skipped: Skipped[] = [];
   for (const input of inputs) await findFiles(input, found, skipped);
   const files = new Map<string, IngestedFile>();
   for (const { file, name } of found) {
@@ -40,10 +43,19 @@ export async function ingest(inputs: readonly string[], options: {
     // Two folders may hold the same bytes under the same name: that is one file received twice.
     files.set(`${name}\0${received.sha256}`, received);
   }
-  return { files: [...files.values()].sort((a, b) => byCodeUnit(a.name, b.name) || byCodeUnit(a.sha256, b.sha256)), skipped };
+  return { files: [...files.values()].sort((a, b) => byCodeUnit(a.name, b.name) || byCodeUnit(a.sha256, b.sha256)), skipped: skipped.map(({ problem }) => problem), notReceived: notReceived(skipped) };
 }
 
-async function findMatches(pattern: string, found: FoundFile[], skipped: OperatorProblem[]): Promise<void> {
+interface Skipped extends NotReceived {
+  readonly problem: OperatorProblem;
+}
+
+function notReceived(skipped: readonly Skipped[]): NotReceived[] {
+  const unique = new Map(skipped.map(({ name, why }) => [`${name}\0${why}`, { name, why }]));
+  return [...unique.values()].sort((a, b) => byCodeUnit(a.name, b.name) || byCodeUnit(a.why, b.why));
+}
+
+async function findMatches(pattern: string, found: FoundFile[], skipped: Skipped[]): Promise<void> {
   const base = fastGlob.generateTasks(pattern)[0]?.base ?? '.';
   const matches = await fastGlob.glob(pattern, { dot: true, onlyFiles: false, followSymbolicLinks: false, objectMode: true });
   const files = matches.filter((match) => !match.dirent.isDirectory());
@@ -58,7 +70,7 @@ interface FoundFile {
   readonly name: string;
 }
 
-async function findFiles(input: string, found: FoundFile[], skipped: OperatorProblem[]): Promise<void> {
+async function findFiles(input: string, found: FoundFile[], skipped: Skipped[]): Promise<void> {
   if (fastGlob.isDynamicPattern(input) && !(await exists(input))) return findMatches(input, found, skipped);
   const kind = await stat(input).catch((error: unknown) => {
     throw new OperatorError(`Cannot read the evidence (${systemCode(error) ?? String(error)})`, {
@@ -71,7 +83,7 @@ async function findFiles(input: string, found: FoundFile[], skipped: OperatorPro
   else await walk(input, '', await realpath(input), found, skipped);
 }
 
-async function walk(folder: string, below: string, root: string, found: FoundFile[], skipped: OperatorProblem[]): Promise<void> {
+async function walk(folder: string, below: string, root: string, found: FoundFile[], skipped: Skipped[]): Promise<void> {
   const entries = await readdir(folder, { withFileTypes: true });
   for (const entry of entries.sort((a, b) => byCodeUnit(a.name, b.name))) {
     const file = path.join(folder, entry.name);
@@ -82,16 +94,16 @@ async function walk(folder: string, below: string, root: string, found: FoundFil
 }
 
 /** Receives one entry that is no folder, or says why it can not be received. */
-async function take(file: string, name: string, entry: Pick<Dirent, 'isFile' | 'isSymbolicLink'>, root: string, found: FoundFile[], skipped: OperatorProblem[]): Promise<void> {
-  const skip = (message: string, hint: string) => skipped.push({ message, place: display(name, 300), hint });
+async function take(file: string, name: string, entry: Pick<Dirent, 'isFile' | 'isSymbolicLink'>, root: string, found: FoundFile[], skipped: Skipped[]): Promise<void> {
+  const skip = (why: NotReceived['why'], message: string, hint: string) => skipped.push({ name, why, problem: { message, place: display(name, 300), hint } });
   // Node replaces what is no UTF-8, and the replaced name opens nothing.
-  if (name.includes('\uFFFD') && !(await exists(file))) skip('The name is not UTF-8, so the file cannot be received', 'rename it');
+  if (name.includes('\uFFFD') && !(await exists(file))) skip('name-not-utf8', 'The name is not UTF-8, so the file cannot be received', 'rename it');
   else if (entry.isFile()) found.push({ file, name });
   else if (entry.isSymbolicLink()) {
     const target = await linkedFile(file, root);
-    if (target === undefined) skip('The link leads out of the evidence folder, to a folder or nowhere, so it was not followed', 'copy the file itself into the folder');
+    if (target === undefined) skip('link', 'The link leads out of the evidence folder, to a folder or nowhere, so it was not followed', 'copy the file itself into the folder');
     else found.push({ file: target, name });
-  } else skip('It is no file (a socket, pipe or device), so it was not read', 'leave it out of the folder');
+  } else skip('not-a-file', 'It is no file (a socket, pipe or device), so it was not read', 'leave it out of the folder');
 }
 
 async function exists(file: string): Promise<boolean> {

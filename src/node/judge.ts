@@ -58,7 +58,7 @@ export async function judge(options: JudgeOptions): Promise<Judgement> {
     ...checkTime(options.at, release.commitDate),
   ]);
   const inputs = await judgingInputs({ contentDir, project, version, spec: content.project, trust: content.trust, policy: content.policy });
-  const { files, skipped } = await ingest(options.evidence, {
+  const { files, skipped, notReceived } = await ingest(options.evidence, {
     fileBytes: content.portal.value.limits.fileBytes,
     onFile: (name) => options.progress?.(`hashing ${name}`),
   });
@@ -71,6 +71,7 @@ export async function judge(options: JudgeOptions): Promise<Judgement> {
       ...at,
       release,
       files,
+      notReceived,
       inputs,
       history: selectHistory(others, at.assessed.at, content.policy?.value),
       previous: {

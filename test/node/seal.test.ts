@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { loadPortal } from '../../src/node/load-portal.ts';
@@ -8,6 +8,7 @@ import { evidenceStore } from '../../src/node/objects.ts';
 import { seal } from '../../src/node/seal.ts';
 import { createSchemaPort } from '../../src/node/json-schemas.ts';
 import type { JudgeOptions } from '../../src/node/judge.ts';
+import { verifyContent } from '../../src/node/verify-content.ts';
 import { contentFolder, writeFiles } from '../builders/content.ts';
 
 const CLOCK = '2026-03-01T12:00:00Z';
@@ -81,6 +82,24 @@ describe('seal()', () => {
         found     evidence more.txt added
         hint      publish a new version; what was decided does not change"
     `);
+  });
+
+  test('keeps what could not be received as a finding, which is judged again from the record alone', async () => {
+    const one = portal();
+    symlinkSync('/etc/hostname', path.join(one.evidence, 'outside.json'));
+    symlinkSync('nowhere', path.join(one.evidence, 'broken.json'));
+    const { record } = await one.seal();
+    expect(record.predicate.notReceived).toEqual([{ name: 'broken.json', why: 'link' }, { name: 'outside.json', why: 'link' }]);
+    expect(record.predicate.findings.filter(({ id }) => id === 'not-received').map(({ message }) => message)).toEqual([
+      'broken.json was not received: it is a link that leads out of the evidence, to a folder or nowhere, and was not followed',
+      'outside.json was not received: it is a link that leads out of the evidence, to a folder or nowhere, and was not followed',
+    ]);
+    expect(await one.seal()).toMatchObject({ status: 'unchanged' });
+    const { problems, checked } = await verifyContent(one.contentDir, { rejudge: true, allowUnsigned: true });
+    expect(problems).toEqual([]);
+    expect(checked).toContain('1 of 1 records judged again from their sealed evidence: the same, byte for byte');
+    rmSync(path.join(one.evidence, 'broken.json'));
+    expect((await one.seal()).record.predicate.previous.revision?.differs).toEqual(['evidence broken.json no longer lies there unreceived']);
   });
 
   test('takes no notice of what a crashed seal left, and removes it', async () => {

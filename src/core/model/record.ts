@@ -68,6 +68,20 @@ export const RecordFile = z.strictObject({
 });
 export type RecordFile = z.infer<typeof RecordFile>;
 
+/** Why something in the evidence folder is none of the files: it leads elsewhere, is no file, or has a name that opens nothing. */
+export const NOT_RECEIVED = {
+  link: 'it is a link that leads out of the evidence, to a folder or nowhere, and was not followed',
+  'not-a-file': 'it is a socket, pipe or device, and was not read',
+  'name-not-utf8': 'its name is not UTF-8, and does not open',
+} as const;
+/** Something that lay in the evidence and could not be received. */
+export const NotReceived = z.strictObject({
+  /** As `RecordFile.name`. */
+  name: z.string(),
+  why: z.enum(Object.keys(NOT_RECEIVED) as [keyof typeof NOT_RECEIVED, ...(keyof typeof NOT_RECEIVED)[]]),
+});
+export type NotReceived = z.infer<typeof NotReceived>;
+
 /** One expected slot and what became of it. */
 export const RecordSlot = z.strictObject({
   id: Slug,
@@ -135,6 +149,8 @@ export const ReleaseRecordPredicate = z.strictObject({
   }),
   slots: z.array(RecordSlot),
   files: z.array(RecordFile),
+  /** By name; absent when everything in the evidence was received. */
+  notReceived: z.array(NotReceived).min(1).optional(),
   statements: z.array(z.strictObject({ file: Sha256, statement: EvidenceStatement })),
   measurements: z.array(Measurement),
   comparisons: z.array(Comparison),

@@ -44,7 +44,7 @@ function predicateOf(judged: Judged): ReleaseRecordPredicate {
   const { assessment, inputs, evidence } = judged;
   const files = evidence.map((one) => one.file).sort((a, b) => byCodeUnit(a.name, b.name));
   const { findings, findingCounts } = bounded(judged.findings);
-  const core = { release: assessment.release, inputs: [...inputs.listed], files, gates: [...judged.gates] };
+  const core = { release: assessment.release, inputs: [...inputs.listed], files, gates: [...judged.gates], ...notReceived(assessment) };
   const before = assessment.previous.revision;
   return {
     schemaVersion: RECORD_SCHEMA_VERSION,
@@ -66,6 +66,10 @@ function predicateOf(judged: Judged): ReleaseRecordPredicate {
     findings,
     findingCounts,
   };
+}
+
+function notReceived({ notReceived: skipped = [] }: Assessment): Pick<ReleaseRecordPredicate, 'notReceived'> {
+  return skipped.length === 0 ? {} : { notReceived: [...skipped] };
 }
 
 function subjects(predicate: ReleaseRecordPredicate): ReleaseRecord['subject'] {

@@ -1,5 +1,5 @@
 import type { SchemaPort } from '../formats/format.ts';
-import type { EarlierRecord, RecordInput, ReleaseIdentity, ReleaseRecordPredicate } from '../model/record.ts';
+import type { EarlierRecord, NotReceived, RecordInput, ReleaseIdentity, ReleaseRecordPredicate } from '../model/record.ts';
 
 /** A received file, hashed outside `core`. */
 export interface ReceivedFile {
@@ -26,6 +26,8 @@ export interface Assessment {
   readonly revision: number;
   readonly assessed: ReleaseRecordPredicate['assessed'];
   readonly files: readonly ReceivedFile[];
+  /** What lay among the files and could not be received. */
+  readonly notReceived?: readonly NotReceived[] | undefined;
   readonly inputs: readonly AssessmentInput[];
   readonly history: ReleaseRecordPredicate['history'];
   readonly previous: {

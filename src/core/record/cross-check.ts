@@ -3,7 +3,7 @@ import type { ReadFinding } from '../formats/format.ts';
 import type { FilledSlot } from '../gates/rule.ts';
 import { display } from '../lib/display.ts';
 import type { Finding } from '../model/finding.ts';
-import type { SignatureCheck } from '../model/record.ts';
+import { NOT_RECEIVED, type SignatureCheck } from '../model/record.ts';
 import type { Assessment } from './assessment.ts';
 import { filesNamedBy } from './claims.ts';
 import type { ReadFileEvidence } from './read-evidence.ts';
@@ -27,6 +27,7 @@ export function crossCheck(all: Everything): Finding[] {
     ...all.slots.flatMap(slotFindings),
     ...all.signatures.flatMap((check) => signatureFindings(check, all.evidence)),
     ...emptyBaselines(all.inputs),
+    ...notReceived(all.assessment),
   ];
 }
 
@@ -95,6 +96,10 @@ function signatureFindings(check: SignatureCheck, evidence: readonly ReadFileEvi
 function emptyBaselines(inputs: Inputs): Finding[] {
   return [...inputs.baselines].filter(([, metrics]) => metrics.length === 0).map(([id]) =>
     finding('baseline-empty', { message: `Baseline “${id}” sets no limits, so comparing with it checks nothing` }));
+}
+
+function notReceived({ notReceived: skipped = [] }: Assessment): Finding[] {
+  return skipped.map(({ name, why }) => finding('not-received', { message: `${display(name, 300)} was not received: ${NOT_RECEIVED[why]}` }));
 }
 
 function about(one: Pick<ReadFileEvidence, 'file'>, found: ReadFinding): Finding {

@@ -3,7 +3,7 @@ import { shorten } from '../lib/display.ts';
 import type { ReleaseRecordPredicate } from '../model/record.ts';
 import { STATE_WORDS } from '../model/states.ts';
 
-type Judged = Pick<ReleaseRecordPredicate, 'release' | 'inputs' | 'files' | 'gates'>;
+type Judged = Pick<ReleaseRecordPredicate, 'release' | 'inputs' | 'files' | 'notReceived' | 'gates'>;
 
 const MOST = 50;
 
@@ -13,6 +13,7 @@ export function differences(before: Judged, after: Judged): string[] {
     ...changedIdentity(before, after),
     ...changedFiles('input', before.inputs, after.inputs),
     ...changedFiles('evidence', before.files, after.files),
+    ...changedNotReceived(before, after),
     ...changedGates(before, after),
   ].map((phrase) => shorten(phrase, 300));
   return all.length <= MOST ? all : [...all.slice(0, MOST), `${all.length - MOST} more differences`];
@@ -32,6 +33,14 @@ function changedFiles(what: string, before: readonly Listed[], after: readonly L
     ...after.filter((file) => !old.has(file.name)).map((file) => `${what} ${file.name} added`),
     ...after.filter((file) => old.has(file.name) && old.get(file.name) !== file.sha256).map((file) => `${what} ${file.name} changed`),
     ...before.filter((file) => !now.has(file.name)).map((file) => `${what} ${file.name} removed`),
+  ];
+}
+
+function changedNotReceived({ notReceived: before = [] }: Judged, { notReceived: after = [] }: Judged): string[] {
+  const without = (all: typeof before, others: typeof before) => all.filter((one) => !others.some(({ name, why }) => name === one.name && why === one.why));
+  return [
+    ...without(after, before).map(({ name }) => `evidence ${name} lies there and was not received`),
+    ...without(before, after).map(({ name }) => `evidence ${name} no longer lies there unreceived`),
   ];
 }
 

@@ -50,6 +50,7 @@ export async function rejudge(record: ReleaseRecord, sha256: string, ports: Reju
       readable: file.retention === 'kept',
       open: async () => (await ports.openObject(file.sha256)) ?? new Uint8Array(),
     })),
+    notReceived: sealed.notReceived,
     inputs: inputs.map(({ role, name, bytes }) => ({ role, name, bytes: bytes ?? new Uint8Array() })),
     history: sealed.history,
     previous: {
