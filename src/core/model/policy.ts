@@ -24,7 +24,7 @@ export const SlotSpec = z.strictObject({
   kind: z
     .enum(['performance', 'evaluation', 'parity', 'capability', 'sbom', 'security', 'tests', 'provenance', 'attestation', 'checksums', 'process', 'artifact', 'other'])
     .default('other'),
-  /** Formats the file may have, by id, as `dossier schemas` lists them. */
+  /** Formats the file may have, by id: those of core/formats/index.ts. */
   accepts: z.array(z.strictObject({
     format: z.string().min(1),
     /** Values that must stand in the document for it to be this slot's: JSON pointer → exact text. */
