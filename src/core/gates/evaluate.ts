@@ -101,7 +101,7 @@ function judgeCheck(check: CheckSpec, context: RuleContext): Outcome {
   const problems = slots.flatMap((slot) => slotProblems(slot, rule, context)).sort((a, b) => compareStates(a.state, b.state));
   const worst = problems[0];
   if (worst === undefined) return bounded(rule.id, rule.judge(params, context));
-  const observed = problems.filter((one) => one.state === worst.state).map((one) => one.observed).join('; ');
+  const observed = [...new Set(problems.filter((one) => one.state === worst.state).map((one) => one.observed))].join('; ');
   const engine = stands(rule.id, worst.state, worst.reason, observed, glanceOf(slots.length, problems.length));
   if (problems.some(preventsJudging)) return engine;
   const outcome = bounded(rule.id, rule.judge(params, context));

@@ -36,7 +36,7 @@ export function slotsInScope(ids: readonly string[], context: RuleContext): read
   });
 }
 
-function integrityProblems({ spec, slot }: FilledSlot, context: RuleContext): SlotProblem[] {
+function integrityProblems({ spec, slot }: FilledSlot, context: RuleContext, asked: ReadonlySet<string> = new Set()): SlotProblem[] {
   const title = `“${slot.title}”`;
   const problems: SlotProblem[] = [];
   const list = spec.digestIn === undefined ? undefined : context.slots.get(spec.digestIn);
@@ -44,6 +44,7 @@ function integrityProblems({ spec, slot }: FilledSlot, context: RuleContext): Sl
     if (slot.integrity?.digest === 'does-not-match') problems.push(problem('digest-mismatch', `${title} does not have the digest that “${list.slot.title}” declares`));
     // A list that broke off may have lost the line that contradicts.
     if (slot.integrity?.digest === 'not-declared' || !isReadable(list)) problems.push(problem('not-listed', `“${list.slot.title}” does not list ${title}`));
+    problems.push(...listProblems(list, context, new Set([...asked, spec.id])));
   }
   if (spec.signedBy === undefined) return problems;
   switch (slot.integrity?.signature) {
@@ -55,6 +56,15 @@ function integrityProblems({ spec, slot }: FilledSlot, context: RuleContext): Sl
     case undefined: problems.push(problem('not-signed', `${title} is not signed by ${spec.signedBy.join(' or ')}`)); break;
   }
   return problems;
+}
+
+// A list proves no more than is proven of the list: an unsigned copy beside it, or in its place, must not vouch for files.
+function listProblems(list: FilledSlot, context: RuleContext, asked: ReadonlySet<string>): SlotProblem[] {
+  if (asked.has(list.spec.id)) return [];
+  return [
+    ...(list.spec.cardinality === 'one' && list.slot.files.length > 1 ? [problem('ambiguous', `${list.slot.files.length} different files stand for “${list.slot.title}”`)] : []),
+    ...integrityProblems(list, context, asked),
+  ];
 }
 
 function formProblems({ spec, slot, evidence }: FilledSlot, rule: Pick<Rule, 'judgesForm'>): SlotProblem[] {
@@ -79,7 +89,9 @@ function completenessProblems({ spec, slot }: FilledSlot, context: RuleContext):
     return slot.files.length > 1 ? [problem('ambiguous', `${slot.files.length} different files stand for “${slot.title}”`)] : [];
   }
   if (slot.absent.length > 0) return [problem('not-received', `${slot.absent.length} of “${slot.title}” did not arrive: ${display(slot.absent.join(', '), 200)}`)];
-  return hasInventory(spec.inventory, context) ? [] : [problem('no-inventory', `Nothing says how many files “${slot.title}” should have`)];
+  if (!hasInventory(spec.inventory, context)) return [problem('no-inventory', `Nothing says how many files “${slot.title}” should have`)];
+  const inventory = spec.inventory !== undefined && 'slot' in spec.inventory ? context.slots.get(spec.inventory.slot) : undefined;
+  return inventory === undefined ? [] : listProblems(inventory, context, new Set([spec.id]));
 }
 
 // An inventory that did not arrive, could not be read or lists nothing demands nothing, so it proves nothing either.

@@ -109,6 +109,26 @@ describe('every rule', () => {
     expect(stateOf(judge(rule, ORDINARY[rule] ?? {}, passing(rule, slot({ spec, slot: parts as Partial<FilledSlot['slot']>, evidence: [good()] }))))).toBe(expected);
   });
 
+  test.each(EVIDENCE_RULES.flatMap((rule) => [
+    { rule, what: 'that nobody signed', list: { integrity: { digest: 'not-declared', signature: 'none' } }, expected: 'unverified/not-signed' },
+    { rule, what: 'whose signature does not match', list: { integrity: { digest: 'not-declared', signature: 'invalid' } }, expected: 'invalid/signature-mismatch' },
+    { rule, what: 'that came twice, differently', list: { integrity: { digest: 'not-declared', signature: 'verified' }, files: [digest('3'), digest('4')] }, expected: 'inconclusive/ambiguous' },
+  ] as const))('$rule is $expected where the list that must be signed is one $what', ({ rule, list, expected }) => {
+    const listed = slot({ spec: { digestIn: 'sums' }, slot: { integrity: { digest: 'matches', signature: 'none' } }, evidence: [good()] });
+    const sums = slot({ spec: { id: 'sums', title: 'Sums', signedBy: ['ci'] }, slot: list as Partial<FilledSlot['slot']>, evidence: [good({ file: { sha256: digest('3') } })] });
+    const sound = passing(rule, listed);
+    expect(stateOf(judge(rule, ORDINARY[rule] ?? {}, { ...sound, slots: new Map([...sound.slots, ['sums', sums]]) }))).toBe(expected);
+  });
+
+  test('evidence-present asks of an inventory what is asked of a list, and ends where slots name each other', () => {
+    const many = slot({ spec: { cardinality: 'many', inventory: { slot: 'sums' }, digestIn: 'sums' }, slot: { integrity: { digest: 'matches', signature: 'none' } }, evidence: [good()] });
+    const sums = slot({
+      spec: { id: 'sums', title: 'Sums', digestIn: 'report' }, slot: { integrity: { digest: 'not-declared', signature: 'none' } },
+      evidence: [good({ file: { sha256: digest('3') }, statement: { claims: [{ name: 'report.json', sha256: digest('a'), at: 'line:1' }] } })],
+    });
+    expect(judge('evidence-present', { slot: 'report' }, context({ slots: [many, sums] }))).toMatchObject({ state: 'unverified', reason: 'not-listed', observed: '“Report” does not list “Sums”' });
+  });
+
   test.each(EVIDENCE_RULES)('%s is stale for evidence about another commit', (rule) => {
     const stale = slot({ evidence: [good({ statement: { commit: OTHER_COMMIT } })] });
     expect(stateOf(judge(rule, ORDINARY[rule] ?? {}, passing(rule, stale)))).toBe('stale/other-commit');
