@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import { listPages, viewFor } from '../../src/core/api/documents.ts';
+import type { ReleaseView } from '../../src/core/api/views/release.ts';
 import { loadBundle, type RenderBundle } from '../../src/node/render/bundle.ts';
 import { compileSite } from '../../src/node/render/compile.ts';
 import { believableEvidence, believablePortal } from '../builders/believable-portal.ts';
@@ -31,6 +32,12 @@ test('every page has one h1, a language, a policy without inline code, and no st
     expect(html, page.path).toContain("default-src 'none'; script-src 'self'; style-src 'self'");
     expect(html, page.path).not.toMatch(/<style|<[a-z][^>]*\sstyle=|unsafe-/);
   }
+});
+
+test('a release names itself and its digest at the head and foot of each sheet of paper', async () => {
+  const page = pages.find((one) => one.view === 'release');
+  const view = page === undefined ? undefined : await viewFor(page, portal, believableEvidence) as ReleaseView;
+  expect(await bundle.render(page?.path ?? '')).toContain(`data-print-name="${view?.project} ${view?.version}" data-print-digest="${view?.digest}"`);
 });
 
 test('every link within the site leads to a page, a file of the portal, or a place on a page', async () => {

@@ -109,7 +109,9 @@ export function exceptionTitle(gate: GateResult, record: Pick<ReleaseRecordPredi
   if (cause === 'over-limit') return overLimit(gate, record.comparisons);
   // The engine's own observations are sentences about one piece of evidence; they say more than the reason does.
   if (cause !== undefined && SAID_BY_OBSERVATION.has(cause) && gate.observed.length <= 100 && !gate.observed.includes(';')) return gate.observed.replaceAll(/[“”]/g, '');
-  const says = gate.observed.length > 0 && gate.observed.length <= 90 ? insideSentence(gate.observed) : undefined;
+  // A last clause that counts nothing is no news.
+  const observed = gate.observed.replace(/; 0 [^;]*$/, '');
+  const says = observed.length > 0 && observed.length <= 90 ? insideSentence(observed) : undefined;
   return `${gate.title}: ${says ?? (cause === undefined ? STATE_WORDS[gate.state].toLowerCase() : REASONS[cause].sentence)}`;
 }
 

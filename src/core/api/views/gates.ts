@@ -6,6 +6,7 @@ import { GateState, REASONS, STATE_WORDS } from '../../model/states.ts';
 import type { OpenedProject, OpenedRelease } from '../../record/opened.ts';
 import { currentRevision } from '../current-revision.ts';
 import { judgementOf } from '../judgement.ts';
+import { outward } from '../outward-link.ts';
 import * as paths from '../paths.ts';
 import { placeText } from '../place-text.ts';
 import { releaseOf, releasePages } from '../release-pages.ts';
@@ -120,7 +121,7 @@ function gateView(release: OpenedRelease, record: ReleaseRecordPredicate, gate: 
       { label: 'Until', value: [day(gate.waiver.expires)] },
       { label: 'Reason', value: [gate.waiver.reason] },
       ...(gate.waiver.mitigation === undefined ? [] : [{ label: 'Until it is fixed', value: [gate.waiver.mitigation] }]),
-      ...(gate.waiver.followUp === undefined ? [] : [{ label: 'Follow-up', value: [{ text: gate.waiver.followUp, href: gate.waiver.followUp }] }]),
+      ...(gate.waiver.followUp === undefined ? [] : [{ label: 'Follow-up', value: [outward(gate.waiver.followUp, gate.waiver.followUp)] }]),
       { label: 'Waiver digest', value: [{ text: gate.waiver.sha256, digest: 'full' }] },
     ],
   };

@@ -13,6 +13,7 @@ import type { EvidencePort } from '../evidence-port.ts';
 import { judgementOf, type Judgement } from '../judgement.ts';
 import { MetricMultiple, metricMultiples } from '../metric-multiples.ts';
 import { decimal, fileSize, signedPercent, withUnit, decimalsFor } from '../numbers.ts';
+import { outward } from '../outward-link.ts';
 import * as paths from '../paths.ts';
 import { releaseOf } from '../release-pages.ts';
 import { day, longDayText, moment } from '../times.ts';
@@ -249,9 +250,17 @@ function ledeOf({ record, judgement }: Subject): Text {
   const apart = gates.filter((gate) => gate.state === 'not-applicable').length;
   const counts = passing === gates.length ? `${sentenceCase(counted(gates.length, 'gate'))} ${gates.length === 1 ? 'was' : 'were'} evaluated, and ${gates.length === 1 ? 'it passes' : 'all pass'}. `
     : `${sentenceCase(counted(gates.length, 'gate'))} were evaluated and ${counted(passing, 'passes', 'pass').replace(/^no /, 'none ')}${apart === 0 ? '' : `; ${counted(apart, 'does not apply', 'do not apply')}`}. `;
-  const shown = exceptions.slice(0, 3).flatMap((gate) => ledeSentence(gate, exceptionSentence(gate, record)));
-  const more = exceptions.length > 3 ? [`${sentenceCase(counted(exceptions.length - 3, 'further exception'))} ${exceptions.length === 4 ? 'stands' : 'stand'} below. `] : [];
-  return [counts, ...shown, ...more, `${evidence}, and ${signatures}.`];
+  const missing = exceptions.filter((gate) => gate.state === 'missing');
+  const told = missing.length > 2 ? exceptions.filter((gate) => gate.state !== 'missing') : exceptions;
+  const shown = told.slice(0, 3).flatMap((gate) => ledeSentence(gate, exceptionSentence(gate, record)));
+  const more = told.length > 3 ? [`${sentenceCase(counted(told.length - 3, 'further exception'))} ${told.length === 4 ? 'stands' : 'stand'} below. `] : [];
+  return [counts, ...(missing.length > 2 ? missingSentence(missing) : []), ...shown, ...more, `${evidence}, and ${signatures}.`];
+}
+
+/** Where much is missing, one sentence for all of it. */
+function missingSentence(missing: readonly GateResult[]): Piece[] {
+  const links = missing.slice(0, 3).flatMap((gate, index): Piece[] => [...(index === 0 ? [] : [index === missing.length - 1 ? ' and ' : ', ']), { text: gate.title, href: `#exception-${gate.id}` }]);
+  return ['Evidence is missing for ', ...links, ...(missing.length > 3 ? [` and ${counted(missing.length - 3, 'further gate')}`] : []), '. '];
 }
 
 /** The subject leads to its exception; where the sentence is about something else, all of it does. */
@@ -321,12 +330,6 @@ function commitPiece(commit: string, repository: string | undefined): Piece {
   return repository !== undefined && /^https:\/\/github\.com\//.test(repository)
     ? { text, code: 'code', href: `${repository.replace(/\/$/, '')}/commit/${commit}` }
     : { text, code: 'code' };
-}
-
-/** A link out of the portal. Names below `.invalid` and `.example` lead nowhere by definition (RFC 6761), so they are only text. */
-function outward(text: string, url: string): Piece {
-  const { protocol, hostname } = new URL(url);
-  return /^https?:$/.test(protocol) && !/\.(?:invalid|example)$/.test(hostname) ? { text, href: url } : text;
 }
 
 function runText(url: string): string {

@@ -46,6 +46,13 @@ describe('the overview', () => {
     const labels = view.exceptions.items.find((item) => item.id === 'rollback')?.facts.map((fact) => fact.label);
     expect(labels).toEqual(['Gate', 'Expected', 'Made by']);
   });
+  test('says in one sentence that much evidence is missing', async () => {
+    const gates = ['a', 'b', 'c', 'd', 'e'].map((id) => gate(id, { state: 'missing', reason: 'not-received' }));
+    const view = await viewOf(release(revision(record('v1', { gates }))));
+    expect(view.lede.map((piece) => typeof piece === 'string' ? piece : piece.text).join('')).toBe(
+      'Five gates were evaluated and none pass. Evidence is missing for Gate a, Gate b, Gate c and two further gates. No evidence is mandatory, and no signature came with the evidence.',
+    );
+  });
   test('says so when there is no exception', async () => {
     expect((await viewOf(CLEAN)).exceptions.none?.title).toBe('No exceptions.');
   });
