@@ -6,14 +6,17 @@ import { describe, expect, it } from 'vitest';
 
 interface Edge { readonly from: string; readonly to: string; readonly isType: boolean }
 
-const IMPORT = /^\s*(?:import|export)\s+(type\s)?(?:[^'"();]*?\sfrom\s+)?'([^']+)'|\bimport\('([^']+)'\)/gm;
+const IMPORT = /^\s*(?:import|export)\s+(type\s)?(?:[^'"();]*?\sfrom\s+)?['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]|\brequire\(\s*['"]([^'"]+)['"]/gm;
 
 const FILES = ['src', 'scripts'].flatMap((folder) => globSync(`${folder}/**/*.{ts,mjs,astro,mdx}`)).sort();
-const EDGES: readonly Edge[] = FILES.flatMap((from) =>
-  [...readFileSync(from, 'utf8').matchAll(IMPORT)].map(([, type, fixed, dynamic]) => {
-    const to = (fixed ?? dynamic ?? '').replace(/\?.*$/, '');
+const EDGES = FILES.flatMap((from) => edgesOf(from, readFileSync(from, 'utf8')));
+
+function edgesOf(from: string, text: string): readonly Edge[] {
+  return [...text.matchAll(IMPORT)].map(([, type, fixed, dynamic, required]) => {
+    const to = (fixed ?? dynamic ?? required ?? '').replace(/\?.*$/, '');
     return { from, to: to.startsWith('.') ? join(dirname(from), to) : to, isType: type !== undefined };
-  }));
+  });
+}
 
 const edgesFrom = (folder: string) => EDGES.filter(({ from }) => from.startsWith(`${folder}/`));
 const isOwn = ({ to }: Edge) => to.startsWith('src/') || to.startsWith('scripts/');
@@ -26,6 +29,19 @@ const HOST_FREE = /^(?:zod|yaml|canonicalize|leven|picomatch\/posix\.js|@noble\/
 it('finds the imports it is about to judge', () => {
   expect(EDGES.length).toBeGreaterThan(100);
   expect(edgesFrom('src/core').some(({ to }) => to === 'zod')).toBe(true);
+});
+
+it.each([
+  [`import { readFile } from 'node:fs';`, 'node:fs', false],
+  [`import { readFile } from "node:fs";`, 'node:fs', false],
+  [`import {\n  a,\n  b,\n} from '../signatures/verify.ts';`, 'src/core/signatures/verify.ts', false],
+  [`import type { A } from '../signatures/verify.ts';`, 'src/core/signatures/verify.ts', true],
+  [`export { a } from '../../node/seal.ts';`, 'src/node/seal.ts', false],
+  [`import '../../site/portal.ts';`, 'src/site/portal.ts', false],
+  [`const fs = await import('node:fs');`, 'node:fs', false],
+  [`const fs = require("node:fs");`, 'node:fs', false],
+])('sees the edge of %j planted in a gate', (text, to, isType) => {
+  expect(edgesOf('src/core/gates/planted.ts', text)).toEqual([{ from: 'src/core/gates/planted.ts', to, isType }]);
 });
 
 const withoutComments = (line: string) => (/^\s*\*/.test(line) ? '' : line.replace(/\/\*.*|\/\/ .*$/, ''));
@@ -81,6 +97,11 @@ describe('browser', () => {
 describe('scripts', () => {
   it('are not imported by anything in src', () => {
     expect(print(EDGES.filter(({ from, to }) => isIn('src', from) && isIn('scripts', to)))).toEqual([]);
+  });
+
+  it('import scripts, node and core of ours', () => {
+    const allowed = ['scripts', 'src/node', 'src/core'];
+    expect(print(edgesFrom('scripts').filter((edge) => isOwn(edge) && !allowed.some((folder) => isIn(folder, edge.to))))).toEqual([]);
   });
 });
 
