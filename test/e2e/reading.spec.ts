@@ -46,6 +46,48 @@ test('a chart is drawn by Chart.js when it is asked for, and given back', async 
   await expect(chart.locator('svg').first()).toBeVisible();
 });
 
+test('a digest is copied whole, and the button says so', async ({ portal, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  const page = await portal(pageWith('class="digest"'));
+  const digest = page.locator('.digest').filter({ visible: true }).first();
+  const button = digest.getByRole('button', { name: 'Copy digest' });
+  await button.click();
+  await expect(button).toHaveText('Copied');
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(await digest.getAttribute('data-copy'));
+});
+
+test('the keyboard opens and closes what is folded', async ({ portal }) => {
+  const page = await portal(pageWith('<details>'));
+  const details = page.locator('details:not([open])').first();
+  await details.evaluate((element) => { element.id = 'under-test'; });
+  const folded = page.locator('#under-test');
+  await folded.locator('summary').focus();
+  await page.keyboard.press('Enter');
+  await expect(folded).toHaveAttribute('open');
+  await page.keyboard.press('Space');
+  await expect(folded).not.toHaveAttribute('open');
+});
+
+test('paper hides nothing that is folded on screens, and prints in black on white', async ({ portal }) => {
+  for (const { path } of builtPages().filter((page) => readFileSync(fileOf(page), 'utf8').includes('<details'))) {
+    const page = await portal(path);
+    await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+    const hidden = await page.locator('main details').evaluateAll((all) => all
+      .flatMap((details) => [...details.children].filter((child) => child.tagName !== 'SUMMARY' && !child.checkVisibility({ contentVisibilityAuto: true })))
+      .map((child) => (child.textContent ?? '').slice(0, 60)));
+    expect.soft(hidden, `/${path}`).toEqual([]);
+    const colours = await page.evaluate(() => [getComputedStyle(document.documentElement).backgroundColor, getComputedStyle(document.body).color]);
+    expect.soft(colours, `/${path}`).toEqual(['rgb(255, 255, 255)', 'rgb(18, 23, 29)']);
+    await page.emulateMedia({ media: 'screen' });
+  }
+});
+
+test('a release prints as more than one sheet', async ({ portal }) => {
+  const page = await portal(builtPages().find(({ view }) => view === 'dossier.release.v1')?.path ?? '');
+  const pdf = await page.pdf({ format: 'A4' });
+  expect(pdf.toString('latin1').match(/\/Type\s*\/Page\b/g)?.length).toBeGreaterThan(1);
+});
+
 test.describe('without scripts', () => {
   test.use({ javaScriptEnabled: false });
 
@@ -74,7 +116,11 @@ test('an address that does not exist answers 404 with a page that leads home', a
 });
 
 function pageWithChart(): string {
-  const found = builtPages().find((page) => readFileSync(fileOf(page), 'utf8').includes('<metric-chart'));
-  if (found === undefined) throw new Error('no page of the example portal has a chart');
+  return pageWith('<metric-chart');
+}
+
+function pageWith(markup: string): string {
+  const found = builtPages().find((page) => readFileSync(fileOf(page), 'utf8').includes(markup));
+  if (found === undefined) throw new Error(`no page of the example portal has ${markup}`);
   return found.path;
 }
