@@ -6,6 +6,7 @@ import type { AssessmentInput } from '../core/record/assessment.ts';
 import { openWaiver } from '../core/record/open.ts';
 import { contentPaths, listContent, readContentBytes, type ContentFile } from './content-folder.ts';
 import { refuse, type OperatorProblem } from './errors.ts';
+import { schemaProblem } from './json-schemas.ts';
 
 /** Everything beside the evidence that a judgement rests on, checked, in a fixed order. */
 export async function judgingInputs(from: {
@@ -48,19 +49,16 @@ async function namedFile(contentDir: string, project: string, file: string, role
   const name = contentPaths.projectFile(project, plain);
   const bytes = await readContentBytes(contentDir, name);
   if (bytes === undefined) return { problem: { message: 'there is no such file', found: path.join(contentDir, name) } };
-  if (role === 'json-schema') {
-    const fault = jsonFault(bytes);
-    if (fault !== undefined) return { problem: { message: `the JSON Schema ${name} does not parse: ${fault}` } };
-  }
-  return { name, bytes };
+  const fault = role === 'json-schema' ? schemaFault(bytes) : undefined;
+  return fault === undefined ? { name, bytes } : { problem: { message: `the JSON Schema ${name} ${fault}` } };
 }
 
-function jsonFault(bytes: Uint8Array): string | undefined {
+function schemaFault(bytes: Uint8Array): string | undefined {
   try {
-    const value: unknown = JSON.parse(fromUtf8(bytes) ?? '');
-    return (typeof value === 'object' && value !== null) || typeof value === 'boolean' ? undefined : 'a schema is an object';
+    const problem = schemaProblem(JSON.parse(fromUtf8(bytes) ?? '') as unknown);
+    return problem === undefined ? undefined : `can not be used: ${problem}`;
   } catch (error) {
-    return (error as Error).message;
+    return `does not parse: ${(error as Error).message}`;
   }
 }
 
