@@ -27,12 +27,6 @@ export function formatPercent(ratio: number): string {
   return `${withMinus(percent, group(Math.abs(percent).toFixed(1)))}${NO_BREAK_SPACE}%`;
 }
 
-/** A change as a signed percentage: `1.728` is `+172.8 %`. */
-export function formatChange(ratio: number): string {
-  const text = formatPercent(ratio);
-  return ratio > 0 && /[1-9]/.test(text) ? `+${text}` : text;
-}
-
 /** `1 file`, `2 files`. */
 export function countOf(number: number, one: string, many = `${one}s`): string {
   return `${formatNumber(number)} ${number === 1 ? one : many}`;

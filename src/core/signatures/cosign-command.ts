@@ -31,11 +31,6 @@ export function cosignCommand(files: { readonly publicKey: string; readonly bund
   };
 }
 
-/** Checks that every file is the one the record lists; run where the files lie under their listed names. */
-export function sumsCommand(sums: string): AuditorCommand {
-  return { tool: 'sha256sum', command: `sha256sum -c ${shellWord(sums)}`, notes: [] };
-}
-
 function shellWord(text: string): string {
   return /^[A-Za-z0-9._/:@%+,-]+$/.test(text) && !text.startsWith('-') ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

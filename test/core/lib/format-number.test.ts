@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { countOf, formatChange, formatNumber, formatPercent, formatQuantity } from '../../../src/core/lib/format-number.ts';
+import { countOf, formatNumber, formatPercent, formatQuantity } from '../../../src/core/lib/format-number.ts';
 
 test.each([
   [0, '0'], [-0, '0'], [37.2, '37.2'], [3.9501, '3.950'], [2518, '2,518'], [1234567.89, '1,234,568'], [-0.25, '−0.25'],
@@ -14,9 +14,9 @@ test('formatQuantity() sets a no-break space, and none where there is no unit', 
   expect([formatQuantity(37.2, 'ms'), formatQuantity(4, '')]).toEqual(['37.2\u00a0ms', '4']);
 });
 
-test('percentages have one decimal and changes a sign', () => {
-  expect([formatPercent(0.679), formatChange(1.728), formatChange(-0.1), formatChange(0.0001), formatChange(0)])
-    .toEqual(['67.9\u00a0%', '+172.8\u00a0%', '−10.0\u00a0%', '0.0\u00a0%', '0.0\u00a0%']);
+test('percentages have one decimal, and a minus that is one', () => {
+  expect([formatPercent(0.679), formatPercent(-0.1), formatPercent(-0.0001), formatPercent(12.345)])
+    .toEqual(['67.9\u00a0%', '−10.0\u00a0%', '0.0\u00a0%', '1,234.5\u00a0%']);
 });
 
 test('countOf() chooses between one and many', () => {
