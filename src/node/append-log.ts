@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { open, readFile, rm } from 'node:fs/promises';
+import { open, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { byCodeUnit, utf8 } from '../core/lib/bytes.ts';
 import { checkpointText, noteKeyId, openCheckpoint, printNote, printVerifierKey, type Checkpoint } from '../core/log/checkpoint.ts';
@@ -187,11 +187,25 @@ async function lock(file: string): Promise<() => Promise<void>> {
       if (systemCode(error) !== 'EEXIST') throw error;
       const holder = await readFile(file, 'utf8').catch(() => '');
       const [pid, host] = holder.trim().split(' ');
-      if (host !== hostname() || isRunning(Number(pid))) break;
-      await rm(file, { force: true });
+      if (host !== hostname() || isRunning(Number(pid)) || !await takeAway(file, holder)) break;
     }
   }
   throw new OperatorError('Another `dossier log append` is at work', { place: file, hint: 'Wait for it. If none is running anywhere, remove the file' });
+}
+
+/** Takes a dead lock away. Of several who try only one can rename it, and whoever got a living one by mistake puts it back. */
+async function takeAway(file: string, holder: string): Promise<boolean> {
+  const aside = `${file}.${process.pid}`;
+  try {
+    await rename(file, aside);
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return true;
+    throw error;
+  }
+  const isDead = await readFile(aside, 'utf8') === holder;
+  if (isDead) await rm(aside, { force: true });
+  else await rename(aside, file);
+  return isDead;
 }
 
 function isRunning(pid: number): boolean {
