@@ -1,4 +1,5 @@
 import { display, printable } from '../src/core/lib/display.ts';
+import { countOf } from '../src/core/lib/format-number.ts';
 import { IDENTITY_FLAGS } from '../src/core/model/record.ts';
 import { compareStates, STATE_WORDS } from '../src/core/model/states.ts';
 import type { Judgement } from '../src/node/judge.ts';
@@ -12,7 +13,7 @@ export function printJudgement({ record, sha256 }: Printed): string[] {
   return [
     `Verdict   ${verdict === undefined ? 'none: an inventory' : STATE_WORDS[verdict.state]}${verdict === undefined || verdict.because.length === 0 ? '' : ` (${verdict.because.join(', ')})`}`,
     `Record    ${sha256}`,
-    `Evidence  ${files.length} files`,
+    `Evidence  ${countOf(files.length, 'file')}`,
     ...release.flags.map((flag) => `Note      ${IDENTITY_FLAGS[flag]}`),
     ...(gates.length === 0 ? [] : ['', ...[...gates].sort((a, b) => compareStates(a.state, b.state)).map((gate) =>
       `  ${STATE_WORDS[gate.state].padEnd(17)} ${gate.id.padEnd(28)} ${display(gate.observed, 120)}`)]),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { finding } from '../findings.ts';
 import { display } from '../lib/display.ts';
 import { pointer } from '../lib/json-pointer.ts';
+import { countOf } from '../lib/format-number.ts';
 import type { BackendSelection } from '../model/statement.ts';
 import { comparable, isMetricName, Numeric, SPECIFICATION } from './apex-x.ts';
 import { capsTable, RuntimeCaps } from './apex-x-runtime-caps.ts';
@@ -60,7 +61,7 @@ function read(sample: Sample): Reading<EvalReport> {
     form: 'valid',
     statement: statementOf('apex-x.eval-report', {
       content: measurements.length === 0 ? 'no-result' : 'not-stated',
-      summary: `${fixture ? 'Scores of the built-in example, which are always perfect' : `${TASKS.filter((task) => report.summary[task] !== undefined).length} tasks scored`}; ${backends === undefined ? 'the backend is not stated' : `run on ${backends.executed ?? 'an unnamed backend'}`}`,
+      summary: `${fixture ? 'Scores of the built-in example, which are always perfect' : `${countOf(TASKS.filter((task) => report.summary[task] !== undefined).length, 'task')} scored`}; ${backends === undefined ? 'the backend is not stated' : `run on ${backends.executed ?? 'an unnamed backend'}`}`,
       class: fixture ? 'synthetic' : 'measured',
       ...(producedAt === undefined ? {} : { producedAt }),
       counts: { tasks: TASKS.filter((task) => report.summary[task] !== undefined).length, measurements: measurements.length },

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { finding } from '../findings.ts';
 import { pointer } from '../lib/json-pointer.ts';
+import { countOf } from '../lib/format-number.ts';
 import { comparable, hasSuite, MetricName, Numeric, SPECIFICATION } from './apex-x.ts';
 import { facts, number, table, words } from './cells.ts';
 import type { Format, ReadBaselineMetric, Reading, Sample } from './format.ts';
@@ -61,7 +62,7 @@ function read(sample: Sample): Reading<Baseline> {
     form: 'valid',
     statement: statementOf('apex-x.perf-baseline', {
       content: empty ? 'no-result' : 'not-stated',
-      summary: empty ? 'The baseline sets no limits, so comparing with it checks nothing' : `Limits for ${baseline.length} metrics`,
+      summary: empty ? 'The baseline sets no limits, so comparing with it checks nothing' : `Limits for ${countOf(baseline.length, 'metric')}`,
       counts: { metrics: baseline.length },
     }),
     findings: empty ? [finding('baseline-empty', { message: 'The baseline names no metric', place: '/metrics', expected: 'at least one metric', found: 'none' })] : [],

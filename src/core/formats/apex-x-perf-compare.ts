@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { finding } from '../findings.ts';
+import { countOf } from '../lib/format-number.ts';
 import type { Content } from '../model/facts.ts';
 import { comparable, hasSuite, meaningOf, MetricName, Numeric, SPECIFICATION } from './apex-x.ts';
 import { change, facts, number, share, table, verdict, words } from './cells.ts';
@@ -108,9 +109,9 @@ function summarise(compare: PerfCompare, counts: Counts): string {
   const status = compare.checks.find(isStatus);
   if (counts.passed + counts.failed === 0) {
     const why = status?.current === undefined ? 'No metric was measured' : `Run ${status.current}; nothing was measured`;
-    return counts.checks === 0 ? 'No checks, so nothing was compared' : `${why}: ${counts.missing} metrics missing`;
+    return counts.checks === 0 ? 'No checks, so nothing was compared' : `${why}: ${countOf(counts.missing, 'metric')} missing`;
   }
-  return [`${counts.passed} of ${counts.passed + counts.failed + counts.missing} metrics within their limits`,
+  return [`${counts.passed} of ${countOf(counts.passed + counts.failed + counts.missing, 'metric')} within ${counts.passed + counts.failed + counts.missing === 1 ? 'its limit' : 'their limits'}`,
     ...(counts.failed > 0 ? [`${counts.failed} over`] : []),
     ...(counts.missing > 0 ? [`${counts.missing} missing`] : []),
     ...(counts.status > 0 ? [`the run’s status is ${status?.current ?? 'not stated'}`] : [])].join(', ');
@@ -141,7 +142,7 @@ function disagreements(compare: PerfCompare, judged: readonly { check: Check; at
 
 function nothingMeasured(compare: PerfCompare, counts: Counts): ReadFinding[] {
   if (counts.passed + counts.failed > 0) return [];
-  return [finding('nothing-checked', { message: summarise(compare, counts), place: '/checks', expected: 'at least one metric with a value', found: `${counts.checks} checks, none with a value` })];
+  return [finding('nothing-checked', { message: summarise(compare, counts), place: '/checks', expected: 'at least one metric with a value', found: `${countOf(counts.checks, 'check')}, none with a value` })];
 }
 
 function headroomUsed({ baseline_ms: baseline, allowed_max_ms: limit, current_ms: current }: Check): number | undefined {

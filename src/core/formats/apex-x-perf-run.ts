@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { finding } from '../findings.ts';
 import { pointer } from '../lib/json-pointer.ts';
+import { countOf } from '../lib/format-number.ts';
 import { comparable, hasSuite, isMetricName, meaningOf, MetricName, Numeric, SPECIFICATION } from './apex-x.ts';
 import { facts, moment, number, table, verdict, words } from './cells.ts';
 import type { Format, ReadFinding, Reading, ReadMeasurement, Sample } from './format.ts';
@@ -46,7 +47,7 @@ function read(sample: Sample): Reading<Document> {
   const producedAt = instantOf(run.timestamp_utc);
   const skipped = run.status !== undefined && run.status !== 'ok';
   const empty = measurements.length === 0;
-  const said = skipped ? `Run ${run.status}${run.reason ? `: ${run.reason}` : ''}; nothing was measured` : empty ? 'The run holds no measurement' : `${measurements.length} measurements; a run gives no verdict of its own`;
+  const said = skipped ? `Run ${run.status}${run.reason ? `: ${run.reason}` : ''}; nothing was measured` : empty ? 'The run holds no measurement' : `${countOf(measurements.length, 'measurement')}; a run gives no verdict of its own`;
   return {
     form: 'valid',
     statement: statementOf('apex-x.perf-run', {

@@ -1,5 +1,6 @@
 import { finding } from '../findings.ts';
 import { display } from '../lib/display.ts';
+import { countOf } from '../lib/format-number.ts';
 import { digest, facts, number, table, words } from './cells.ts';
 import type { Format, ReadFinding, Reading, Sample } from './format.ts';
 import { listsCut, statementOf } from './reading.ts';
@@ -76,7 +77,7 @@ function read(sample: Sample): Reading<Document> {
   const twice = contradicting(lines);
   return {
     form: twice.length > 0 ? 'invalid' : bad.length + weak.length > 0 ? 'valid-with-defects' : 'valid',
-    statement: statementOf('checksums', { content: 'not-stated', summary: `Digests of ${lines.length} files`, counts: { files: lines.length, unreadableLines: bad.length }, claims }),
+    statement: statementOf('checksums', { content: 'not-stated', summary: `Digests of ${countOf(lines.length, 'file')}`, counts: { files: lines.length, unreadableLines: bad.length }, claims }),
     findings: [
       ...twice,
       ...bad,

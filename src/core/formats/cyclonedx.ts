@@ -1,5 +1,6 @@
 import { finding } from '../findings.ts';
 import { display } from '../lib/display.ts';
+import { countOf } from '../lib/format-number.ts';
 import { facts, moment, number, table, words } from './cells.ts';
 import type { Format, Reading, Sample, SchemaPort } from './format.ts';
 import { instantOf } from './instant.ts';
@@ -36,7 +37,7 @@ function read(sample: Sample, schemas: SchemaPort): Reading<Bom> {
   const statement = statementOf('cyclonedx', {
     formatVersion: String(version),
     content: violations.length === 0 ? 'not-stated' : 'no-result',
-    summary: `${counts.components} components, ${counts.withoutLicence} without a licence; ${counts.vulnerabilities} vulnerabilities listed`,
+    summary: `${countOf(counts.components, 'component')}, ${counts.withoutLicence} without a licence; ${countOf(counts.vulnerabilities, 'vulnerability', 'vulnerabilities')} listed`,
     counts,
     ...(producedAt === undefined ? {} : { producedAt }),
     ...(tool === undefined ? {} : { tool }),

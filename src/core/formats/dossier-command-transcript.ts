@@ -1,3 +1,4 @@
+import { countOf } from '../lib/format-number.ts';
 import { CommandTranscript } from '../model/human-records.ts';
 import { code, facts, moment, number, table, textBlock, verdict, words } from './cells.ts';
 import { TRANSCRIPT_SCHEMA } from '../model/uris.ts';
@@ -16,7 +17,7 @@ export const dossierCommandTranscript = recordFormat<CommandTranscript>({
     const finished = commands.map((one) => one.finishedAt).sort((a, b) => Date.parse(b) - Date.parse(a))[0];
     return {
       content: worstOf([...commands.map((one) => (one.exitCode === 0 ? 'pass' as const : 'fail' as const)), ...absent.map(() => 'no-result' as const)]),
-      summary: `${commands.length - failed} of ${commands.length} commands exited with 0${absent.length === 0 ? '' : `; ${absent.length} planned steps were not run`}`,
+      summary: `${commands.length - failed} of ${countOf(commands.length, 'command')} exited with 0${absent.length === 0 ? '' : `; ${countOf(absent.length, 'planned step')} not run`}`,
       ...(finished === undefined ? {} : { producedAt: finished }),
       ...(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(transcript.commit ?? '') && transcript.commit !== undefined ? { commit: transcript.commit } : {}),
       counts: { commands: commands.length, passed: commands.length - failed, failed, notRun: absent.length },

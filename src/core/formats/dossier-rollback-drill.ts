@@ -1,3 +1,4 @@
+import { countOf } from '../lib/format-number.ts';
 import type { Content } from '../model/facts.ts';
 import { RollbackDrill } from '../model/human-records.ts';
 import { ROLLBACK_DRILL_SCHEMA } from '../model/uris.ts';
@@ -16,7 +17,7 @@ export const dossierRollbackDrill = recordFormat<RollbackDrill>({
     const count = (result: keyof typeof MEANING) => drill.validations.filter((one) => one.result === result).length;
     return {
       content: worstOf(drill.validations.map((one) => MEANING[one.result])),
-      summary: `${drill.kind === 'tabletop' ? 'Tabletop drill' : 'Executed drill'} from ${drill.from} to ${drill.to}: ${count('pass')} of ${drill.validations.length} validations passed`,
+      summary: `${drill.kind === 'tabletop' ? 'Tabletop drill' : 'Executed drill'} from ${drill.from} to ${drill.to}: ${count('pass')} of ${countOf(drill.validations.length, 'validation')} passed`,
       producedAt: drill.finishedAt,
       counts: { validations: drill.validations.length, passed: count('pass'), failed: count('fail'), notRun: count('not-run') },
       checks: drill.validations.map((one, index) => ({ name: one.name, word: one.result, verdict: MEANING[one.result], at: `/validations/${index}` })),

@@ -1,3 +1,4 @@
+import { countOf } from '../lib/format-number.ts';
 import { RollbackPlan } from '../model/human-records.ts';
 import { ROLLBACK_PLAN_SCHEMA } from '../model/uris.ts';
 import { facts, moment, number, table, words } from './cells.ts';
@@ -11,7 +12,7 @@ export const dossierRollbackPlan = recordFormat<RollbackPlan>({
   tag: ROLLBACK_PLAN_SCHEMA,
   says: (plan) => ({
     content: 'not-stated',
-    summary: `Back to ${plan.previousStable} on any of ${plan.triggers.length} triggers, in ${plan.steps.length} steps`,
+    summary: `Back to ${plan.previousStable} on ${plan.triggers.length === 1 ? 'its one trigger' : `any of ${countOf(plan.triggers.length, 'trigger')}`}, in ${countOf(plan.steps.length, 'step')}`,
     producedAt: plan.writtenAt,
     counts: { triggers: plan.triggers.length, steps: plan.steps.length },
   }),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { finding } from '../findings.ts';
 import { fromBase64 } from '../lib/base64.ts';
 import { fromUtf8 } from '../lib/bytes.ts';
+import { countOf } from '../lib/format-number.ts';
 import type { Block } from '../model/block.ts';
 import type { Envelope } from '../model/envelope.ts';
 import { STATEMENT_PAYLOAD_TYPE } from '../model/uris.ts';
@@ -59,7 +60,7 @@ export function readSigned(format: string, envelope: Envelope): Reading<SignedDo
   if (envelope.payloadType !== STATEMENT_PAYLOAD_TYPE) {
     return {
       form: 'valid',
-      statement: statementOf(format, { content: 'not-stated', summary: `Signs ${envelope.payload.length} bytes of ${envelope.payloadType}`, counts }),
+      statement: statementOf(format, { content: 'not-stated', summary: `Signs ${countOf(envelope.payload.length, 'byte')} of ${envelope.payloadType}`, counts }),
       findings: [],
       envelope,
       document: { envelope },

@@ -69,10 +69,10 @@ export function readStatement(value: unknown):
     says: {
       formatVersion: TYPE.exec(document._type)?.[1] ?? '',
       content: result?.content ?? 'not-stated',
-      summary: `Says ${document.predicateType} of ${document.subject.length === 1 ? 'one subject' : `${document.subject.length} subjects`}${result === undefined ? '' : `: ${result.word}`}`,
+      summary: `Says ${document.predicateType} of ${document.subject.length === 1 ? 'one subject' : `${document.subject.length} subjects`}${result === undefined ? '' : `: ${result.word ?? 'no result'}`}`,
       counts: { subjects: document.subject.length },
       claims,
-      ...(result === undefined ? {} : { producerWord: result.word, producerVerdict: result.content, producerWordAt: '/predicate/result' }),
+      ...(result?.word === undefined ? {} : { producerWord: result.word, producerVerdict: result.content, producerWordAt: '/predicate/result' }),
       ...(commits.length === 1 && commits[0] !== undefined ? { commit: commits[0] } : {}),
       ...(producedAt === undefined ? {} : { producedAt }),
     },
@@ -94,10 +94,10 @@ export function readPayloadStatement(payload: Uint8Array): ReturnType<typeof rea
 }
 
 // https://github.com/in-toto/attestation/blob/main/spec/predicates/test-result.md: the one common predicate with a verdict.
-function testResult({ predicateType, predicate }: InTotoStatement): { word: string; content: Content } | undefined {
+function testResult({ predicateType, predicate }: InTotoStatement): { word?: string; content: Content } | undefined {
   if (predicateType !== 'https://in-toto.io/attestation/test-result/v0.1') return undefined;
   const word = member(predicate, 'result');
-  if (typeof word !== 'string') return { word: 'no result', content: 'no-result' };
+  if (typeof word !== 'string') return { content: 'no-result' };
   return { word, content: word === 'PASSED' ? 'pass' : word === 'WARNED' ? 'warn' : word === 'FAILED' ? 'fail' : 'no-result' };
 }
 
@@ -115,7 +115,7 @@ export function statementBlocks(statement: InTotoStatement): Block[] {
     facts('The Statement', [
       ['Type', code(statement._type)],
       ['Predicate', code(statement.predicateType)],
-      ['Result', result === undefined ? undefined : verdict(result.word, result.content)],
+      ['Result', result === undefined ? undefined : verdict(result.word ?? 'not stated', result.content)],
       ['Subjects', number(statement.subject.length)],
     ]),
     table({

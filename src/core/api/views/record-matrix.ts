@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { countOf } from '../../lib/format-number.ts';
 import { Decision, GateState } from '../../model/states.ts';
 import type { OpenedProject, OpenedRelease } from '../../record/opened.ts';
 import { currentRevision } from '../current-revision.ts';
@@ -67,7 +68,7 @@ function matrixRow(project: OpenedProject, release: OpenedRelease, cells: readon
     cells: cells.map((gate) => gate === undefined ? 'absent' as const : {
       gate: gate.id, state: gate.state, href: paths.gate(project.id, release.version, gate.id), name: gate.title,
     }),
-    evidence: expected.length === 0 ? `${record.files.length} files` : `${expected.filter((slot) => slot.presence !== 'missing').length} / ${expected.length}`,
+    evidence: expected.length === 0 ? countOf(record.files.length, 'file') : `${expected.filter((slot) => slot.presence !== 'missing').length} / ${expected.length}`,
     signatures: record.signatures.length === 0 ? 'none' : `${record.signatures.filter((one) => one.result === 'verified').length} / ${record.signatures.length}`,
     note: noteOf(release),
   };
