@@ -66,7 +66,7 @@ export async function judge(options: JudgeOptions): Promise<Judgement> {
   const mine = await sealedRevisions(contentDir, project, version);
 
   const judgeAs = async (at: Pick<Assessment, 'assessed' | 'revision'>, before: SealedRevision | undefined) => {
-    const earlier = previousRelease(others, release, at.assessed.at);
+    const earlier = previousRelease(others, release, at.assessed.at, mine[0]?.predicate.assessed.at ?? at.assessed.at);
     const assessment: Assessment = {
       ...at,
       release,

@@ -94,11 +94,14 @@ export function selectHistory(others: ReadonlyMap<string, readonly SealedHead[]>
   };
 }
 
-/** The release that this one comes after: the one it names, else the newest stable one sealed before it. */
-export function previousRelease(others: ReadonlyMap<string, readonly SealedHead[]>, release: ReleaseIdentity, at: string): EarlierRecord | undefined {
+/**
+ * The release that this one comes after: the one it names, else the newest stable one that was there when this one was
+ * `firstSealed`. A later revision of an old release does not come after its successors.
+ */
+export function previousRelease(others: ReadonlyMap<string, readonly SealedHead[]>, release: ReleaseIdentity, at: string, firstSealed: string): EarlierRecord | undefined {
   const before = earlier(others, at);
   const named = release.relations.filter(({ type }) => type === 'follows' || type === 'hotfix-of' || type === 'supersedes').map((relation) => relation.version);
-  const found = before.find((head) => named.includes(head.version)) ?? before.find((head) => head.channel === 'stable');
+  const found = before.find((head) => named.includes(head.version)) ?? before.find((head) => head.channel === 'stable' && Date.parse(others.get(head.version)?.[0]?.at ?? '') < Date.parse(firstSealed));
   return found === undefined ? undefined : asEarlier(found);
 }
 

@@ -84,6 +84,17 @@ describe('seal()', () => {
     `);
   });
 
+  test('keeps its place among releases when it is sealed again after a later one', async () => {
+    const one = portal({ 'projects/shelf/releases/v1.1.0/release.yaml': `tag: v1.1.0\ncommit: ${'b'.repeat(40)}\n` });
+    await one.seal();
+    const later = await one.seal({ version: 'v1.1.0', now: () => new Date('2026-03-02T12:00:00Z') });
+    expect(later.record.predicate.previous.release?.version).toBe('v1.0.0');
+    one.write({ 'more.txt': 'x' });
+    const again = await one.seal({ now: () => new Date('2026-03-03T12:00:00Z') });
+    expect(again).toMatchObject({ status: 'new', revision: 2 });
+    expect(again.record.predicate.previous.release).toBeUndefined();
+  });
+
   test('keeps what could not be received as a finding, which is judged again from the record alone', async () => {
     const one = portal();
     symlinkSync('/etc/hostname', path.join(one.evidence, 'outside.json'));
