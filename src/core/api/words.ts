@@ -38,7 +38,7 @@ export function headline({ decision, gates, blocking }: Pick<Judgement, 'decisio
   if (decision === 'OPEN') {
     if (applying.length === 0) return 'Not decided. No gate applies, so nothing was judged.';
     const pending = blocking.filter((gate) => gate.state === 'pending').length;
-    if (pending > 0) return `Not decided. ${sentenceCase(numberWord(pending))} of ${numberWord(judged.length)} gates ${pending === 1 ? 'is' : 'are'} pending.`;
+    if (pending > 0) return `Not decided. ${sentenceCase(numberWord(pending))} of ${counted(judged.length, 'gate')} ${pending === 1 ? 'is' : 'are'} pending.`;
     return `Judged, not decided. ${stateCounts(applying.filter((gate) => gate.state !== 'pass')) ?? allPass(judged)}.`;
   }
   if (decision === 'NO-GO') return blocking.length === 0 ? 'Not released, although no gate blocks.' : `Not released. ${stateCounts(blocking) ?? ''}.`;
@@ -139,7 +139,7 @@ function overLimit(gate: GateResult, comparisons: readonly Comparison[]): string
 export function howToUnblock(gate: GateResult): string | undefined {
   const cause = causeOf(gate);
   if (gate.level === 'advisory' || gate.waiver !== undefined || cause === undefined) return undefined;
-  const step = UNBLOCK[cause];
+  const step = cause === 'requirement-not-met' && gate.phase === 'decision' ? 'settle what kept a role from approving, and have every role approve' : UNBLOCK[cause];
   if (step === undefined) return undefined;
   return gate.state === 'invalid' ? `To unblock: ${step}. This can not be waived.` : `To unblock: ${step}, or record a waiver.`;
 }

@@ -22,6 +22,7 @@ describe('headline() by the first rule that fits', () => {
     ['NO-GO', 'NO-GO', states('pass', 'fail', 'missing'), 'Not released. One gate failed and one lacks evidence.'],
     ['NO-GO without a cause', 'NO-GO', states('pass'), 'Not released, although no gate blocks.'],
     ['open and pending', 'OPEN', states('pass', 'pending', 'pending'), 'Not decided. Two of three gates are pending.'],
+    ['open with one gate', 'OPEN', states('pending'), 'Not decided. One of one gate is pending.'],
     ['open and judged', 'OPEN', states('pass', 'fail', 'stale', 'stale'), 'Judged, not decided. One gate failed and two are stale.'],
     ['open and clean', 'OPEN', states('pass'), 'Judged, not decided. The one gate passes.'],
     ['open where nothing applies', 'OPEN', states('not-applicable'), 'Not decided. No gate applies, so nothing was judged.'],
@@ -91,6 +92,11 @@ test('every blocking reason that evidence can mend says how', () => {
 
 test('an invalid gate offers no waiver', () => {
   expect(howToUnblock(gate('s', { state: 'invalid', reason: 'signature-mismatch' }))).toMatchInlineSnapshot('"To unblock: collect the file and its signature from one run and seal again. This can not be waived."');
+});
+
+test('what people rejected is not mended by sealing the same again', () => {
+  expect(howToUnblock(gate('s', { state: 'fail', reason: 'requirement-not-met', phase: 'decision' })))
+    .toBe('To unblock: settle what kept a role from approving, and have every role approve, or record a waiver.');
 });
 
 test('evidence and signatures are counted in words', () => {
