@@ -6,7 +6,8 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { describe, expect, test } from 'vitest';
 import { listPages, viewFor } from '../src/core/api/documents.ts';
-import { jsonSchemaOf, publicSchemas } from '../src/core/api/schemas.ts';
+import * as paths from '../src/core/api/paths.ts';
+import { jsonSchemaOf, publicSchemas, viewSchemaName } from '../src/core/api/schemas.ts';
 import { sha256Hex } from '../src/core/lib/bytes.ts';
 import { openDecision, openRecord, openSignOff, openWaiver } from '../src/core/record/open.ts';
 import { createSchemaPort } from '../src/node/json-schemas.ts';
@@ -55,9 +56,14 @@ describe.each(readdirSync(ROOT).filter((name) => /^v\d+$/.test(name)))('schema %
     expect(report.decisions.length).toBe(Object.keys(files).filter((name) => name.endsWith('/decision.json')).length);
   });
 
-  test('every page of it can be made', async () => {
+  test('every page of it can be made, and what the API says keeps to the published schema', async () => {
     const portal = await loadPortal(contentDir);
     const evidence = evidenceStore(contentDir, createSchemaPort());
-    for (const page of listPages(portal)) expect((await viewFor(page, portal, evidence)).title, page.path).not.toBe('');
+    const validators = new Map(publicSchemas().filter((one) => one.group === 'api').map((one) => [one.name, ajv.compile(jsonSchemaOf(one))]));
+    for (const page of listPages(portal)) {
+      const name = viewSchemaName(page.view);
+      const document = { $schema: paths.schemaFile(name), ...JSON.parse(JSON.stringify(await viewFor(page, portal, evidence))) as object };
+      expect(validators.get(name)?.(document), `${page.path}: ${JSON.stringify(validators.get(name)?.errors?.slice(0, 3))}`).toBe(true);
+    }
   });
 });
