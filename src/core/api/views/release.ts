@@ -368,6 +368,7 @@ function exceptionOf({ project, opened, record, revision }: Subject, gate: GateR
   const unblock = howToUnblock(gate);
   const link = (text: string, href: string): Piece => ({ text, href });
   const slots = gate.slots.flatMap((id) => record.slots.find((slot) => slot.id === id) ?? []);
+  const here = slots.filter((slot) => slot.presence !== 'missing' && slot.presence !== 'not-applicable');
   const missing = slots.filter((slot) => slot.presence === 'missing').flatMap((slot) => revision.policy?.slots.find((spec) => spec.id === slot.id) ?? []);
   const observed = `${gate.observed.replace(/\.$/, '')}.`;
   return {
@@ -391,7 +392,7 @@ function exceptionOf({ project, opened, record, revision }: Subject, gate: GateR
         ...(waiver.followUp === undefined ? [] : [{ label: 'Follow-up', value: [outward(followUpText(waiver.followUp), waiver.followUp)] }]),
       ]),
       ...(waiver === undefined ? [{ label: 'Gate', value: [link(gate.short, paths.gate(project.id, opened.version, gate.id))] }] : []),
-      ...(slots.length === 0 || missing.length === slots.length ? [] : [{ label: 'Evidence', value: joined(slots.filter((slot) => slot.presence !== 'missing').slice(0, 3).map((slot) => link(slot.title, paths.slot(project.id, opened.version, slot.id)))) }]),
+      ...(here.length === 0 ? [] : [{ label: 'Evidence', value: joined(here.slice(0, 3).map((slot) => link(slot.title, paths.slot(project.id, opened.version, slot.id)))) }]),
       ...missing.slice(0, 1).flatMap((spec) => [
         { label: 'Expected', value: [spec.conventionalPath === undefined ? spec.title : { text: spec.conventionalPath, code: 'code' as const }] },
         ...(spec.producer === undefined ? [] : [{ label: 'Made by', value: [{ text: spec.producer, code: 'code' as const }] }]),
