@@ -5,6 +5,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     exclude: ['test/e2e/**'],
     testTimeout: 60_000,
+    globalSetup: 'test/temporary-files.ts',
     // Many tests wait for processes of their own; a core less, the default, leaves a small machine half idle.
     maxWorkers: '100%',
   },
