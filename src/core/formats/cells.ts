@@ -82,10 +82,13 @@ const CONTENT_STATE: Readonly<Partial<Record<Content, GateState>>> = {
   pass: 'pass', fail: 'fail', warn: 'warn', pending: 'pending', 'no-result': 'missing',
 };
 
-/** A number for reading: whole numbers as they are, others to three decimals, or one from a hundred on. */
+/**
+ * A number for reading: a plain whole number as it is, others to three decimals, or one from a hundred on. What has a
+ * unit was measured, so a whole value gets decimals too, and a column of values lines up.
+ */
 export function number(value: number | null | undefined, unit = ''): string {
   if (value === undefined || value === null || !Number.isFinite(value)) return '–';
-  const digits = Number.isInteger(value) ? String(value) : Math.abs(value) >= 100 ? value.toFixed(1) : value.toFixed(3);
+  const digits = unit === '' && Number.isInteger(value) ? String(value) : Math.abs(value) >= 100 ? value.toFixed(1) : value.toFixed(3);
   return `${digits.replace('-', '−')}${unit === '' ? '' : `\u00a0${unit}`}`;
 }
 
