@@ -1,6 +1,7 @@
 import { constants, cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { OperatorError, type OperatorProblem } from './errors.ts';
 import { createSchemaPort } from './json-schemas.ts';
 import type { JudgeOptions } from './judge.ts';
 import { loadPortal } from './load-portal.ts';
@@ -26,7 +27,17 @@ export async function preview(options: JudgeOptions & { readonly out: string; re
       contentDir, out: options.out, builtAt: options.builtAt, ...(options.progress === undefined ? {} : { onProgress: options.progress }),
     });
     return { sealed, site };
+  } catch (error) {
+    throw error instanceof OperatorError ? new OperatorError(error.problems.map((problem) => inOriginal(problem, path.join(scratch, 'content'), options.contentDir))) : error;
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
+}
+
+// What is wrong stands in the operator's folder; the copy is gone when the message is read.
+function inOriginal(problem: OperatorProblem, copy: string, original: string): OperatorProblem {
+  const { place } = problem;
+  const moved = (file: string) => (file.startsWith(copy) ? `${original}${file.slice(copy.length)}` : file);
+  if (place === undefined) return problem;
+  return { ...problem, place: typeof place === 'string' ? moved(place) : { ...place, file: moved(place.file) } };
 }

@@ -112,6 +112,8 @@ export const ReleaseView = z.strictObject({
   signOffs: z.array(SignOffRow),
   rollback: Rollback.optional(),
   check: z.array(z.strictObject({ title: z.string(), command: z.string(), expected: z.string().optional() })),
+  /** What the record's facts are good for. */
+  recordAbout: z.string(),
   record: z.array(Fact),
   recordHref: z.string(),
   /** The record digest. */
@@ -161,7 +163,7 @@ export async function releaseView(page: Page, portal: OpenedPortal, evidence: Ev
     ...(record.verdict === undefined && judgement.document === undefined ? {} : { decision: judgement.decision }),
     headline: sentence,
     lede: ledeOf(about),
-    evaluated: evaluatedOf(record),
+    evaluated: evaluatedOf(record, opened),
     facts: factsOf(about),
     strip: stripOf(about),
     exceptions: exceptionsOf(about),
@@ -180,6 +182,7 @@ export async function releaseView(page: Page, portal: OpenedPortal, evidence: Ev
     signOffs: signOffsOf(about),
     ...(rollback === undefined ? {} : { rollback }),
     check: checkOf(about),
+    recordAbout: opened.unsealed === true ? 'Of a preview. It is thrown away; seal the release to have one that lasts.' : 'Permanent. Link to it, cite it, compare its digest.',
     record: recordFactsOf(about),
     recordHref: paths.recordFile(project.id, opened.version, revision.number, 'record.json'),
     digest: revision.sha256,
@@ -271,9 +274,9 @@ function ledeSentence(gate: GateResult, sentence: string): Piece[] {
     : [{ text: sentence, href }, '. '];
 }
 
-function evaluatedOf(record: ReleaseRecordPredicate): Text {
-  const at = moment(record.assessed.at);
-  return ['Evaluated ', at, record.assessed.clock === 'declared' ? ' (a declared time), before sign-off, and frozen.' : ', before sign-off, and frozen.'];
+function evaluatedOf(record: ReleaseRecordPredicate, { unsealed }: OpenedRelease): Text {
+  const declared = record.assessed.clock === 'declared' ? ' (a declared time)' : '';
+  return ['Evaluated ', moment(record.assessed.at), unsealed === true ? `${declared}, and not sealed: it can still change.` : `${declared}, before sign-off, and frozen.`];
 }
 
 function factsOf({ portal, project, opened, revision, record, judgement }: Subject): Fact[] {
@@ -527,7 +530,7 @@ function provenanceOf({ portal, project, opened, revision, record }: Subject): F
   return [
     { label: 'Source', value: [...(repository === undefined ? [] : [{ text: repository.replace(/^https:\/\//, ''), href: repository }]), ...(release.commit === undefined ? ['no commit is stated'] : [repository === undefined ? 'commit ' : ', commit ', { text: release.commit, code: 'code' as const }])] },
     ...(release.ciRun === undefined ? [] : [{ label: 'Build', value: [outward(release.ciRun.replace(/^https:\/\//, ''), release.ciRun)] }]),
-    { label: 'Sealed', value: [moment(assessed.at), ` by ${assessed.engine.name} ${assessed.engine.version}${assessed.clock === 'declared' ? '; the time is declared, not read from a clock' : ''}`] },
+    { label: opened.unsealed === true ? 'Judged' : 'Sealed', value: [moment(assessed.at), ` by ${assessed.engine.name} ${assessed.engine.version}${assessed.clock === 'declared' ? '; the time is declared, not read from a clock' : ''}`] },
     { label: 'Record signature', value: sealText(revision.seal) },
     { label: 'Evidence signatures', value: record.signatures.length === 0 ? ['none came with the evidence'] : [`${verified} of ${record.signatures.length} verify. `, { text: 'All checks', href: paths.releasePage(project.id, opened.version, 'signatures') }] },
     { label: 'Checked by', value: [
@@ -602,7 +605,7 @@ function recordFactsOf({ portal, project, opened, revision, record }: Subject): 
   const permanent = paths.revision(project.id, opened.version, revision.number);
   const before = record.previous.revision;
   return [
-    { label: 'Permanent link', value: [{ text: portal.spec.url === undefined ? permanent : `${portal.spec.url}${permanent.slice(1)}`, href: permanent, code: 'code' }] },
+    ...(opened.unsealed === true ? [] : [{ label: 'Permanent link', value: [{ text: portal.spec.url === undefined ? permanent : `${portal.spec.url}${permanent.slice(1)}`, href: permanent, code: 'code' as const }] }]),
     { label: 'Record digest', value: [{ text: revision.sha256, digest: 'full' }] },
     { label: 'Record', value: [{ text: 'record.json', href: paths.recordFile(project.id, opened.version, revision.number, 'record.json'), code: 'code' }, `, ${fileSize(revision.size)}, revision ${revision.number} of ${opened.revisions.length}. `, { text: 'All revisions', href: paths.releasePage(project.id, opened.version, 'revisions') }] },
     ...(before === undefined ? [] : [{ label: `Since revision ${before.number}`, value: [before.differs.join('; ') || 'nothing differs'] }]),
