@@ -122,7 +122,7 @@ async function loadRelease(context: Context, version: string): Promise<OpenedRel
   const digests = new Set(revisions.map((revision) => revision.sha256));
   const signOffs = await loadSignOffs(context, version, digests);
   const decision = await loadDecision(context, version, digests, signOffs);
-  return { project, version, revisions, signOffs, ...(decision === undefined ? {} : { decision }) };
+  return { project, version, revisions, signOffs, addenda: [], ...(decision === undefined ? {} : { decision }) };
 }
 
 async function loadRevision(context: Context, version: string, number: number, before: OpenedRevision | undefined): Promise<OpenedRevision | undefined> {

@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { SchemaPort } from '../core/formats/format.ts';
-import type { EvidencePort } from '../core/api/evidence-port.ts';
+import { evidencePort, type EvidencePort } from '../core/api/evidence-port.ts';
 import { contentPaths } from './content-folder.ts';
 import { OperatorError, systemCode } from './errors.ts';
 import { hashFile } from './ingest.ts';
@@ -50,20 +50,17 @@ export function evidenceStore(contentDir: string, schemas: SchemaPort, options: 
       held -= length;
     }
   };
-  return {
-    schemas,
-    async open(sha256) {
-      const cached = cache.get(sha256);
-      if (cached !== undefined) {
-        cache.delete(sha256);
-        cache.set(sha256, cached);
-        return cached;
-      }
-      const bytes = await readObject(contentDir, sha256);
-      if (bytes !== undefined) remember(sha256, bytes);
-      return bytes;
-    },
-  };
+  return evidencePort(async (sha256) => {
+    const cached = cache.get(sha256);
+    if (cached !== undefined) {
+      cache.delete(sha256);
+      cache.set(sha256, cached);
+      return cached;
+    }
+    const bytes = await readObject(contentDir, sha256);
+    if (bytes !== undefined) remember(sha256, bytes);
+    return bytes;
+  }, schemas);
 }
 
 async function readObject(contentDir: string, sha256: string): Promise<Uint8Array | undefined> {

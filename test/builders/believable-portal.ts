@@ -159,7 +159,7 @@ function decided(opened: OpenedRelease, decision: 'GO' | 'NO-GO', signed: readon
 }
 
 function opened(value: ReleaseRecordPredicate, more: Partial<OpenedRevision> = {}): OpenedRelease {
-  return { project: 'sample', version: value.release.version, revisions: [revision(value, { policy: POLICY, logIndex: 2, ...more })], signOffs: [] };
+  return { project: 'sample', version: value.release.version, revisions: [revision(value, { policy: POLICY, logIndex: 2, ...more })], signOffs: [], addenda: [] };
 }
 
 export const APPROVED = decided(opened(believable('v1.4.0', '2026-02-18T12:40:00Z', { 'perf-gpu': ACCEPTED, sbom: NO_LICENCE })), 'GO', [

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { EvidencePort } from '../../src/core/api/evidence-port.ts';
+import { evidencePort, type EvidencePort } from '../../src/core/api/evidence-port.ts';
 import type { Comparison, Measurement } from '../../src/core/model/measurement.ts';
 import type { RecordFile, RecordSlot, ReleaseRecordPredicate } from '../../src/core/model/record.ts';
 import { PolicySpec } from '../../src/core/model/policy.ts';
@@ -66,7 +66,7 @@ export function policy(slots: readonly unknown[]): PolicySpec {
 export function release(...revisions: readonly OpenedRevision[]): OpenedRelease {
   const [first] = revisions;
   if (first === undefined) throw new Error('a release has a revision');
-  return { project: 'sample', version: first.value.release.version, revisions, signOffs: [] };
+  return { project: 'sample', version: first.value.release.version, revisions, signOffs: [], addenda: [] };
 }
 
 /** Releases are given newest first, as an opened project holds them. */
@@ -81,5 +81,5 @@ export function portal(opened: OpenedProject, spec: Partial<PortalSpec> = {}): O
 /** Gives these bytes by their digests; a schema port that finds nothing wrong. */
 export function evidenceOf(...contents: readonly string[]): EvidencePort {
   const bytes = new Map(contents.map((content) => [sha256(content), new TextEncoder().encode(content)]));
-  return { open: (digest) => Promise.resolve(bytes.get(digest)), schemas: { validate: () => [] } };
+  return evidencePort((digest) => Promise.resolve(bytes.get(digest)), { validate: () => [] });
 }

@@ -1,8 +1,8 @@
 import type { OpenedPortal, OpenedProject, OpenedRelease } from '../record/opened.ts';
 import { currentRevision } from './current-revision.ts';
-import { judgementOf } from './judgement.ts';
 import { decimal } from './numbers.ts';
 import * as paths from './paths.ts';
+import { subjectsOf } from './subjects.ts';
 import type { Link, Notice, Page } from './view.ts';
 import { identityNotices } from './views/release.ts';
 
@@ -67,7 +67,10 @@ function exampleKeys(release: OpenedRelease | undefined): Notice[] {
     : [];
 }
 
-const SUBJECTS = { gates: 'Gates', evidence: 'Evidence', files: 'Files', signatures: 'Signatures', revisions: 'Revisions' } as const satisfies Record<paths.ReleasePage, string>;
+const SUBJECTS = {
+  gates: 'Gates', evidence: 'Evidence', files: 'Files', sbom: 'SBOM', vulnerabilities: 'Vulnerabilities', tests: 'Tests', signatures: 'Signatures',
+  'sign-off': 'Sign-off', rollback: 'Rollback', after: 'After release', revisions: 'Revisions', notes: 'Release notes',
+} as const satisfies Record<paths.ReleasePage, string>;
 
 function crumbsOf(page: Page, release: OpenedRelease, releasesHref: string): Frame['crumbs'] {
   const overview = paths.release(release.project, release.version);
@@ -88,23 +91,14 @@ function subjectOf(page: Page, release: OpenedRelease): paths.ReleasePage | unde
 }
 
 function tabsOf(page: Page, project: OpenedProject, release: OpenedRelease): Tab[] {
-  const revision = currentRevision(release);
-  const record = revision.value;
-  const counts: Readonly<Record<paths.ReleasePage, number>> = {
-    gates: judgementOf(release, revision).gates.length,
-    evidence: record.slots.length === 0 ? record.files.length : record.slots.length,
-    files: record.files.length + record.release.artifacts.length,
-    signatures: record.signatures.length,
-    revisions: release.revisions.length,
-  };
   const current = subjectOf(page, release);
   const isOverview = page.view === 'release';
   return [
     { text: 'Overview', href: paths.release(project.id, release.version), ...(isOverview ? { current: 'page' } : {}) },
-    ...(Object.keys(SUBJECTS) as paths.ReleasePage[]).map((subject): Tab => ({
+    ...[...subjectsOf(release)].map(([subject, count]): Tab => ({
       text: SUBJECTS[subject],
       href: paths.releasePage(project.id, release.version, subject),
-      count: decimal(counts[subject], 0),
+      ...(count === undefined ? {} : { count: decimal(count, 0) }),
       ...(current === subject ? { current: 'page' } : {}),
     })),
   ];

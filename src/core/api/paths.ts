@@ -9,11 +9,38 @@ export const release = (projectId: string, version: string) => `/${projectId}/re
 export const revision = (projectId: string, version: string, number: number) => `${release(projectId, version)}r/${number}/`;
 
 /** The subjects of a release, each a page of its own. The current revision stands here, every revision below `r/<n>/`. */
-export type ReleasePage = 'gates' | 'evidence' | 'files' | 'signatures' | 'revisions';
+export type ReleasePage =
+  | 'gates' | 'evidence' | 'files' | 'sbom' | 'vulnerabilities' | 'tests' | 'signatures' | 'sign-off' | 'rollback' | 'after' | 'revisions' | 'notes';
 export const releasePage = (projectId: string, version: string, page: ReleasePage) => `${release(projectId, version)}${page}/`;
 export const gate = (projectId: string, version: string, gateId: string) => `${releasePage(projectId, version, 'gates')}#gate-${gateId}`;
 export const exception = (projectId: string, version: string, gateId: string) => `${release(projectId, version)}#exception-${gateId}`;
 export const slot = (projectId: string, version: string, slotId: string) => `${releasePage(projectId, version, 'evidence')}${slotId}/`;
+
+/** Part `n` of a long list of components, counted from 1; `sha8` names the SBOM among several. The first part of the first SBOM is the SBOM page itself. */
+export const sbomPart = (projectId: string, version: string, sha8: string, part: number) => `${releasePage(projectId, version, 'sbom')}${sha8}/${part}/`;
+export const componentsCsv = (projectId: string, version: string, sha8: string) => `${releasePage(projectId, version, 'sbom')}${sha8}/components.csv`;
+/** One addendum, and its files byte for byte. */
+export const addendum = (projectId: string, version: string, id: string) => `${releasePage(projectId, version, 'after')}${id}/`;
+export const addendumFile = (projectId: string, version: string, id: string, name: 'addendum.json' | 'addendum.sigstore.json' | 'SHA256SUMS') => `${addendum(projectId, version, id)}${name}`;
+/** Made for linking: a Markdown snippet for release notes, a badge, and all addenda in one document. */
+export const releaseExtra = (projectId: string, version: string, name: 'release-notes.md' | 'badge.svg' | 'addenda.json') => `${release(projectId, version)}${name}`;
+
+/** Subjects of a project across its releases. */
+export const releaseList = (projectId: string, list: 'stable' | 'exceptions') => `/${projectId}/releases/${list}/`;
+export const latest = (projectId: string) => `/${projectId}/latest/`;
+export const gateHistory = (projectId: string, gateId: string) => `/${projectId}/gates/${gateId}/`;
+export const waivers = (projectId: string) => `/${projectId}/waivers/`;
+export const waiver = (projectId: string, id: string) => `${waivers(projectId)}${id}/`;
+/** A policy by the first eight digits of its digest. */
+export const policy = (projectId: string, sha256: string) => `/${projectId}/policy/${sha256.slice(0, 8)}/`;
+export const controls = (projectId: string) => `/${projectId}/controls/`;
+export const trends = (projectId: string) => `/${projectId}/trends/`;
+/** `slug` as `metric-slug.ts` makes it. */
+export const metric = (projectId: string, slug: string) => `${trends(projectId)}${slug}/`;
+export const metricFile = (projectId: string, slug: string, ext: 'csv' | 'svg') => `${metric(projectId, slug)}${slug}.${ext}`;
+export const compareIndex = (projectId: string) => `/${projectId}/compare/`;
+/** What changed from the older release `a` to `b`. */
+export const compare = (projectId: string, a: string, b: string) => `${compareIndex(projectId)}${a}...${b}/`;
 
 /** The record and what belongs to it, byte for byte. */
 export type RecordFileName = 'record.json' | 'record.sigstore.json' | 'SHA256SUMS' | 'fetch.txt';
@@ -33,6 +60,10 @@ export const docs = () => '/docs/';
 export const docsPage = (name: 'reading-a-release' | 'checking-it-yourself' | 'glossary') => `/docs/${name}/`;
 export const schemas = () => '/schemas/';
 export const schemaFile = (name: string) => `/schemas/${name}.schema.json`;
+export const accessibility = () => '/accessibility/';
+export const log = () => '/log/';
+/** Entries of the log, a hundred to a page: page 0 holds entries 0 to 99. */
+export const logEntries = (page: number) => `${log()}entries/${page}/`;
 export const notFound = () => '/404.html';
 
 export const logFile = (name: string) => `/log/${name}`;

@@ -1,10 +1,11 @@
 import type { OpenedPortal, OpenedProject, OpenedRelease } from '../record/opened.ts';
 import * as paths from './paths.ts';
+import { subjectsOf } from './subjects.ts';
 import type { Page } from './view.ts';
 
-/** One page per release, about the revision that stands. */
+/** One page per release that has the subject, about the revision that stands. */
 export function releasePages(portal: OpenedPortal, view: string, name: paths.ReleasePage): readonly Page[] {
-  return portal.projects.flatMap((project) => project.releases.map((release) => ({
+  return portal.projects.flatMap((project) => project.releases.filter((release) => subjectsOf(release).has(name)).map((release) => ({
     path: paths.releasePage(project.id, release.version, name),
     view, project: project.id, version: release.version, inputs: release.revisions.map((revision) => revision.sha256),
   })));

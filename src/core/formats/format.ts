@@ -3,6 +3,7 @@ import type { Envelope } from '../model/envelope.ts';
 import type { Form } from '../model/facts.ts';
 import type { Finding } from '../model/finding.ts';
 import type { BaselineMetric, Measurement } from '../model/measurement.ts';
+import type { Component, TestCase, VexStatement, Vulnerability } from '../model/listed.ts';
 import type { EvidenceStatement } from '../model/statement.ts';
 import type { JsonScan } from './json-scan.ts';
 
@@ -51,6 +52,14 @@ export interface Reading<Document> {
   readonly document?: Document;
 }
 
+/** The rows of a document in its family's normal form. A format has those of the families it belongs to. */
+export interface Lists<Document> {
+  components?(document: Document): readonly Component[];
+  vulnerabilities?(document: Document): readonly Vulnerability[];
+  vex?(document: Document): readonly VexStatement[];
+  tests?(document: Document): readonly TestCase[];
+}
+
 /** One evidence format: how to know it, read it and show it. docs/adding-a-format.md walks through one. */
 export interface Format<Document = unknown> {
   /** Permanent id: `family` or `system.kind`, kebab-case. */
@@ -65,4 +74,6 @@ export interface Format<Document = unknown> {
   read(sample: Sample, schemas: SchemaPort): Reading<Document>;
   /** Lays a read document out for its page. */
   view(document: Document): readonly Block[];
+  /** For formats of a family: what the document lists, in its order. A page of the release shows it in full. */
+  readonly lists?: Lists<Document>;
 }

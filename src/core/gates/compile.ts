@@ -1,6 +1,7 @@
 import { closestMatch } from 'leven';
 import type { Condition, PolicySpec } from '../model/policy.ts';
 import { ReleaseChannel, ReleaseKind } from '../model/portal-files.ts';
+import { EVENT } from './condition.ts';
 import { RULES, ruleById } from './index.ts';
 
 export interface PolicyProblem {
@@ -50,6 +51,8 @@ function conditionProblems(path: string, when: Condition | undefined, policy: Po
     ['channel', ReleaseChannel.options],
   ]);
   return Object.entries(when ?? {}).flatMap(([key, values]) => {
+    // Events are named by whoever declares them.
+    if (key === EVENT) return [];
     const known = dimensions.get(key);
     if (known === undefined) return [{ path: `${path}.${key}`, message: `the policy's scope has no "${key}"`, ...meant(key, [...dimensions.keys()]) }];
     return values.flatMap((value, index) => known.includes(value)

@@ -1,14 +1,15 @@
 import { z } from 'zod';
 import { Day, Instant, Sha256, Slug, VersionId, WebUrl } from './ids.ts';
-import { STATEMENT_TYPE, CHECKLIST_SCHEMA, DECISION_PREDICATE, ROLLBACK_DRILL_SCHEMA, ROLLBACK_PLAN_SCHEMA, SIGN_OFF_PREDICATE, TRANSCRIPT_SCHEMA, WAIVER_SCHEMA } from './uris.ts';
+import { STATEMENT_TYPE, CHECKLIST_SCHEMA, DECISION_PREDICATE, INCIDENT_SCHEMA, ROLLBACK_DRILL_SCHEMA, ROLLBACK_PLAN_SCHEMA, SIGN_OFF_PREDICATE, TRANSCRIPT_SCHEMA, WAIVER_SCHEMA } from './uris.ts';
 import { GateResult } from './gate-result.ts';
 import { GateState } from './states.ts';
 
 // What people state. Each has a schema of its own, because no tool writes these files.
 
-const Person = z.string().min(1).max(120);
-const Prose = z.string().min(1).max(2000);
-const RecordSubject = z.array(z.strictObject({ name: z.string(), digest: z.strictObject({ sha256: Sha256 }) })).length(1);
+export const Person = z.string().min(1).max(120);
+export const Prose = z.string().min(1).max(2000);
+/** The one subject of what is said about a record. */
+export const RecordSubject = z.array(z.strictObject({ name: z.string(), digest: z.strictObject({ sha256: Sha256 }) })).length(1);
 
 /** `signoffs/<role>.json`: one role's word on one record. The subject is the record's digest. */
 export const SignOff = z.strictObject({
@@ -100,6 +101,26 @@ export const RollbackDrill = z.strictObject({
   ledBy: Person,
 });
 export type RollbackDrill = z.infer<typeof RollbackDrill>;
+
+/** Incident note: what happened after a release, who owns its cause, and when the fix is expected. Travels as late evidence. */
+export const Incident = z.strictObject({
+  schema: z.literal(INCIDENT_SCHEMA),
+  title: z.string().min(1).max(200),
+  startedAt: Instant,
+  endedAt: Instant.optional(),
+  /** What users saw. */
+  impact: Prose,
+  /** Id of the rollback plan's trigger that fired, where one did. */
+  trigger: Slug.optional(),
+  rootCauseOwner: Person,
+  rootCause: Prose.optional(),
+  /** When the fix is expected. */
+  fixEta: Day,
+  /** Where it is followed up. */
+  url: WebUrl.optional(),
+  writtenAt: Instant,
+});
+export type Incident = z.infer<typeof Incident>;
 
 /** Checklist: items that people answer for. */
 export const Checklist = z.strictObject({

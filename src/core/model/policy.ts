@@ -4,7 +4,8 @@ import { Slug } from './ids.ts';
 
 /**
  * A condition on the declared scope: every key must hold one of the listed values. Keys are those of the policy's
- * `scope`, or `kind` and `channel` of the release. Evidence is never consulted, so no file can switch a gate off.
+ * `scope`, or `kind` and `channel` of the release, or `event`: what the operator has declared to have happened since the
+ * release (`dossier amend --event rollback`), nothing at first. Evidence is never consulted, so no file can switch a gate off.
  */
 export const Condition = z.record(z.string(), z.array(z.string()).min(1));
 export type Condition = z.infer<typeof Condition>;

@@ -70,7 +70,7 @@ export type ReleaseSpec = z.infer<typeof ReleaseSpec>;
  * What a signer may do. `sign-off:<role>` names a role of a policy; `evidence` is evidence of any slot that names
  * the signer in `signedBy`.
  */
-export const Permission = z.string().regex(/^(?:record|decision|waiver|evidence|sign-off:[a-z0-9][a-z0-9-]*)$/);
+export const Permission = z.string().regex(/^(?:record|decision|addendum|waiver|evidence|sign-off:[a-z0-9][a-z0-9-]*)$/);
 
 /** One key and what it may sign. */
 export const Signer = z.strictObject({

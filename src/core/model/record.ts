@@ -32,6 +32,8 @@ export const ReleaseIdentity = ReleaseSpec.extend({
   version: VersionId,
   sources: z.record(z.string(), z.enum(['flag', 'file', 'ci', 'guess'])),
   flags: z.array(IdentityFlag),
+  /** What was declared to have happened since the release, by addenda; absent in a record. */
+  events: z.array(Slug).min(1).optional(),
 });
 export type ReleaseIdentity = z.infer<typeof ReleaseIdentity>;
 

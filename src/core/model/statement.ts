@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Content, EvidenceClass } from './facts.ts';
 import { GitCommit, Instant, Place, Sha256 } from './ids.ts';
+import { SEVERITIES } from './listed.ts';
 
 /** What one document says about another file: a line of a checksum list, a row of an attestation, an in-toto subject. */
 export const Claim = z.strictObject({
@@ -40,6 +41,33 @@ export const ProducerCheck = z.strictObject({
 });
 export type ProducerCheck = z.infer<typeof ProducerCheck>;
 
+/** A vulnerability as gates see it: enough to count it and to let a VEX statement excuse it. */
+export const SealedVulnerability = z.strictObject({
+  id: z.string().max(100),
+  aliases: z.array(z.string().max(100)).max(10),
+  severity: z.enum(SEVERITIES),
+  /** Package name and version, or file and line. */
+  name: z.string().max(200),
+  version: z.string().max(100).optional(),
+  purl: z.string().max(300).optional(),
+  /** The document's own suppression, with its reason. */
+  suppressed: z.string().max(200).optional(),
+  at: Place,
+});
+export type SealedVulnerability = z.infer<typeof SealedVulnerability>;
+
+/** A VEX statement as gates see it. */
+export const SealedVexStatement = z.strictObject({
+  vulnerability: z.string().max(100),
+  aliases: z.array(z.string().max(100)).max(10),
+  /** Package URLs or names; empty means every product. */
+  products: z.array(z.string().max(300)).max(50),
+  status: z.enum(['not_affected', 'affected', 'fixed', 'under_investigation']),
+  justification: z.string().max(200).optional(),
+  at: Place,
+});
+export type SealedVexStatement = z.infer<typeof SealedVexStatement>;
+
 /** What a piece of evidence says, in the normal form that every format is read into. Kept small: it is sealed. */
 export const EvidenceStatement = z.strictObject({
   format: z.string(),
@@ -62,5 +90,9 @@ export const EvidenceStatement = z.strictObject({
   checks: z.array(ProducerCheck).max(500),
   claims: z.array(Claim).max(2000),
   backends: BackendSelection.optional(),
+  /** For scans: what was found, worst first, cut at 400; `counts` has the whole numbers. */
+  vulnerabilities: z.array(SealedVulnerability).max(400).optional(),
+  /** For VEX documents; cut at 400. */
+  vex: z.array(SealedVexStatement).max(400).optional(),
 });
 export type EvidenceStatement = z.infer<typeof EvidenceStatement>;

@@ -9,12 +9,15 @@ export const RECORD_PREDICATE = `${ROOT}/release-record/v1`;
 export const SIGN_OFF_PREDICATE = `${ROOT}/sign-off/v1`;
 /** `predicateType` of a decision. */
 export const DECISION_PREDICATE = `${ROOT}/decision/v1`;
+/** `predicateType` of an addendum. */
+export const ADDENDUM_PREDICATE = `${ROOT}/addendum/v1`;
 /** `$schema`-like tag inside a waiver, and its DSSE payload type. */
 export const WAIVER_SCHEMA = `${ROOT}/waiver/v1`;
 export const WAIVER_PAYLOAD_TYPE = 'application/vnd.dossier.waiver+json';
 /** Tags inside the human records that travel as evidence. */
 export const ROLLBACK_PLAN_SCHEMA = `${ROOT}/rollback-plan/v1`;
 export const ROLLBACK_DRILL_SCHEMA = `${ROOT}/rollback-drill/v1`;
+export const INCIDENT_SCHEMA = `${ROOT}/incident/v1`;
 export const CHECKLIST_SCHEMA = `${ROOT}/checklist/v1`;
 export const TRANSCRIPT_SCHEMA = `${ROOT}/command-transcript/v1`;
 

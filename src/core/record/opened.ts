@@ -1,3 +1,4 @@
+import type { Addendum } from '../model/addendum.ts';
 import type { DecisionStatement, SignOff, Waiver } from '../model/human-records.ts';
 import type { PolicySpec } from '../model/policy.ts';
 import type { PortalSpec, ProjectSpec, TrustSpec } from '../model/portal-files.ts';
@@ -35,6 +36,20 @@ export interface OpenedRevision extends SealedDocument<ReleaseRecordPredicate> {
   readonly sumsSha256: string;
 }
 
+export interface OpenedAddendum extends SealedDocument<Addendum> {
+  /** Its folder's name: `<day>-<sha8>`. */
+  readonly id: string;
+  /** Paths below `content/` of its SHA256SUMS, for those that brought evidence. */
+  readonly sumsPath?: string;
+}
+
+/** Release notes as written: restricted MDX, no part of the record. */
+export interface ReleaseNotes {
+  readonly text: string;
+  /** Path below `content/`. */
+  readonly path: string;
+}
+
 export interface OpenedRelease {
   readonly project: string;
   readonly version: string;
@@ -42,6 +57,9 @@ export interface OpenedRelease {
   readonly revisions: readonly OpenedRevision[];
   readonly signOffs: readonly SealedDocument<SignOff>[];
   readonly decision?: SealedDocument<DecisionStatement>;
+  /** Oldest first: in the order of the log, those not logged yet last. */
+  readonly addenda: readonly OpenedAddendum[];
+  readonly notes?: ReleaseNotes;
   /** True for `preview`: nothing of it is sealed. */
   readonly unsealed?: true;
 }

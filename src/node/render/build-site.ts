@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { listDerived } from '../../core/api/derived.ts';
 import { listPages, type Page } from '../../core/api/documents.ts';
 import type { EvidencePort } from '../../core/api/evidence-port.ts';
 import { listFiles, type PublishedFile } from '../../core/api/files.ts';
@@ -59,6 +60,7 @@ export async function buildSite(opened: OpenedPortal, evidence: EvidencePort, op
 
   const pages = listPages(portal);
   const files = listFiles(portal, await filesBelow(join(contentDir, contentPaths.log())));
+  const derived = listDerived(portal);
   const staging = openStaging(out);
   try {
     for (const [index, page] of pages.entries()) {
@@ -69,6 +71,7 @@ export async function buildSite(opened: OpenedPortal, evidence: EvidencePort, op
       onProgress?.(`Copying file ${index + 1} of ${files.length}`);
       staging.write(file.path, await bytesOf(file, contentDir, evidence));
     }
+    for (const file of derived) staging.write(file.path, await file.text(portal, evidence));
     await writeBundleFiles(staging);
     for (const [path, text] of Object.entries(HOST_FILES)) staging.write(path, text);
     staging.write(`/${SITE_SUMS}`, sumsOf(staging.files));
@@ -78,7 +81,7 @@ export async function buildSite(opened: OpenedPortal, evidence: EvidencePort, op
     staging.discard();
     throw error;
   }
-  const space = reckonSpace({ pages, published: files, written: staging.files, limit: portal.spec.limits.siteBytes });
+  const space = reckonSpace({ pages, published: files, derived, written: staging.files, limit: portal.spec.limits.siteBytes });
   return { out, basePath: basePath(portal), pages: pages.length, space, warnings: warningsAbout(space, staging.files) };
 }
 

@@ -1,3 +1,4 @@
+import type { DerivedFile } from '../../core/api/derived.ts';
 import type { Page } from '../../core/api/documents.ts';
 import type { PublishedFile } from '../../core/api/files.ts';
 import * as paths from '../../core/api/paths.ts';
@@ -17,10 +18,12 @@ export interface Space {
 export function reckonSpace(input: {
   readonly pages: readonly Page[];
   readonly published: readonly PublishedFile[];
+  readonly derived?: readonly Pick<DerivedFile, 'path' | 'release'>[];
   readonly written: readonly WrittenFile[];
   readonly limit: number;
 }): Space {
   const owner = releaseOfPaths(input.pages, input.published);
+  for (const { path, release } of input.derived ?? []) if (release !== undefined) owner.set(path, release);
   const releases = new Map<string, { project: string; version: string; bytes: number }>();
   let bytes = 0;
   for (const file of input.written) {
@@ -44,7 +47,7 @@ export function reckonSpace(input: {
 
 type Release = NonNullable<PublishedFile['release']>;
 
-function releaseOfPaths(pages: readonly Page[], published: readonly PublishedFile[]): ReadonlyMap<string, Release> {
+function releaseOfPaths(pages: readonly Page[], published: readonly PublishedFile[]): Map<string, Release> {
   const owner = new Map<string, Release>();
   const ofBytes = new Map<string, Release>();
   for (const { path, source, release } of published) {

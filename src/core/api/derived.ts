@@ -1,0 +1,21 @@
+import type { OpenedPortal } from '../record/opened.ts';
+import type { EvidencePort } from './evidence-port.ts';
+
+/** A published file that is made from the portal when the site is: a CSV, an SVG, a Markdown snippet. The same bytes every time. */
+export interface DerivedFile {
+  /** As in `paths.ts`. */
+  readonly path: string;
+  /** The release it counts for when space is reckoned. */
+  readonly release?: { readonly project: string; readonly version: string };
+  text(portal: OpenedPortal, evidence: EvidencePort): string | Promise<string>;
+}
+
+/** Lists the derived files of one kind. */
+export type DerivedFiles = (portal: OpenedPortal) => readonly DerivedFile[];
+
+/** Every kind of derived file. A new kind is one file below `derived/` and one line here. */
+export const DERIVED: readonly DerivedFiles[] = [];
+
+export function listDerived(portal: OpenedPortal): readonly DerivedFile[] {
+  return DERIVED.flatMap((files) => files(portal));
+}
