@@ -3,6 +3,7 @@ import { digestsAgree } from './rules/digests-agree.ts';
 import { evidencePresent } from './rules/evidence-present.ts';
 import { expression } from './rules/expression.ts';
 import { formValid } from './rules/form-valid.ts';
+import { identityStated } from './rules/identity-stated.ts';
 import { maxAge } from './rules/max-age.ts';
 import { producerVerdict } from './rules/producer-verdict.ts';
 import { runtimeTransparency } from './rules/runtime-transparency.ts';
@@ -17,6 +18,7 @@ export const RULES: readonly Rule[] = [
   producerVerdict,
   withinBaseline,
   digestsAgree,
+  identityStated,
   runtimeTransparency,
   signedBy,
   maxAge,

@@ -16,6 +16,7 @@ const ORDINARY: Readonly<Record<string, Record<string, unknown>>> = {
   'producer-verdict': { slot: 'report' },
   'within-baseline': { slot: 'report', baseline: 'cpu' },
   'digests-agree': { slot: 'report', with: 'list' },
+  'identity-stated': { slot: 'report', fields: ['tag', 'commit'] },
   'runtime-transparency': { slot: 'report' },
   'signed-by': { slot: 'report', signers: ['ci'] },
   'max-age': { slot: 'report', days: 90 },
@@ -40,7 +41,7 @@ function passing(rule: string, report: FilledSlot = slot({ evidence: [good()] })
 function good(parts: Parameters<typeof evidence>[0] = {}) {
   return evidence({
     file: { ...parts.file },
-    statement: { producedAt: '2026-02-18T00:00:00Z', backends: { requested: 'cpu', selected: 'cpu', executed: 'cpu', at: '/runtime' }, commit: COMMIT, ...parts.statement },
+    statement: { producedAt: '2026-02-18T00:00:00Z', backends: { requested: 'cpu', selected: 'cpu', executed: 'cpu', at: '/runtime' }, commit: COMMIT, tag: 'v1.4.0', ...parts.statement },
     measurements: parts.measurements ?? [measurement()],
   });
 }
@@ -274,6 +275,24 @@ describe('digests-agree', () => {
     const given = context({ release: release({ scope: { target: 'cpu' } }), slots: [slot(), engine, list([{ name: 'report.json', sha256: digest('a') }])] });
     expect(judge('digests-agree', { slots: ['report', 'engine'], with: 'list' }, given)).toMatchObject({ state: 'pass', glance: '1 of 1' });
   });
+});
+
+describe('identity-stated', () => {
+  const identity = (parts: Parameters<typeof release>[0], said: Parameters<typeof evidence>[0] = { statement: { tag: 'v1.4.0', commit: COMMIT } }, more: Record<string, unknown> = {}) =>
+    judge('identity-stated', { slot: 'report', ...more }, context({ release: release(parts), slots: [slot({ evidence: [evidence(said)] })] }));
+  const whole = { owner: 'Ada', buildDate: '2026-02-18T09:00:00Z', scope: { runtimeTarget: 'cpu' } };
+
+  test.each([
+    ['everything stated', whole, undefined, {}, 'pass'],
+    ['no owner', { buildDate: whole.buildDate }, undefined, {}, 'fail/not-stated'],
+    ['a scope key that is not declared', whole, undefined, { scope: ['gpu'] }, 'fail/not-stated'],
+    ['a scope key that is', whole, undefined, { scope: ['runtimeTarget'] }, 'pass'],
+    ['a guessed commit', { ...whole, sources: { commit: 'guess' as const } }, undefined, {}, 'fail/not-stated'],
+    ['a branch for a tag', { ...whole, flags: ['tag-is-branch' as const] }, undefined, {}, 'fail/requirement-not-met'],
+    ['a document that names another tag', whole, { statement: { tag: 'main', commit: COMMIT } }, {}, 'fail/requirement-not-met'],
+    ['a document that names no tag', whole, { statement: { commit: COMMIT } }, {}, 'fail/requirement-not-met'],
+    ['a document about another commit', whole, { statement: { tag: 'v1.4.0', commit: OTHER_COMMIT } }, {}, 'stale/other-commit'],
+  ])('with %s', (_, parts, said, more, expected) => expect(stateOf(identity(parts, said, more))).toBe(expected));
 });
 
 describe('runtime-transparency', () => {
