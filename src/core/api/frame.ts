@@ -4,7 +4,7 @@ import { decimal } from './numbers.ts';
 import * as paths from './paths.ts';
 import { subjectsOf } from './subjects.ts';
 import type { Link, Notice, Page } from './view.ts';
-import { identityNotices } from './views/release.ts';
+import { identityNotices } from './views/release/identity.ts';
 
 export interface Tab extends Link { readonly count?: string; readonly current?: 'page' }
 
