@@ -11,17 +11,16 @@ export type Run = (options: { readonly json?: boolean | undefined }, work: (repo
 /** Adds a verb to the command line. */
 export type AddVerb = (program: Command, run: Run) => void;
 
-/** What every verb has: `--content`, `--json`, and examples below its help. */
+/** What every verb has: `--content`, except where the verb makes that folder, `--json`, and examples below its help. */
 export interface CommonOptions {
   readonly content: string;
   readonly json?: boolean;
 }
 
-export function addVerb(program: Command, name: string, description: string, examples: readonly string[]): Command {
-  return program
-    .command(name)
-    .description(description)
-    .option('--content <dir>', 'the content folder', 'content')
+export function addVerb(program: Command, name: string, description: string, examples: readonly string[], has: { readonly content: boolean } = { content: true }): Command {
+  const verb = program.command(name).description(description);
+  if (has.content) verb.option('--content <dir>', 'the content folder', 'content');
+  return verb
     .option('--json', 'print one JSON document on standard output, and all else on standard error')
     .addHelpText('after', `\nExamples:\n${examples.map((example) => `  $ ${example}`).join('\n')}`);
 }

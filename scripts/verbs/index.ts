@@ -3,6 +3,7 @@ import { addBuild } from './build.ts';
 import { addCheck } from './check.ts';
 import { addDecide } from './decide.ts';
 import { addExplain } from './explain.ts';
+import { addInit } from './init.ts';
 import { addKeygen } from './keygen.ts';
 import { addLog } from './log.ts';
 import { addPreview } from './preview.ts';
@@ -15,6 +16,7 @@ import { addVerify } from './verify.ts';
 
 /** Every verb, in the order in which a release meets them. */
 export const VERBS: readonly AddVerb[] = [
+  addInit,
   addCheck,
   addPreview,
   addSeal,

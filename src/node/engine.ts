@@ -8,6 +8,11 @@ export function engine(): { readonly name: string; readonly version: string } {
   return { name: 'dossier', version: packageVersion(import.meta.dirname) };
 }
 
+/** The package of this program in its very version, as `npm install` takes it. */
+export function enginePackage(): string {
+  return `${NAME}@${engine().version}`;
+}
+
 // Compiled code lies deeper below package.json than its source does, so the way up is searched.
 function packageVersion(folder: string): string {
   const file = path.join(folder, 'package.json');

@@ -111,7 +111,7 @@ describe('dossier', { timeout: 120_000 }, () => {
     for (const add of VERBS) add(program, () => Promise.resolve());
     const verbs = program.commands.flatMap((verb) => (verb.commands.length > 0 ? verb.commands : [verb]));
     expect(verbs.map((verb) => verb.name())).toEqual(expect.arrayContaining([
-      'check', 'preview', 'seal', 'keygen', 'sign', 'sign-off', 'decide', 'append', 'build', 'verify', 'status', 'explain', 'schemas',
+      'init', 'check', 'preview', 'seal', 'keygen', 'sign', 'sign-off', 'decide', 'append', 'build', 'verify', 'status', 'explain', 'schemas',
     ]));
     for (const verb of verbs) {
       let help = '';
