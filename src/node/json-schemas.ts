@@ -9,12 +9,15 @@ import { fullFormats } from 'ajv-formats/dist/formats.js';
 import type { SchemaPort, SchemaViolation } from '../core/formats/format.ts';
 import { canonicalJson } from '../core/lib/canonical-json.ts';
 import { byCodeUnit } from '../core/lib/bytes.ts';
+import spdx22 from './schemas/spdx-2.2.schema.json' with { type: 'json' };
+import spdx23 from './schemas/spdx-2.3.schema.json' with { type: 'json' };
 
 const require = createRequire(import.meta.url);
 const PACKAGE = join('@cyclonedx', 'cyclonedx-library');
 
-// Names that formats use, and where the official schema of each lies.
-const NAMED: Readonly<Record<string, string>> = {
+// Names that formats use, and the official schema of each: CycloneDX ships its own, SPDX's lie beside this file.
+const SPDX: Readonly<Record<string, object>> = { 'spdx-2.2': spdx22, 'spdx-2.3': spdx23 };
+const CYCLONEDX: Readonly<Record<string, string>> = {
   'cyclonedx-1.2-strict': 'bom-1.2-strict', 'cyclonedx-1.3-strict': 'bom-1.3-strict',
   'cyclonedx-1.4': 'bom-1.4', 'cyclonedx-1.5': 'bom-1.5', 'cyclonedx-1.6': 'bom-1.6', 'cyclonedx-1.7': 'bom-1.7',
 };
@@ -75,7 +78,9 @@ function listed(values: unknown): string {
 }
 
 function compileNamed(name: string): ValidateFunction {
-  const file = NAMED[name];
+  const spdx = SPDX[name];
+  if (spdx !== undefined) return compileSpdx(spdx);
+  const file = CYCLONEDX[name];
   if (file === undefined) throw new TypeError(`no JSON Schema is named "${name}"`);
   const ajv = prepared(new Ajv(OPTIONS));
   for (const referenced of REFERENCED) {
@@ -84,6 +89,11 @@ function compileNamed(name: string): ValidateFunction {
     ajv.addSchema(schema, `http://cyclonedx.org/schema/${referenced}.SNAPSHOT.schema.json`);
   }
   return ajv.compile(readSchema(file));
+}
+
+// They name the dialect of 2019-09 in two spellings, and use nothing of it that draft-07 does not have.
+function compileSpdx({ $schema: _, ...schema }: { readonly $schema?: string }): ValidateFunction {
+  return prepared(new Ajv(OPTIONS)).compile(schema);
 }
 
 function readSchema(name: string): Record<string, unknown> {

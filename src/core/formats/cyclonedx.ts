@@ -1,10 +1,12 @@
 import { finding } from '../findings.ts';
 import { display } from '../lib/display.ts';
 import { countOf } from '../lib/format-number.ts';
+import type { Component } from '../model/listed.ts';
 import { facts, moment, number, table, words } from './cells.ts';
 import type { Format, Reading, Sample, SchemaPort } from './format.ts';
 import { instantOf } from './instant.ts';
 import { describe, isObject, member, statementOf, unreadable, violationFindings } from './reading.ts';
+import { NTIA_ELEMENTS, componentTable, sbomCounts, sbomSummary, textOf } from './sbom.ts';
 
 /** The official schema of each version. Of 1.2 and 1.3 only the strict one refuses what the specification does not have. */
 const SCHEMAS: Readonly<Record<string, string>> = {
@@ -22,6 +24,7 @@ export const cyclonedx: Format<Bom> = {
   recognise: ({ json }) => typeof member(json?.value, 'bomFormat') === 'string',
   read,
   view,
+  lists: { components: componentsOf },
 };
 
 function read(sample: Sample, schemas: SchemaPort): Reading<Bom> {
@@ -31,13 +34,14 @@ function read(sample: Sample, schemas: SchemaPort): Reading<Bom> {
   const schema = typeof version === 'string' && Object.hasOwn(SCHEMAS, version) ? SCHEMAS[version] : undefined;
   if (schema === undefined) return unreadable('cyclonedx', `CycloneDX ${describe(version)} is no version that this portal reads`, [versionFinding(version)]);
   const violations = schemas.validate({ named: schema }, bom);
-  const counts = countsOf(bom);
+  const components = componentsOf(bom);
+  const counts = countsOf(bom, components);
   const producedAt = instantOf(member(member(bom, 'metadata'), 'timestamp'));
   const tool = toolOf(bom);
   const statement = statementOf('cyclonedx', {
     formatVersion: String(version),
     content: violations.length === 0 ? 'not-stated' : 'no-result',
-    summary: `${countOf(counts.components, 'component')}, ${counts.withoutLicence} without a licence; ${countOf(counts.vulnerabilities, 'vulnerability', 'vulnerabilities')} listed`,
+    summary: counts.vulnerabilities === 0 ? sbomSummary(counts) : `${sbomSummary(counts)}; ${countOf(counts.vulnerabilities, 'vulnerability', 'vulnerabilities')} listed`,
     counts,
     ...(producedAt === undefined ? {} : { producedAt }),
     ...(tool === undefined ? {} : { tool }),
@@ -58,27 +62,52 @@ function isNewer(version: string): boolean {
   return major > 1 || (major === 1 && minor > 7);
 }
 
-interface Component {
-  readonly component: unknown;
-  readonly at: string;
-}
-
 /** Every component, those within others too, in the order of the file; the described component itself is none of them. */
-function componentsOf(node: unknown, at = ''): Component[] {
-  const nested = member(node, 'components');
-  if (!Array.isArray(nested)) return [];
-  return nested.flatMap((component: unknown, index) => {
-    const here = `${at}/components/${index}`;
-    return [{ component, at: here }, ...componentsOf(component, here)];
-  });
+function componentsOf(bom: Bom): Component[] {
+  const found: Component[] = [];
+  const visit = (node: unknown, at: string) => {
+    const nested = member(node, 'components');
+    if (!Array.isArray(nested)) return;
+    for (const [index, component] of nested.entries() as IterableIterator<[number, unknown]>) {
+      const here = `${at}/components/${index}`;
+      found.push(componentOf(component, here));
+      visit(component, here);
+    }
+  };
+  // The nesting of JSON is limited where it is scanned, so this can not go too deep.
+  visit(bom, '');
+  return found;
 }
 
-function countsOf(bom: Bom) {
-  const components = componentsOf(bom);
+function componentOf(component: unknown, at: string): Component {
+  const [group, version, purl, type, ref] = ['group', 'version', 'purl', 'type', 'bom-ref'].map((key) => textOf(member(component, key)));
+  const supplier = textOf(member(member(component, 'supplier'), 'name'));
+  const hashes = member(component, 'hashes');
   return {
-    components: components.length,
-    withoutLicence: components.filter(({ component }) => licencesOf(component) === '').length,
-    dependencies: lengthOf(member(bom, 'dependencies')),
+    name: textOf(member(component, 'name')) ?? '',
+    ...(group === undefined ? {} : { group }),
+    ...(version === undefined ? {} : { version }),
+    ...(purl === undefined ? {} : { purl }),
+    ...(type === undefined ? {} : { type }),
+    licences: licencesOf(component),
+    ...(supplier === undefined ? {} : { supplier }),
+    hashes: !Array.isArray(hashes) ? [] : hashes.flatMap((one: unknown) => {
+      const [algorithm, value] = [textOf(member(one, 'alg')), textOf(member(one, 'content'))];
+      return algorithm === undefined || value === undefined ? [] : [{ algorithm, value }];
+    }),
+    ...(ref === undefined ? {} : { ref }),
+    at,
+  };
+}
+
+function countsOf(bom: Bom, components: readonly Component[]) {
+  const metadata = member(bom, 'metadata');
+  return {
+    ...sbomCounts(components, {
+      author: toolOf(bom) !== undefined || lengthOf(member(metadata, 'authors')) > 0,
+      timestamp: instantOf(member(metadata, 'timestamp')) !== undefined,
+      dependencies: lengthOf(member(bom, 'dependencies')),
+    }),
     vulnerabilities: lengthOf(member(bom, 'vulnerabilities')),
   };
 }
@@ -87,13 +116,11 @@ function lengthOf(value: unknown): number {
   return Array.isArray(value) ? value.length : 0;
 }
 
-function licencesOf(component: unknown): string {
+function licencesOf(component: unknown): string[] {
   const licences = member(component, 'licenses');
-  if (!Array.isArray(licences)) return '';
-  return licences.map((one: unknown) => {
-    const named = member(one, 'expression') ?? member(member(one, 'license'), 'id') ?? member(member(one, 'license'), 'name');
-    return typeof named === 'string' ? named : '';
-  }).filter((name) => name !== '').join(', ');
+  if (!Array.isArray(licences)) return [];
+  return licences.flatMap((one: unknown) =>
+    textOf(member(one, 'expression') ?? member(member(one, 'license'), 'id') ?? member(member(one, 'license'), 'name')) ?? []);
 }
 
 /** The first tool; up to 1.4 tools are a list, later an object with components. */
@@ -105,9 +132,9 @@ function toolOf(bom: Bom): string | undefined {
 }
 
 function view(bom: Bom) {
-  const counts = countsOf(bom);
-  const subject = member(member(bom, 'metadata'), 'component');
   const components = componentsOf(bom);
+  const counts: Readonly<Record<string, number>> & { readonly vulnerabilities: number } = countsOf(bom, components);
+  const subject = member(member(bom, 'metadata'), 'component');
   return [
     facts('The bill of materials', [
       ['Specification', words(`CycloneDX ${String(member(bom, 'specVersion'))}`)],
@@ -115,21 +142,15 @@ function view(bom: Bom) {
       ['Tool', words(toolOf(bom))],
       ['Time', moment(instantOf(member(member(bom, 'metadata'), 'timestamp')))],
       ['Serial number', words(member(bom, 'serialNumber'))],
-      ['Components', number(counts.components)],
-      ['Without a licence', number(counts.withoutLicence)],
-      ['Dependency entries', number(counts.dependencies)],
+      ['Components', number(counts['components'])],
+      ['Without a licence', number(counts['withoutLicence'])],
+      ['Without a supplier', number(counts['withoutSupplier'])],
+      ['Without a package URL', number(counts['withoutPurl'])],
+      ['NTIA minimum elements', `${counts['ntiaElements'] ?? 0} of ${NTIA_ELEMENTS}`],
+      ['Dependency entries', number(counts['dependencies'])],
       ['Vulnerabilities listed', number(counts.vulnerabilities)],
     ]),
-    table({
-      title: 'Components',
-      caption: 'Components in the order of the file',
-      columns: ['Name', 'Version', 'Type', 'Licence', 'Package URL'],
-      rows: components.slice(0, 500).map(({ component, at }) => [
-        { text: words([member(component, 'group'), member(component, 'name')].filter((one) => typeof one === 'string' && one !== '').join('/')), at },
-        words(member(component, 'version')), words(member(component, 'type')), words(licencesOf(component)), { text: words(member(component, 'purl')), code: true as const },
-      ]),
-      count: components.length,
-    }),
+    componentTable(components),
     ...(counts.vulnerabilities === 0 ? [] : [vulnerabilities(bom)]),
   ];
 }

@@ -17,6 +17,7 @@ import type { Format } from './format.ts';
 import { inTotoStatement } from './in-toto-statement.ts';
 import { json } from './json.ts';
 import { sigstoreBundle } from './sigstore-bundle.ts';
+import { spdx } from './spdx.ts';
 
 const SPECIFIC: readonly Format[] = [
   apexXEvalReport,
@@ -35,6 +36,7 @@ const SPECIFIC: readonly Format[] = [
   dsse,
   inTotoStatement,
   sigstoreBundle,
+  spdx,
 ];
 
 const nobodyElse = (format: Format): Format => ({

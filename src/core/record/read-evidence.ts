@@ -98,7 +98,7 @@ async function readOne(received: ReceivedFile, storedName: string, slots: readon
     findings: [
       ...(withheld ? judged.findings.map(({ expected: _, found: __, ...quiet }) => ({ ...quiet, message: WITHHELD_MESSAGE })) : judged.findings),
       ...wrong.map((slot) => finding('unexpected-format', {
-        message: `${display(received.name)} stands where “${slot.title}” is expected and is ${format.title}`,
+        message: `${display(received.name)} stands where “${slot.title}” is expected and is ${format.title}${isNoSbom(format, slot) ? ', which is not an SBOM' : ''}`,
         expected: slot.accepts.map((accept) => accept.format).join(' or '),
         found: format.id,
       })),
@@ -107,6 +107,11 @@ async function readOne(received: ReceivedFile, storedName: string, slots: readon
         : []),
     ],
   };
+}
+
+/** Whether a file that is no SBOM stands where nothing else is wanted: tools that fail leave `[]`, and some list licences. */
+function isNoSbom(format: Format, slot: SlotSpec): boolean {
+  return format.lists?.components === undefined && slot.accepts.every((accept) => formatById(accept.format)?.lists?.components !== undefined);
 }
 
 // Findings never quote from a withheld file, and their own words may.
