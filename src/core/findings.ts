@@ -32,6 +32,30 @@ export const FINDINGS = {
     means: 'Readers differ in which of the two values they take, so one of them could be shown a pass and another a failure. The form is invalid.',
     fix: 'Mend the step that writes the file; a JSON library never writes a key twice.',
   },
+  'xml-syntax': {
+    level: 'error',
+    title: 'The XML does not parse',
+    means: 'The file begins like XML and breaks off or goes wrong at the line shown, so nothing in it was read.',
+    fix: 'Run the producing step again; a file cut short usually means that the step failed or the disk was full.',
+  },
+  'xml-doctype': {
+    level: 'error',
+    title: 'The XML declares a document type',
+    means: 'A document type can pull in other files or make a small file huge, and no report needs one. Nothing it declares was expanded, and the file was not read.',
+    fix: 'Look at what wrote the file; a report without <!DOCTYPE> is read.',
+  },
+  'xml-limits': {
+    level: 'error',
+    title: 'The XML is nested too deeply or too large',
+    means: 'No report that a tool writes has hundreds of levels or millions of elements. The file was kept and not read, because such files are made to exhaust readers.',
+    fix: 'Look at what wrote the file, or split the report.',
+  },
+  'tests-not-listed': {
+    level: 'warning',
+    title: 'Tests are counted and not listed',
+    means: 'A suite says that more tests ran than it lists. What it counts as failed or skipped counts as that; the rest show no result, because nobody can see which they were.',
+    fix: 'Have the test runner write every test case, and collect the file unchanged.',
+  },
   'empty-file': {
     level: 'error',
     title: 'The file is empty',

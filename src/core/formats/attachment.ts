@@ -2,6 +2,7 @@ import { finding } from '../findings.ts';
 import { bytes, code, facts, textBlock } from './cells.ts';
 import type { Format, Reading, Sample } from './format.ts';
 import { statementOf, unreadable } from './reading.ts';
+import { rootElement } from './xml.ts';
 
 interface Document {
   readonly size: number;
@@ -28,13 +29,23 @@ function read(sample: Sample): Reading<Document> {
   if (content.length === 0) {
     return unreadable('attachment', 'The file is empty', [finding('empty-file', { message: 'The file is empty', expected: 'content', found: '0 bytes' })]);
   }
-  const looksLike = sniff(content) ?? (text === undefined ? 'application/octet-stream' : 'text/plain');
+  const looksLike = reportOf(text) ?? sniff(content) ?? (text === undefined ? 'application/octet-stream' : 'text/plain');
   return {
     form: 'valid',
     statement: statementOf('attachment', { content: 'not-stated', summary: `Kept as it came and not judged; it looks like ${looksLike}` }),
     findings: [finding('unrecognised', { message: `The format is not known; it looks like ${looksLike}`, found: looksLike })],
     document: { size: content.length, looksLike, ...(text === undefined || text.includes('\0') ? {} : { text }) },
   };
+}
+
+/** Reports by their first element: a reader should know what came, and that it is not read yet. */
+const REPORTS: Readonly<Partial<Record<string, string>>> = {
+  TestRun: 'Visual Studio test results (TRX)', 'test-run': 'NUnit 3 test results', 'test-results': 'NUnit 2 test results', assemblies: 'xUnit.net test results', assembly: 'xUnit.net test results',
+};
+
+function reportOf(text: string | undefined): string | undefined {
+  const report = REPORTS[rootElement(text ?? '') ?? ''];
+  return report === undefined ? undefined : `${report}, which this portal does not read yet`;
 }
 
 const MAGIC: readonly (readonly [mediaType: string, at: number, bytes: string])[] = [

@@ -16,6 +16,7 @@ import { dsse } from './dsse.ts';
 import type { Format } from './format.ts';
 import { inTotoStatement } from './in-toto-statement.ts';
 import { json } from './json.ts';
+import { junit } from './junit.ts';
 import { sigstoreBundle } from './sigstore-bundle.ts';
 import { spdx } from './spdx.ts';
 
@@ -35,6 +36,7 @@ const SPECIFIC: readonly Format[] = [
   dossierRollbackPlan,
   dsse,
   inTotoStatement,
+  junit,
   sigstoreBundle,
   spdx,
 ];

@@ -9,6 +9,7 @@ import { producerVerdict } from './rules/producer-verdict.ts';
 import { runtimeTransparency } from './rules/runtime-transparency.ts';
 import { signOffComplete } from './rules/sign-off-complete.ts';
 import { signedBy } from './rules/signed-by.ts';
+import { testsPass } from './rules/tests-pass.ts';
 import { withinBaseline } from './rules/within-baseline.ts';
 
 /** Every gate rule. Adding one is one file and one line; one conformance suite holds them all. */
@@ -16,6 +17,7 @@ export const RULES: readonly Rule[] = [
   evidencePresent,
   formValid,
   producerVerdict,
+  testsPass,
   withinBaseline,
   digestsAgree,
   identityStated,

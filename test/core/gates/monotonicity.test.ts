@@ -33,6 +33,8 @@ const SPEC = policy({
     { rule: 'form-valid', slots: ['list', 'parts'], allowDefects: true },
     { rule: 'producer-verdict', slots: ['report', 'parts'] },
     { rule: 'producer-verdict', slot: 'parts' },
+    { rule: 'tests-pass', slots: ['report', 'parts'] },
+    { rule: 'tests-pass', slot: 'parts', atLeast: 15, allowSkipped: 1 },
     { rule: 'within-baseline', slot: 'report', baseline: 'cpu' },
     { rule: 'within-baseline', slot: 'parts', baseline: 'cpu' },
     { rule: 'digests-agree', slots: ['report', 'parts'], with: 'list' },
@@ -70,11 +72,13 @@ function anEvidence(slot: SlotId, name: string): fc.Arbitrary<SlotEvidence> {
     executed: often('cpu', 'gpu'),
     p95: often(37.2, 100),
     failed: often(0, 1),
+    passed: often(10, 0, 5),
+    skipped: often(0, 1),
     claimed: often(digest('a'), digest('f')),
   }).map((parts) => evidence({
     file: { sha256: DIGESTS[name] ?? '', name, storedName: name, slots: [slot], form: parts.form },
     statement: {
-      content: parts.content, commit: parts.commit, producedAt: parts.producedAt, counts: { failed: parts.failed },
+      content: parts.content, commit: parts.commit, producedAt: parts.producedAt, counts: { failed: parts.failed, passed: parts.passed, errors: 0, skipped: parts.skipped },
       backends: { requested: 'cpu', selected: 'cpu', executed: parts.executed, at: '/runtime' },
       claims: slot === 'list'
         ? [{ name: 'report.json', key: 'report', sha256: parts.claimed, at: 'line:1' }, ...['part-0.json', 'part-1.json'].map((part, index) => ({ name: part, sha256: DIGESTS[part] ?? '', at: `line:${index + 2}` }))]
@@ -142,7 +146,7 @@ const MUTATIONS: Readonly<Record<string, Mutation>> = {
 test('the sound world passes every gate, so that there is something to spoil', () => {
   const sound = (slot: SlotId, name: string) => fc.sample(anEvidence(slot, name).filter((one) =>
     one.file.form === 'valid' && one.statement.content === 'pass' && one.statement.commit === COMMIT && one.statement.producedAt?.startsWith('2026') === true &&
-    one.statement.backends?.executed === 'cpu' && one.measurements[0]?.value === 37.2 && one.statement.counts.failed === 0 &&
+    one.statement.backends?.executed === 'cpu' && one.measurements[0]?.value === 37.2 && one.statement.counts.failed === 0 && one.statement.counts.passed === 10 && one.statement.counts.skipped === 0 &&
     one.statement.claims.every((claim) => claim.sha256 === DIGESTS[claim.name])), { numRuns: 1, seed: 1 });
   const world: World = {
     files: { report: sound('report', 'report.json'), list: sound('list', 'list.txt'), parts: [...sound('parts', 'part-0.json'), ...sound('parts', 'part-1.json')] },

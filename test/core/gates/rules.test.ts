@@ -14,6 +14,7 @@ const ORDINARY: Readonly<Record<string, Record<string, unknown>>> = {
   'evidence-present': { slot: 'report' },
   'form-valid': { slot: 'report' },
   'producer-verdict': { slot: 'report' },
+  'tests-pass': { slot: 'report', atLeast: 10 },
   'within-baseline': { slot: 'report', baseline: 'cpu' },
   'digests-agree': { slot: 'report', with: 'list' },
   'identity-stated': { slot: 'report', fields: ['tag', 'commit'] },
@@ -41,7 +42,7 @@ function passing(rule: string, report: FilledSlot = slot({ evidence: [good()] })
 function good(parts: Parameters<typeof evidence>[0] = {}) {
   return evidence({
     file: { ...parts.file },
-    statement: { producedAt: '2026-02-18T00:00:00Z', backends: { requested: 'cpu', selected: 'cpu', executed: 'cpu', at: '/runtime' }, commit: COMMIT, tag: 'v1.4.0', ...parts.statement },
+    statement: { counts: { passed: 12, failed: 0, errors: 0, skipped: 1 }, producedAt: '2026-02-18T00:00:00Z', backends: { requested: 'cpu', selected: 'cpu', executed: 'cpu', at: '/runtime' }, commit: COMMIT, tag: 'v1.4.0', ...parts.statement },
     measurements: parts.measurements ?? [measurement()],
   });
 }
@@ -199,6 +200,45 @@ describe('producer-verdict', () => {
     const result = judge('producer-verdict', { slot: 'report' }, context({ slots: [slot({ evidence: [good({ statement: { content: 'fail', checks, producerWord: 'fail' } })] })] }));
     expect(result.glance).toBe('1 of 2');
     expect(result.checks[0]?.operands.map((one) => one.value)).toEqual(['fail', 'PASS', 'FAIL']);
+  });
+});
+
+describe('tests-pass', () => {
+  const run = (counts: Record<string, number>, params: Record<string, unknown> = {}, content: 'pass' | 'fail' | 'no-result' | 'not-stated' = 'pass') =>
+    judge('tests-pass', { slot: 'report', ...params }, context({ slots: [slot({ evidence: [evidence({ statement: { content, counts: { failed: 0, errors: 0, skipped: 0, ...counts } } })] })] }));
+
+  test.each([
+    ['passes alone', { passed: 3 }, {}, 'pass'],
+    ['a failure', { passed: 3, failed: 1 }, {}, 'fail/producer-failed'],
+    ['an error', { passed: 3, errors: 1 }, {}, 'fail/producer-failed'],
+    ['no test', { passed: 0 }, {}, 'missing/no-result'],
+    ['skipped tests alone', { passed: 0, skipped: 3 }, {}, 'missing/no-result'],
+    ['skipped tests among others', { passed: 3, skipped: 3 }, {}, 'pass'],
+    ['as many skipped as allowed', { passed: 3, skipped: 2 }, { allowSkipped: 2 }, 'pass'],
+    ['more skipped than allowed', { passed: 3, skipped: 3 }, { allowSkipped: 2 }, 'fail/requirement-not-met'],
+    ['as many as must run', { passed: 3 }, { atLeast: 3 }, 'pass'],
+    ['fewer than must run', { passed: 3 }, { atLeast: 4 }, 'fail/requirement-not-met'],
+    ['no count of passes', {}, {}, 'fail/not-stated'],
+  ])('with %s', (_, counts, params, expected) => expect(stateOf(run(counts, params))).toBe(expected));
+
+  test('goes by the worse of the counts and what the format read', () => {
+    expect(stateOf(run({ passed: 3 }, {}, 'no-result'))).toBe('missing/no-result');
+    expect(stateOf(run({ passed: 3 }, {}, 'fail'))).toBe('fail/producer-failed');
+  });
+
+  test('says what ran and what was skipped', () => {
+    expect(run({ passed: 2518, failed: 2, errors: 1, skipped: 4 })).toMatchObject({ observed: '2,521 tests ran, 2 failed, 1 ended in an error, 4 skipped', glance: '3 failed' });
+    expect(run({ passed: 3, skipped: 3 }, { allowSkipped: 2 }).observed).toBe('3 tests ran, none failed, 3 skipped, more than the 2 allowed');
+  });
+
+  test('asks each file for a test that ran, and counts equal files once', () => {
+    const files = (...passed: readonly number[]) => passed.map((number, index) => evidence({ file: { sha256: digest(String(index)) }, statement: { counts: { passed: number, failed: 0, errors: 0, skipped: 0 } } }));
+    const many = (all: ReturnType<typeof files>, params: Record<string, unknown> = {}) =>
+      stateOf(judge('tests-pass', { slot: 'report', ...params }, context({ slots: [slot({ spec: { cardinality: 'many', inventory: { names: ['report.json'] } }, evidence: all })] })));
+    expect(many(files(3, 3), { atLeast: 6 })).toBe('pass');
+    expect(many(files(3, 0))).toBe('missing/no-result');
+    const [one] = files(3);
+    expect(many(one === undefined ? [] : [one, one], { atLeast: 6 })).toBe('fail/requirement-not-met');
   });
 });
 
