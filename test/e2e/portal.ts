@@ -1,35 +1,14 @@
-import { readFileSync } from 'node:fs';
 import { expect, test as base, type Page } from '@playwright/test';
+import { builtPages as pagesOf, fullestPages as fullestOf, type BuiltPage } from '../../src/node/render/built-pages.ts';
 import { PORTAL } from './build-portal.ts';
 
-export interface BuiltPage {
-  /** Below the portal's base path: `apex-x/releases/v0.4.0/`. */
-  readonly path: string;
-  /** The kind of page, as its own meta element names it. */
-  readonly view: string;
-}
-
 /** Every page of the built site. */
-export function builtPages(): readonly BuiltPage[] {
-  return readFileSync(`${PORTAL}/site.sha256`, 'utf8').trimEnd().split('\n')
-    .map((line) => line.slice(66))
-    .filter((file) => file.endsWith('.html'))
-    .map((file) => ({
-      path: file.replace(/(^|\/)index\.html$/, '$1'),
-      view: /<meta name="dossier-view" content="([^"]*)"/.exec(readFileSync(`${PORTAL}/${file}`, 'utf8'))?.[1] ?? '',
-    }));
-}
+export const builtPages = () => pagesOf(PORTAL);
 
-/** One page of each kind, the fullest: what a kind can show at all is most likely on it. */
-export function fullestPages(): readonly BuiltPage[] {
-  const size = (page: BuiltPage) => readFileSync(fileOf(page)).length;
-  const kinds = Map.groupBy(builtPages(), (page) => page.view);
-  return [...kinds.values()].flatMap((pages) => [...pages].sort((a, b) => size(b) - size(a)).slice(0, 1));
-}
+/** One page of each kind, the fullest. */
+export const fullestPages = () => fullestOf(builtPages());
 
-export function fileOf({ path }: BuiltPage): string {
-  return `${PORTAL}/${path === '' || path.endsWith('/') ? `${path}index.html` : path}`;
-}
+export const fileOf = ({ file }: BuiltPage) => file;
 
 export const portalUrl = () => process.env['PORTAL_URL'] ?? '';
 

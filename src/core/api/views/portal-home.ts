@@ -3,6 +3,7 @@ import type { OpenedPortal } from '../../record/opened.ts';
 import * as paths from '../paths.ts';
 import { defineView, viewBase } from '../view.ts';
 import { counted, sentenceCase } from '../words.ts';
+import { FIRST_PROJECT, FirstSteps } from './first-steps.ts';
 import { LatestBand, inputsOf, latestBand } from './project-home.ts';
 import { RecordMatrix, recordMatrix } from './record-matrix.ts';
 
@@ -20,6 +21,8 @@ export const PortalHomeView = z.strictObject({
     latest: LatestBand.optional(),
     matrix: RecordMatrix,
   })),
+  /** Instead of projects, while there is none. */
+  next: FirstSteps.optional(),
 });
 export type PortalHomeView = z.infer<typeof PortalHomeView>;
 
@@ -44,7 +47,7 @@ export function portalHomeView(portal: OpenedPortal): PortalHomeView {
     about: [
       ...(portal.spec.about === undefined ? [] : [portal.spec.about]),
       portal.projects.length === 0
-        ? 'No project has a record so far. Add a folder below content/projects and seal a release.'
+        ? 'There is no project here so far.'
         : `Release evidence of ${counted(portal.projects.length, 'project')}.`,
     ].join(' '),
     projects: portal.projects.map((project) => {
@@ -54,10 +57,11 @@ export function portalHomeView(portal: OpenedPortal): PortalHomeView {
         name: project.spec.name,
         ...(project.spec.about === undefined ? {} : { about: project.spec.about }),
         href: paths.project(project.id),
-        records: sentenceCase(counted(project.releases.length, 'record')),
+        records: project.releases.length === 0 ? 'Nothing is sealed so far' : sentenceCase(counted(project.releases.length, 'record')),
         ...(latest === undefined ? {} : { latest }),
         matrix: recordMatrix(project, project.releases.slice(0, PER_PROJECT)),
       };
     }),
+    ...(portal.projects.length > 0 ? {} : { next: FIRST_PROJECT }),
   };
 }

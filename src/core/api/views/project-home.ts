@@ -7,6 +7,7 @@ import * as paths from '../paths.ts';
 import { longDayText } from '../times.ts';
 import { Link, Moment, defineView, viewBase, type Page } from '../view.ts';
 import { counted, headline, sentenceCase } from '../words.ts';
+import { FirstSteps, firstRelease } from './first-steps.ts';
 import { RecordMatrix, recordMatrix } from './record-matrix.ts';
 
 /** The newest release that people approved, or what stands in its place. */
@@ -32,6 +33,8 @@ export const ProjectHomeView = z.strictObject({
   /** Releases that are not in the matrix, by year. */
   years: z.array(Link),
   year: z.string().optional(),
+  /** Instead of releases, while there is none. */
+  next: FirstSteps.optional(),
 });
 export type ProjectHomeView = z.infer<typeof ProjectHomeView>;
 
@@ -75,6 +78,7 @@ export function projectHomeView(page: Page, portal: OpenedPortal): ProjectHomeVi
     matrix: recordMatrix(project, shown),
     years: yearsOf(project).map((text) => ({ text, href: paths.projectYear(project.id, text) })),
     ...(year === undefined ? {} : { year }),
+    ...(project.releases.length > 0 ? {} : { next: firstRelease(project.id) }),
   };
 }
 

@@ -10,7 +10,7 @@ import { counted, sentenceCase } from '../../words.ts';
 import { signOffsAbout, type Subject } from './subject.ts';
 
 /** The record at a glance: decision, counts, identity and policy. */
-export function factsOf({ portal, project, opened, revision, record, judgement }: Subject): Fact[] {
+export function factsOf({ project, opened, revision, record, judgement }: Subject): Fact[] {
   const { release } = record;
   const expected = record.slots.filter((slot) => slot.presence !== 'not-applicable');
   const arrived = expected.filter((slot) => slot.presence !== 'missing').length;
@@ -19,7 +19,7 @@ export function factsOf({ portal, project, opened, revision, record, judgement }
   const given = signOffsAbout(opened, revision).filter((one) => one.value.predicate.decision === 'approve' && one.seal.result === 'verified').length;
   const policyInput = record.inputs.find((input) => input.role === 'policy');
   const decided = judgement.document?.value.predicate;
-  const repository = project.spec.repository ?? portal.spec.repository;
+  const repository = project.spec.repository;
   return [
     ...(decided === undefined
       ? [{ label: 'Decision', value: [judgement.gates.length === 0 ? 'none: no policy was applied' : 'none so far'] }]

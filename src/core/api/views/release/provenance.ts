@@ -8,7 +8,7 @@ import type { Subject } from './subject.ts';
 /** Where the release comes from, who signed it, and who checked that. */
 export function provenanceOf({ portal, project, opened, revision, record }: Subject): Fact[] {
   const { release, assessed } = record;
-  const repository = project.spec.repository ?? portal.spec.repository;
+  const repository = project.spec.repository;
   const trust = record.inputs.find((input) => input.role === 'trust');
   const verified = record.signatures.filter((one) => one.result === 'verified').length;
   return [
