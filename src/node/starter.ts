@@ -130,14 +130,14 @@ slots:
     title: Tests
     about: The test run of the released commit.
     kind: tests
-    accepts: [{ format: dossier.command-transcript }]
+    accepts: [{ format: junit }]
     producer: npx vitest run --reporter=junit --outputFile=artifacts/junit.xml
     conventionalPath: artifacts/junit.xml
   - id: sbom
     title: SBOM
     about: What the release is made of.
     kind: sbom
-    accepts: [{ format: cyclonedx }]
+    accepts: [{ format: cyclonedx }, { format: spdx }]
     producer: syft dir:. -o cyclonedx-json=artifacts/sbom.cdx.json
     conventionalPath: artifacts/sbom.cdx.json
   - id: checksums
@@ -155,8 +155,8 @@ gates:
     title: Tests pass
     short: Tests
     group: Build
-    requirement: At least one test ran, and none failed.
-    checks: [{ rule: producer-verdict, slot: tests }]
+    requirement: Tests ran, and none failed.
+    checks: [{ rule: tests-pass, slot: tests }]
 
   - id: sbom
     title: SBOM valid

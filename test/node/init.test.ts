@@ -12,6 +12,7 @@ import { init, projectIdFrom } from '../../src/node/init.ts';
 import { listFiles } from '../../src/node/list-files.ts';
 import { seal } from '../../src/node/seal.ts';
 import { writeFiles } from '../builders/content.ts';
+import { firstEvidence } from '../builders/first-evidence.ts';
 
 let folder: string;
 const read = (name: string) => readFileSync(path.join(folder, name), 'utf8');
@@ -39,6 +40,16 @@ describe('init() in an empty folder', () => {
     expect(sealed.record.predicate.gates.map((gate) => [gate.id, gate.level, gate.state])).toEqual([
       ['tests', 'required', 'missing'], ['sbom', 'required', 'missing'], ['checksums', 'required', 'missing'], ['sbom-recent', 'advisory', 'missing'],
     ]);
+  });
+
+  test('asks for nothing that an ordinary CI job does not have', async () => {
+    await init({ folder });
+    writeFiles(folder, firstEvidence());
+    const sealed = await seal({ contentDir: path.join(folder, 'content'), project: 'widget', version: 'v0.1.0', evidence: [path.join(folder, 'artifacts')], identity: { tag: 'v0.1.0' }, at: '2026-03-01T12:00:00Z' });
+    expect(sealed.record.predicate.gates.map((gate) => [gate.id, gate.state, gate.observed])).toEqual([
+      ['tests', 'pass', '2 tests ran, none failed'], ['sbom', 'pass', 'Keeps to its format'], ['checksums', 'pass', '2 of 2 digests agree'], ['sbom-recent', 'pass', 'Made 1 day before this judgement'],
+    ]);
+    expect(sealed.record.predicate.findings).toEqual([]);
   });
 
   test('a draft does not owe what the condition asks of releases', async () => {
