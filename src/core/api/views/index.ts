@@ -14,11 +14,12 @@ import { revisions } from './revisions.ts';
 import { schemas } from './schemas.ts';
 import { signatures } from './signatures.ts';
 import { states } from './states.ts';
+import { tests } from './tests.ts';
 
 /** Every kind of page. A new kind is one file beside this one and one line here. */
 export const VIEWS: readonly ViewDefinition[] = [
   portalHome, projectHome,
-  release, gates, evidenceList, evidence, files, signatures, revisions,
+  release, gates, evidenceList, evidence, files, tests, signatures, revisions,
   bytes,
   states, findings, docs, docsPage, schemas, notFound,
 ];
