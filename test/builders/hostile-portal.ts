@@ -5,11 +5,15 @@ import { comparison, evidenceOf, file, measurement, policy, portal, project, rec
 /** Text that would run, break out or mislead if any page wrote it as markup. */
 export const HOSTILE = `"><script>alert(1)</script><img src=x onerror=alert(2)>'&amp;{{7*7}}`;
 
+const XML = HOSTILE.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
+
 /** A small portal with a value in every kind of place, hostile text wherever evidence may put some. */
 export function hostilePortal(): { readonly portal: OpenedPortal; readonly evidence: EvidencePort } {
   const text = `plain text\n${HOSTILE}\n`;
   const perf = file('perf.json', '{"metrics":{}}', { slots: ['perf'], class: 'measured', integrity: { digest: 'matches', signature: 'verified', signer: 'signer-1' } });
   const notes = file(`${HOSTILE}.txt`, text, { storedName: 'notes.txt', slots: ['notes'] });
+  const junit = `<testsuite name="${XML}" tests="3"><testcase name="${XML}"><failure message="${XML}">${XML}\n${XML}</failure></testcase><testcase name="b"><skipped message="${XML}"/></testcase><testcase name="${XML}" time="0.5"/></testsuite>`;
+  const tested = file('junit.xml', junit, { format: 'junit' });
   const stray = file('stray.bin', 'stray', { form: 'unrecognised' });
   const large = file('large.bin', 'large', { retention: 'too-large', slots: ['many'] });
   const withheld = file('key.txt', 'secret', { publish: 'withheld', slots: ['many'] });
@@ -23,12 +27,13 @@ export function hostilePortal(): { readonly portal: OpenedPortal; readonly evide
     id, title, mandatory, about: 'What it is for', accepts: [{ format: 'attachment', where: { '/a': 'b' } }], conventionalPath: `artifacts/${id}.json`, producer: `make ${id}`, signedBy: ['signer-1'],
   })));
   const sealed = (version: string, value: number, more: Partial<ReturnType<typeof record>> = {}) => record(version, {
-    slots, files: [perf, notes, stray, large, withheld],
+    slots, files: [perf, notes, tested, stray, large, withheld],
     statements: [
       { file: perf.sha256, statement: {
         format: 'apex-x.perf-compare', formatVersion: HOSTILE.slice(0, 60), content: 'fail', summary: HOSTILE, producerWord: HOSTILE, producerVerdict: 'pass', tool: HOSTILE,
         producedAt: '2026-02-18T09:51:00Z', commit: 'a'.repeat(40), counts: { total: 3 }, claims: [], checks: [{ name: HOSTILE, word: HOSTILE, verdict: 'warn', at: '/checks/0' }],
       } },
+      { file: tested.sha256, statement: { format: 'junit', content: 'fail', summary: HOSTILE, counts: { tests: 3, runs: 4, passed: 1, failed: 1, errors: 0, skipped: 1, suites: 1, seconds: 0.5 }, claims: [], checks: [] } },
       { file: notes.sha256, statement: { format: 'attachment', content: 'not-stated', summary: 'text', counts: {}, claims: [], checks: [] } },
     ],
     measurements: [measurement(value, perf.sha256)],
@@ -56,6 +61,6 @@ export function hostilePortal(): { readonly portal: OpenedPortal; readonly evide
   const older = revision(sealed('v1', 38.25), { policy: spec, seal: { result: 'untrusted-signer', keyId: 'abc', failed: HOSTILE } });
   return {
     portal: portal(project([release(first, second), release(older)]), { url: 'https://example.org/portal/', about: 'A portal of a test' }),
-    evidence: evidenceOf('{"metrics":{}}', text, 'stray'),
+    evidence: evidenceOf('{"metrics":{}}', text, 'stray', junit),
   };
 }

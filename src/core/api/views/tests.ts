@@ -20,7 +20,8 @@ import { sentenceCase } from '../words.ts';
 /** What a page lays out at most; the files hold all. */
 const SHOWN_FILES = 20;
 const SHOWN_ROWS = 1000;
-/** Of a failure's stack and output. */
+/** What was printed is shown of this many tests of a file, and of each this many characters. */
+const SHOWN_PRINTED = 50;
 const SHOWN_DETAILS = 4000;
 
 const Unusual = z.strictObject({
@@ -123,12 +124,20 @@ async function testFile(file: RecordFile, project: OpenedProject, release: Opene
     ...(mark === undefined ? {} : { mark }),
     sentence: /[.!?…]$/.test(summary) ? summary : `${summary}.`,
     facts: factsOf(statement),
-    broken: broken.map(unusual),
-    skipped: skipped.map(unusual),
+    broken: broken.map((one, index) => unusual(one, index < SHOWN_PRINTED)),
+    skipped: skipped.map((one, index) => unusual(one, index < SHOWN_PRINTED)),
     passed: bySuite(passed),
-    ...(cases.length === 0 ? { more: file.form === 'invalid' ? 'The file could not be read, so no test of it is shown.' : 'The file lists no test.' }
-      : left === 0 ? {} : { more: `${decimal(cases.length - left, 0)} of ${decimal(cases.length, 0)} results are shown, failures first; the file holds all.` }),
+    ...moreOf(file, cases.length, left, Math.max(broken.length, skipped.length)),
   };
+}
+
+function moreOf(file: RecordFile, all: number, left: number, printed: number): { more?: string } {
+  if (all === 0) return { more: file.form === 'invalid' ? 'The file could not be read, so no test of it is shown.' : 'The file lists no test.' };
+  const cut = [
+    ...(left === 0 ? [] : [`${decimal(all - left, 0)} of ${decimal(all, 0)} results are shown, failures first`]),
+    ...(printed <= SHOWN_PRINTED ? [] : [`what was printed is shown for the first ${SHOWN_PRINTED} only`]),
+  ];
+  return cut.length === 0 ? {} : { more: `${sentenceCase(cut.join('; '))}; the file holds all.` };
 }
 
 function factsOf(statement: ReleaseRecordPredicate['statements'][number]['statement'] | undefined): Fact[] {
@@ -152,13 +161,13 @@ const SHAPES: Readonly<Record<TestOutcome, { readonly state: GateState; readonly
   error: { state: 'fail', word: 'Error' }, failed: { state: 'fail', word: 'Failed' }, skipped: { state: 'not-applicable', word: 'Skipped' }, passed: { state: 'pass', word: 'Passed' },
 };
 
-function unusual(one: TestCase): z.infer<typeof Unusual> {
+function unusual(one: TestCase, isPrinted: boolean): z.infer<typeof Unusual> {
   return {
     name: display(one.name, 300) || 'unnamed',
     suite: suiteOf(one),
     ...SHAPES[one.outcome],
     message: display(one.message ?? (one.outcome === 'skipped' ? 'no reason given' : 'no message'), 600),
-    ...(one.details === undefined ? {} : { details: block(one.details) }),
+    ...(one.details === undefined || !isPrinted ? {} : { details: block(one.details) }),
     seconds: seconds(one.seconds),
     place: placeText(one.at),
   };
@@ -166,8 +175,7 @@ function unusual(one: TestCase): z.infer<typeof Unusual> {
 
 /** Lines as they are, printable and masked; the first ones of a long text. */
 function block(text: string): string {
-  const shown = shorten(maskPrivate(printable(text.slice(0, SHOWN_DETAILS * 2), { lines: true })), SHOWN_DETAILS);
-  return text.length > SHOWN_DETAILS * 2 && !shown.endsWith('…') ? `${shown}…` : shown;
+  return shorten(maskPrivate(printable(text.slice(0, SHOWN_DETAILS * 2), { lines: true })), SHOWN_DETAILS);
 }
 
 function suiteOf({ suites, className }: TestCase): string {

@@ -53,6 +53,14 @@ describe('testsView()', () => {
     expect(only?.more).toBe('1,000 of 3,001 results are shown, failures first; the file holds all.');
   });
 
+  test('shows what the first fifty failures printed, so that no page grows with its stacks', async () => {
+    const cases = Array.from({ length: 60 }, (_, index) => `<testcase name="t${index}"><failure message="no">${'stack '.repeat(2000)}</failure></testcase>`).join('');
+    const [only] = (await received(`<testsuite>${cases}</testsuite>`).view()).files;
+    expect(only?.broken.filter((one) => one.details !== undefined)).toHaveLength(50);
+    expect(only?.broken[0]?.details).toHaveLength(4000);
+    expect(only?.more).toBe('What was printed is shown for the first 50 only; the file holds all.');
+  });
+
   test('says that a file could not be read', async () => {
     const [only] = (await received('<testsuite><testcase').view()).files;
     expect([only?.mark, only?.more]).toEqual(['fail', 'The file could not be read, so no test of it is shown.']);
