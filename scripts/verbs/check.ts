@@ -1,6 +1,8 @@
+import { waiverStubs } from '../../src/core/gates/waiver-stub.ts';
 import { check } from '../../src/node/check.ts';
 import { addJudgingOptions, judgeOptions, type JudgingOptions } from '../judging-options.ts';
 import { judgementDocument, printJudgement } from '../print-judgement.ts';
+import { printWaiverStubs } from '../print-waiver-stubs.ts';
 import { addVerb, type AddVerb } from '../verb.ts';
 
 export const addCheck: AddVerb = (program, run) => {
@@ -12,11 +14,12 @@ export const addCheck: AddVerb = (program, run) => {
     const checked = await check({ contentDir: options.content, ...(name === undefined ? {} : { judge: judgeOptions(options, name) }), progress: (text) => report.progress(text) });
     for (const skipped of checked.judgement?.skipped ?? []) report.warn(skipped);
     const { judgement } = checked;
+    const stubs = judgement === undefined ? [] : waiverStubs(judgement.record.predicate);
     report.result(
-      { projects: checked.projects, ...(judgement === undefined ? {} : { ...judgementDocument(judgement), status: judgement.status, blocks: checked.blocks }) },
+      { projects: checked.projects, ...(judgement === undefined ? {} : { ...judgementDocument(judgement), waiverStubs: stubs, status: judgement.status, blocks: checked.blocks }) },
       [
         `The content folder is in order: ${checked.projects.length} ${checked.projects.length === 1 ? 'project' : 'projects'}`,
-        ...(judgement === undefined ? [] : ['', judgement.status === 'unchanged' ? 'Sealing would change nothing' : `Sealing would make revision ${judgement.record.predicate.revision}`, '', ...printJudgement(judgement)]),
+        ...(judgement === undefined ? [] : ['', judgement.status === 'unchanged' ? 'Sealing would change nothing' : `Sealing would make revision ${judgement.record.predicate.revision}`, '', ...printJudgement(judgement), ...printWaiverStubs(stubs, { contentDir: options.content, ...judgement.record.predicate.release })]),
       ].join('\n'),
     );
     return checked.blocks ? 1 : 0;

@@ -1,4 +1,5 @@
 import { explain, printExplanation } from '../../src/node/explain.ts';
+import { printWaiverStubs } from '../print-waiver-stubs.ts';
 import { addVerb, releaseName, type AddVerb, type CommonOptions } from '../verb.ts';
 
 export const addExplain: AddVerb = (program, run) => {
@@ -8,7 +9,8 @@ export const addExplain: AddVerb = (program, run) => {
   ]).action((name: string, gate: string, options: CommonOptions) => run(options, async (report) => {
     const { project, version } = releaseName(name);
     const explanation = await explain(options.content, project, version, gate);
-    report.result(explanation, printExplanation(explanation));
+    const { waiverStubs } = explanation;
+    report.result(explanation, [printExplanation(explanation), ...printWaiverStubs(waiverStubs, { contentDir: options.content, project, version })].join('\n'));
     return 0;
   }));
 };

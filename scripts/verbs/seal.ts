@@ -1,7 +1,9 @@
+import { waiverStubs } from '../../src/core/gates/waiver-stub.ts';
 import { seal } from '../../src/node/seal.ts';
 import { addVerb, releaseName, type AddVerb } from '../verb.ts';
 import { addJudgingOptions, judgeOptions, type JudgingOptions } from '../judging-options.ts';
 import { printJudgement, judgementDocument } from '../print-judgement.ts';
+import { printWaiverStubs } from '../print-waiver-stubs.ts';
 
 export const addSeal: AddVerb = (program, run) => {
   const verb = addVerb(program, 'seal <project/version>', 'judge the evidence of a release and write the record down', [
@@ -19,9 +21,10 @@ export const addSeal: AddVerb = (program, run) => {
       const what = sealed.status === 'unchanged'
         ? `${project} ${version} is unchanged: revision ${sealed.revision} says exactly this`
         : `Sealed ${project} ${version}, revision ${sealed.revision}, in ${sealed.folder}`;
+      const stubs = waiverStubs(sealed.record.predicate);
       report.result(
-        { ...judgementDocument(sealed), status: sealed.status, folder: sealed.folder, blocks: sealed.blocks },
-        [what, '', ...printJudgement(sealed), ...(sealed.policyStub === undefined ? [] : ['', 'There is no policy yet, so this is an inventory without a verdict. A policy to begin with:', '', sealed.policyStub])].join('\n'),
+        { ...judgementDocument(sealed), waiverStubs: stubs, status: sealed.status, folder: sealed.folder, blocks: sealed.blocks },
+        [what, '', ...printJudgement(sealed), ...printWaiverStubs(stubs, { contentDir: options.content, project, version }), ...(sealed.policyStub === undefined ? [] : ['', 'There is no policy yet, so this is an inventory without a verdict. A policy to begin with:', '', sealed.policyStub])].join('\n'),
       );
       // An inventory has no verdict, and what was not judged must not pass for good.
       return options.gate === true && (sealed.blocks || sealed.record.predicate.verdict === undefined) ? 1 : 0;

@@ -1,9 +1,10 @@
+import { waiverStubs, type WaiverStub } from '../core/gates/waiver-stub.ts';
 import { nearestWord } from '../core/lib/read-yaml.ts';
 import { printable } from '../core/lib/display.ts';
 import type { GateResult } from '../core/model/gate-result.ts';
 import { REASONS, STATE_WORDS } from '../core/model/states.ts';
 import type { ReleaseRecordPredicate } from '../core/model/record.ts';
-import { checkIds } from './content-folder.ts';
+import { checkIds, contentPaths, readContentBytes } from './content-folder.ts';
 import { OperatorError, refuse } from './errors.ts';
 import { sealedRevisions } from './sealed-releases.ts';
 
@@ -17,6 +18,8 @@ export interface Explanation {
   readonly gate: GateResult;
   /** The files that the gate's slots hold, by digest. */
   readonly files: readonly { readonly sha256: string; readonly name: string; readonly storedName: string; readonly slots: readonly string[] }[];
+  /** A waiver to begin with, where one could help: none for `invalid`, and none once people have decided. */
+  readonly waiverStubs: readonly WaiverStub[];
 }
 
 /** The sealed trace of one gate in the newest revision of a release. Nothing is judged again. */
@@ -27,11 +30,13 @@ export async function explain(contentDir: string, project: string, version: stri
   const { predicate } = current;
   const gate = predicate.gates.find((one) => one.id === gateId);
   if (gate === undefined) throw unknownGate(predicate, gateId);
+  const isDecided = await readContentBytes(contentDir, contentPaths.decision(project, version)) !== undefined;
   return {
     project, version, revision: current.number, record: current.sha256, assessedAt: predicate.assessed.at, gate,
     files: predicate.files
       .filter((file) => file.slots.some((slot) => gate.slots.includes(slot)))
       .map(({ sha256, name, storedName, slots }) => ({ sha256, name, storedName, slots })),
+    waiverStubs: isDecided ? [] : waiverStubs({ ...predicate, gates: [gate] }),
   };
 }
 

@@ -4,6 +4,7 @@ import type { PolicySpec } from '../core/model/policy.ts';
 import type { ProjectSpec, TrustSpec } from '../core/model/portal-files.ts';
 import type { AssessmentInput } from '../core/record/assessment.ts';
 import { openWaiver } from '../core/record/open.ts';
+import { WAIVER_HINT } from './canonical-waiver.ts';
 import { contentPaths, listContent, readContentBytes, type ContentFile } from './content-folder.ts';
 import { refuse, type OperatorProblem } from './errors.ts';
 import { schemaProblem } from './json-schemas.ts';
@@ -74,7 +75,7 @@ async function relevantWaivers(contentDir: string, project: string, version: str
     const opened = openWaiver(bytes);
     const place = path.join(contentDir, name);
     if ('problems' in opened) {
-      problems.push(...opened.problems.map(({ at, message }) => ({ message: `the waiver does not open: ${message}`, place: { file: place, key: at } })));
+      problems.push(...opened.problems.map(({ at, message }) => ({ message: `the waiver does not open: ${message}`, place: { file: place, key: at }, hint: WAIVER_HINT })));
     } else if (file !== `${opened.value.id}.json`) {
       problems.push({ message: 'the file is not named after the waiver in it', place, expected: `${opened.value.id}.json` });
     } else if (opened.value.releases.includes(version)) {

@@ -12,6 +12,7 @@ import { openDecision, openRecord, openSignOff, openWaiver, type Opened } from '
 import type { OpenedPortal, OpenedProject, OpenedRelease, OpenedRevision, SealedDocument } from '../core/record/opened.ts';
 import { sumsText } from '../core/record/sums.ts';
 import { verifyDocument } from '../core/signatures/verify.ts';
+import { WAIVER_HINT } from './canonical-waiver.ts';
 import { contentPaths, listContent, listProjects, listRevisions, readContentBytes, readPortalSpec, readProjectSpec, readTrust, required } from './content-folder.ts';
 import { refuse, type OperatorProblem } from './errors.ts';
 import { listFiles } from './list-files.ts';
@@ -208,7 +209,7 @@ async function loadWaivers(context: Context) {
   const folder = contentPaths.waivers(project);
   const documents = [];
   for (const name of await documentNames(loading, folder)) {
-    const document = await loadDocument(context, `${folder}/${name}`, { open: openWaiver, permission: () => 'waiver', at: () => undefined });
+    const document = await loadDocument(context, `${folder}/${name}`, { open: openWaiver, hint: WAIVER_HINT, permission: () => 'waiver', at: () => undefined });
     if (document === undefined) continue;
     if (name !== `${document.value.id}.json`) loading.problem(document.path, `it is waiver “${document.value.id}”, and is not named after it`);
     documents.push(document);
@@ -229,6 +230,8 @@ async function loadDocument<T>({ loading, project, trust, indexes }: Context, na
   readonly open: (bytes: Uint8Array) => Opened<T>;
   /** Set for the kinds that the log takes. */
   readonly kind?: 'record' | 'decision';
+  /** What to do when it does not open, where that is not to bring it back. */
+  readonly hint?: string;
   readonly permission: (value: T) => string;
   readonly at: (value: T) => string | undefined;
 }): Promise<SealedDocument<T> | undefined> {
@@ -239,7 +242,7 @@ async function loadDocument<T>({ loading, project, trust, indexes }: Context, na
   }
   const opened = how.open(bytes);
   if ('problems' in opened) {
-    for (const { at, message } of opened.problems) loading.problem(name, `it does not open: ${message}`, undefined, at);
+    for (const { at, message } of opened.problems) loading.problem(name, `it does not open: ${message}`, how.hint, at);
     return undefined;
   }
   const bundlePath = contentPaths.bundle(name);

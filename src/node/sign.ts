@@ -8,6 +8,7 @@ import type { SealState } from '../core/record/opened.ts';
 import { printKeyBundle } from '../core/signatures/bundle.ts';
 import { preAuthEncoding } from '../core/signatures/dsse.ts';
 import { payloadTypeFor, verifyDocument } from '../core/signatures/verify.ts';
+import { canonicalWaiver, WAIVER_HINT } from './canonical-waiver.ts';
 import { contentPaths, listRevisions, readContentBytes, readTrust, required } from './content-folder.ts';
 import { OperatorError } from './errors.ts';
 import type { SigningKey } from './keys.ts';
@@ -31,7 +32,8 @@ interface Signable {
 }
 
 /**
- * Signs one of our own documents and verifies what it wrote. Refuses a key that the trust file does not list for the
+ * Signs one of our own documents and verifies what it wrote. A waiver, which people write, is put into canonical form
+ * first. Refuses a key that the trust file does not list for the
  * purpose, unless told to sign anyway: such a signature is worth nothing to anyone who trusts that file.
  */
 export async function signDocument(options: {
@@ -44,8 +46,9 @@ export async function signDocument(options: {
 }): Promise<SignResult> {
   const { contentDir, document, key } = options;
   const place = path.join(contentDir, document);
-  const bytes = await readContentBytes(contentDir, document);
-  if (bytes === undefined) throw new OperatorError('There is no such document', { place, hint: '`dossier status` lists what is sealed' });
+  const found = await readContentBytes(contentDir, document);
+  if (found === undefined) throw new OperatorError('There is no such document', { place, hint: '`dossier status` lists what is sealed' });
+  const bytes = placeOf(document)?.kind === 'waiver' ? canonicalWaiver(found) : found;
   const signable = readSignable(document, bytes, place);
   const trust = await trustOf(contentDir);
 
@@ -68,6 +71,7 @@ export async function signDocument(options: {
       hint: 'Pass --replace to put the new signature in its place',
     });
   }
+  if (bytes !== found) await writeAtomically(place, bytes);
   if (changed) await writeAtomically(path.join(contentDir, file), bundle);
   return { document, bundle: file, sha256: sha256Hex(bytes), seal, changed };
 }
@@ -129,12 +133,12 @@ function readSignable(document: string, bytes: Uint8Array, place: string): Signa
     case 'sign-off': return { permission: `sign-off:${at.role}`, project: at.project, at: opened(openSignOff(bytes), place).predicate.at };
     case 'decision': return { permission: 'decision', project: at.project, at: opened(openDecision(bytes), place).predicate.at };
     // A waiver states a day; a key that is trusted on any part of it will do.
-    case 'waiver': return { permission: 'waiver', project: at.project, at: `${opened(openWaiver(bytes), place).created}T23:59:59Z` };
+    case 'waiver': return { permission: 'waiver', project: at.project, at: `${opened(openWaiver(bytes), place, WAIVER_HINT).created}T23:59:59Z` };
     default: throw new OperatorError('Only records, sign-offs, decisions and waivers are signed', { place, expected: 'a path like projects/<project>/releases/<version>/revisions/1/record.json' });
   }
 }
 
-function opened<T>(document: Opened<T>, place: string): T {
+function opened<T>(document: Opened<T>, place: string, hint?: string): T {
   if ('value' in document) return document.value;
-  throw new OperatorError(document.problems.map(({ at, message }) => ({ message, place: { file: place, ...(at === '' ? {} : { key: at }) } })));
+  throw new OperatorError(document.problems.map(({ at, message }) => ({ message, place: { file: place, ...(at === '' ? {} : { key: at }) }, hint })));
 }

@@ -64,8 +64,32 @@ describe('dossier', { timeout: 120_000 }, () => {
   test('seals what blocks with exit code 0, and 1 where --gate asks', () => {
     const empty = path.join(path.dirname(evidence), 'empty');
     mkdirSync(empty, { recursive: true });
-    expect(dossier(['check', 'shelf/v1.0.0', '--evidence', 'empty', '--no-ci']).code).toBe(1);
-    expect(dossier(['seal', 'shelf/v1.0.0', '--evidence', 'empty', '--no-ci']).code).toBe(0);
+    const blocked = dossier(['check', 'shelf/v1.0.0', '--evidence', 'empty', '--no-ci', '--json']);
+    expect(blocked.code).toBe(1);
+    expect((JSON.parse(blocked.out) as { waiverStubs: unknown }).waiverStubs).toMatchObject([{ id: 'W-notes-v1-0-0', accepts: ['missing'], owner: '' }]);
+    const sealed = dossier(['seal', 'shelf/v1.0.0', '--evidence', 'empty', '--no-ci']);
+    expect(sealed.code).toBe(0);
+    expect(sealed.out.slice(sealed.out.indexOf('Mend it')).replaceAll(/\d{4}-\d\d-\d\d/g, '<day>')).toMatchInlineSnapshot(`
+      "Mend it and seal again; or accept it for a while, with a waiver to be saved under this name:
+
+      content/projects/shelf/waivers/W-notes-v1-0-0.json
+      {
+        "schema": "https://w3id.org/dossier/waiver/v1",
+        "id": "W-notes-v1-0-0",
+        "gate": "notes",
+        "accepts": ["missing"],
+        "releases": ["v1.0.0"],
+        "owner": "",
+        "approvedBy": [""],
+        "reason": "",
+        "created": "<day>",
+        "expires": "<day>"
+      }
+
+      Fill in what is empty; until then the file is refused. Then somebody who may sign waivers runs
+        dossier sign content/projects/shelf/waivers/W-notes-v1-0-0.json --key FILE
+      "
+    `);
     expect(dossier(['seal', 'shelf/v1.0.0', '--evidence', 'empty', '--no-ci', '--gate']).code).toBe(1);
     expect(readdirSync(path.join(contentDir, 'projects/shelf/releases/v1.0.0/revisions'))).toContain('2');
   });

@@ -6,8 +6,8 @@ import { GateState } from './states.ts';
 
 // What people state. Each has a schema of its own, because no tool writes these files.
 
-export const Person = z.string().min(1).max(120);
-export const Prose = z.string().min(1).max(2000);
+export const Person = z.string().min(1, 'must not be empty').max(120);
+export const Prose = z.string().min(1, 'must not be empty').max(2000);
 /** The one subject of what is said about a record. */
 export const RecordSubject = z.array(z.strictObject({ name: z.string(), digest: z.strictObject({ sha256: Sha256 }) })).length(1);
 
