@@ -5,18 +5,19 @@ Chart.register(CategoryScale, LinearScale, LineController, LineElement, PointEle
 type Column = 'current' | 'baseline' | 'limit';
 
 /**
- * Draws the table inside `element` as a Chart.js chart before the static drawing. The table is the only source, so
- * both drawings and the text show the same numbers. Gives back what takes the chart away again.
+ * Draws `table` as a Chart.js chart before the static drawing of `element`. The table is the only source, so both
+ * drawings and the text show the same numbers. Gives back what takes the chart away again.
  */
-export function drawChart(element: HTMLElement, before: HTMLElement): () => void {
+export function drawChart(element: HTMLElement, table: HTMLElement, before: HTMLElement): () => void {
   // The table shows the newest release first, a chart the oldest.
-  const rows = [...element.querySelectorAll<HTMLTableRowElement>('tbody tr')].reverse();
+  const rows = [...table.querySelectorAll<HTMLTableRowElement>('tbody tr')].reverse();
   const read = (column: Column) => rows.map((row) => {
     const value = row.querySelector<HTMLDataElement>(`[data-column="${column}"] data`)?.value;
     return value === undefined ? null : Number(value);
   });
   const isStable = rows.map((row) => row.dataset['channel'] === 'stable');
-  const breaks = rows.map((row) => row.dataset['breaks'] !== undefined);
+  // Only stable releases stand on the line, so only they break it.
+  const breaks = rows.map((row) => row.dataset['breaks'] !== undefined && row.dataset['channel'] === 'stable');
   const current = read('current');
   const colour = (name: string) => getComputedStyle(element).getPropertyValue(name).trim();
   const line = colour('--chart-line');
@@ -39,7 +40,7 @@ export function drawChart(element: HTMLElement, before: HTMLElement): () => void
   const chart = new Chart(canvas, {
     type: 'line',
     data: {
-      labels: rows.map((row) => row.querySelector('th')?.textContent?.trim() ?? ''),
+      labels: rows.map((row) => row.querySelector('th a')?.textContent?.trim() ?? ''),
       datasets: [
         {
           label: 'Stable releases', data: current.map((value, index) => isStable[index] === true ? value : null), spanGaps: true,

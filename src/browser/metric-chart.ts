@@ -1,11 +1,16 @@
-// <metric-chart>: a static chart with its table inside. Adds one button; Chart.js is fetched when it is pressed.
+// <metric-chart>: a static chart with its table inside or, by `data-numbers`, elsewhere on the page. Adds one button; Chart.js is fetched when it is pressed.
 
 class MetricChart extends HTMLElement {
   #button: HTMLButtonElement | undefined;
   #remove: (() => void) | undefined;
 
+  get #table(): HTMLElement | null {
+    const numbers = this.dataset['numbers'];
+    return (numbers === undefined ? this : document.getElementById(numbers))?.querySelector('table') ?? null;
+  }
+
   connectedCallback(): void {
-    if (this.#button !== undefined || this.querySelector('table') === null) return;
+    if (this.#button !== undefined || this.#table === null) return;
     const button = document.createElement('button');
     button.type = 'button';
     button.className = 'button';
@@ -18,7 +23,8 @@ class MetricChart extends HTMLElement {
 
   async #toggle(button: HTMLButtonElement): Promise<void> {
     const drawing = this.querySelector<HTMLElement>('.chart-static');
-    if (drawing === null) return;
+    const table = this.#table;
+    if (drawing === null || table === null) return;
     if (this.#remove !== undefined) {
       this.#remove();
       this.#remove = undefined;
@@ -29,7 +35,7 @@ class MetricChart extends HTMLElement {
     button.disabled = true;
     try {
       const { drawChart } = await import('./draw-chart.ts');
-      this.#remove = drawChart(this, drawing);
+      this.#remove = drawChart(this, table, drawing);
       drawing.hidden = true;
       button.setAttribute('aria-pressed', 'true');
     } catch {

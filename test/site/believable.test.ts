@@ -1,4 +1,5 @@
 import { beforeAll, expect, test } from 'vitest';
+import { listDerived } from '../../src/core/api/derived.ts';
 import { listPages, viewFor } from '../../src/core/api/documents.ts';
 import type { ReleaseView } from '../../src/core/api/views/release.ts';
 import { loadBundle, type RenderBundle } from '../../src/node/render/bundle.ts';
@@ -6,7 +7,7 @@ import { compileSite } from '../../src/node/render/compile.ts';
 import { believableEvidence, believablePortal } from '../builders/believable-portal.ts';
 
 const portal = believablePortal();
-const own = new Set(['portal-home', 'project-home', 'release', 'gates', 'states', 'findings', 'not-found']);
+const own = new Set(['portal-home', 'project-home', 'release', 'gates', 'trends', 'metric', 'states', 'findings', 'not-found']);
 const pages = listPages(portal).filter((page) => own.has(page.view));
 let bundle: RenderBundle;
 
@@ -41,7 +42,7 @@ test('a release names itself and its digest at the head and foot of each sheet o
 });
 
 test('every link within the site leads to a page, a file of the portal, or a place on a page', async () => {
-  const known = new Set(listPages(portal).map((page) => page.path));
+  const known = new Set([...listPages(portal), ...listDerived(portal)].map(({ path }) => path));
   const files = /^\/(?:api|_astro|trust|log|schemas)\/|^\/(?:favicon\.svg|build\.json)$|\/(?:record\.json|record\.sigstore\.json|SHA256SUMS|fetch\.txt|decision\.json)$|\/signoffs\/|\/waivers\//;
   const dead = new Set<string>();
   for (const page of pages) {

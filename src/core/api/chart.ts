@@ -13,7 +13,7 @@ export interface ChartPoint {
   readonly state?: GateState;
   /** Stable releases are joined by the line; others are hollow points beside it. */
   readonly stable: boolean;
-  /** True where machine, data or method changed, so no line may lead here. */
+  /** True where machine, data or method changed since the last stable release, so no line may lead here. */
   readonly breaks: boolean;
   /** At most one short note, such as "over its limit". */
   readonly note?: string;
@@ -40,8 +40,10 @@ export interface ChartLayout {
   readonly columns: readonly { readonly x: number; readonly label: string; readonly sublabel: string; readonly last: boolean }[];
   readonly baseline: readonly Segment[];
   readonly limit: readonly Segment[];
-  /** Corner points of each unbroken stretch, ready for `points="…"`. */
+  /** Corner points of each unbroken stretch of stable releases, ready for `points="…"`. */
   readonly lines: readonly string[];
+  /** The same for releases of any kind that were measured alike; only where no two stable ones can be joined. */
+  readonly links: readonly string[];
   readonly marks: readonly { readonly x: number; readonly y: number; readonly mark: ChartMark; readonly last: boolean; readonly title: string }[];
   readonly notes: readonly { readonly x: number; readonly y: number; readonly text: string; readonly mark: ChartMark; readonly anchor: 'start' | 'middle' | 'end' }[];
   readonly ends: readonly { readonly x: number; readonly y: number; readonly text: string; readonly role: 'limit' | 'baseline' | 'value'; readonly anchor: 'start' | 'end' }[];
@@ -49,9 +51,10 @@ export interface ChartLayout {
   readonly axisStart: string;
 }
 
-export type ChartVariant = 'wide' | 'narrow' | 'multiple';
+export type ChartVariant = 'page' | 'wide' | 'narrow' | 'multiple';
 
 const FRAMES = {
+  page: { width: 1200, height: 400, left: 56, right: 118, top: 40, bottom: 46, columns: 18, ends: 'outside' },
   wide: { width: 800, height: 300, left: 56, right: 118, top: 34, bottom: 46, columns: 12, ends: 'outside' },
   narrow: { width: 320, height: 250, left: 40, right: 14, top: 30, bottom: 46, columns: 4, ends: 'inside' },
   multiple: { width: 210, height: 48, left: 6, right: 6, top: 7, bottom: 7, columns: 0, ends: 'none' },
@@ -88,12 +91,13 @@ export function layoutChart(spec: ChartSpec, variant: ChartVariant): ChartLayout
     title: `${point.label}: ${spec.text(point.value)}`,
   }]);
 
-  const notes = variant === 'multiple' ? [] : spec.points.flatMap((point, index) => {
+  const notes = variant === 'multiple' ? [] : apart(spec.points.flatMap((point, index) => {
     if (point.note === undefined || point.value === undefined) return [];
     const at = x(index);
     const anchor = at > right - 70 ? 'end' as const : at < left + 70 ? 'start' as const : 'middle' as const;
     return [{ x: at, y: Math.max(12, y(point.value) - 14), text: point.note, mark: markOf(point), anchor }];
-  });
+  }));
+  const lines = stretches(spec.points, x, y);
 
   return {
     width: frame.width, height: frame.height, left, right, top, bottom, unit: spec.unit,
@@ -103,7 +107,8 @@ export function layoutChart(spec: ChartSpec, variant: ChartVariant): ChartLayout
     })),
     baseline: steps((point) => point.baseline),
     limit: steps((point) => point.limit),
-    lines: stableLines(spec.points, x, y),
+    lines,
+    links: lines.length > 0 ? [] : stretches(linked(spec.points), x, y),
     marks,
     notes,
     ends: endLabels(spec, lastValue, frame.ends, { x: x(lastValue), y, right, top, bottom }),
@@ -132,18 +137,38 @@ function markOf(point: ChartPoint): ChartMark {
   return point.stable ? 'stable' : 'candidate';
 }
 
-// A candidate is judged and shown, and never becomes the way from one stable release to the next.
-function stableLines(points: readonly ChartPoint[], x: (index: number) => number, y: (value: number) => number): readonly string[] {
-  const stretches: string[][] = [];
+/** Unbroken stretches of stable releases. A candidate is judged and shown, and is never the way from one to the next. */
+function stretches(points: readonly ChartPoint[], x: (index: number) => number, y: (value: number) => number): readonly string[] {
+  const found: string[][] = [];
   for (const [index, point] of points.entries()) {
-    if (point.value === undefined || !point.stable) {
-      if (point.breaks) stretches.push([]);
-      continue;
-    }
-    if (stretches.length === 0 || point.breaks) stretches.push([]);
-    stretches.at(-1)?.push(`${x(index)},${y(point.value)}`);
+    if (point.value === undefined || !point.stable) continue;
+    if (found.length === 0 || point.breaks) found.push([]);
+    found.at(-1)?.push(`${x(index)},${y(point.value)}`);
   }
-  return stretches.filter((stretch) => stretch.length > 1).map((stretch) => stretch.join(' '));
+  return found.filter((stretch) => stretch.length > 1).map((stretch) => stretch.join(' '));
+}
+
+// Only to the last stable release is a candidate known to be alike, so one that is not stands apart on both sides.
+function linked(points: readonly ChartPoint[]): readonly ChartPoint[] {
+  const measured = points.map((point, index) => ({ point, before: points.slice(0, index).findLast((one) => one.value !== undefined) }));
+  return measured.map(({ point, before }) => ({ ...point, stable: true, breaks: point.breaks || (before?.stable === false && before.breaks) }));
+}
+
+const LETTER_WIDTH = 7;
+const NOTE_HEIGHT = 16;
+/** Notes that cover none of a later release's; what is left out stands in the table beside the chart. */
+function apart<Note extends { readonly x: number; readonly y: number; readonly text: string; readonly anchor: 'start' | 'middle' | 'end' }>(notes: readonly Note[]): readonly Note[] {
+  const span = ({ x, text, anchor }: Note) => {
+    const width = text.length * LETTER_WIDTH;
+    const left = x - (anchor === 'start' ? 0 : anchor === 'end' ? width : width / 2);
+    return { left, right: left + width };
+  };
+  const kept: Note[] = [];
+  for (const note of notes.toReversed()) {
+    const { left, right } = span(note);
+    if (kept.every((other) => span(other).left > right || span(other).right < left || Math.abs(other.y - note.y) >= NOTE_HEIGHT)) kept.unshift(note);
+  }
+  return kept;
 }
 
 function joinSteps(segments: readonly Segment[]): readonly Segment[] {

@@ -1,4 +1,5 @@
 import type { OpenedPortal } from '../record/opened.ts';
+import { metricFiles } from './derived/metric-files.ts';
 import type { EvidencePort } from './evidence-port.ts';
 
 /** A published file that is made from the portal when the site is: a CSV, an SVG, a Markdown snippet. The same bytes every time. */
@@ -14,7 +15,7 @@ export interface DerivedFile {
 export type DerivedFiles = (portal: OpenedPortal) => readonly DerivedFile[];
 
 /** Every kind of derived file. A new kind is one file below `derived/` and one line here. */
-export const DERIVED: readonly DerivedFiles[] = [];
+export const DERIVED: readonly DerivedFiles[] = [metricFiles];
 
 export function listDerived(portal: OpenedPortal): readonly DerivedFile[] {
   return DERIVED.flatMap((files) => files(portal));

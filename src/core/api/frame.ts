@@ -38,9 +38,10 @@ export function frameOf(page: Page, portal: OpenedPortal): Frame {
     homeHref: paths.home(),
     nav: [
       ...(only === undefined ? [{ text: 'Projects', href: paths.home(), current: page.view === 'portal-home' }] : []),
-      ...(project === undefined ? [] : [{ text: 'Releases', href: releasesHref, current: onReleases }]),
-      { text: 'States', href: paths.states(), current: page.view === 'states' },
-      { text: 'Findings', href: paths.findings(), current: page.view === 'findings' },
+      ...(project === undefined ? [] : [
+        { text: 'Releases', href: releasesHref, current: onReleases },
+        { text: 'Trends', href: paths.trends(project.id), current: page.view === 'trends' || page.view === 'metric' },
+      ]),
       { text: 'Docs', href: paths.docs(), current: page.view.startsWith('docs') },
     ],
     crumbs: project === undefined || release === undefined ? [] : crumbsOf(page, release, releasesHref),

@@ -1,14 +1,20 @@
 import { z } from 'zod';
+import { display } from '../lib/display.ts';
 import { Sha256 } from '../model/ids.ts';
-import { GateState } from '../model/states.ts';
-import type { Comparison, Measurement } from '../model/measurement.ts';
 import type { ReleaseRecordPredicate } from '../model/record.ts';
+import { GateState } from '../model/states.ts';
 import type { OpenedProject, OpenedRelease } from '../record/opened.ts';
+import { standingOf } from '../record/standing.ts';
 import type { ChartPoint, ChartSpec } from './chart.ts';
+import { currentRevision } from './current-revision.ts';
+import { judgementOf } from './judgement.ts';
+import { differences, readingOf, seriesIn, type Reading, type Series } from './metric-readings.ts';
+import { metricSlug } from './metric-slug.ts';
 import { decimal, decimalsFor, signedPercent, withUnit } from './numbers.ts';
 import * as paths from './paths.ts';
-import { day } from './times.ts';
-import { Moment } from './view.ts';
+import { day, dayText } from './times.ts';
+import { Link, Moment } from './view.ts';
+import { Share, shareText } from './views/gate-rows.ts';
 
 /** A number as it stands in a table: the text that is read, and the value it was made from. */
 export const Figure = z.strictObject({ text: z.string(), value: z.number() });
@@ -25,11 +31,19 @@ export const HistoryRow = z.strictObject({
   baseline: Figure.optional(),
   change: Figure.optional(),
   limit: Figure.optional(),
+  /** How much of the way from baseline to limit is used. */
+  share: Share.optional(),
+  /** Set where machine, data or method changed, so that no line may lead here. */
+  breaks: z.literal(true).optional(),
+  /** What became of the release since: "withdrawn 21 Nov 2025", "not released". Only where later events may be shown. */
+  standing: z.string().optional(),
   /** Why a value is missing, or why no line leads to it. */
   note: z.string().optional(),
   /** The file the value was read from, and where in it. */
   evidence: Sha256.optional(),
   at: z.string().optional(),
+  /** The page of that evidence, by the file's name. */
+  source: Link.optional(),
 });
 export type HistoryRow = z.infer<typeof HistoryRow>;
 
@@ -38,6 +52,8 @@ export const MetricHistory = z.strictObject({
   metric: z.string(),
   slot: z.string(),
   title: z.string(),
+  /** The metric's own page. */
+  href: z.string(),
   unit: z.string(),
   direction: z.enum(['lower', 'higher']),
   /** Which way is better, in words. */
@@ -52,22 +68,18 @@ export type MetricHistory = z.infer<typeof MetricHistory>;
 const SHOWN = 30;
 
 /** The metrics a release measured, in the order they should be shown: the project's headline metrics first. */
-export function metricsOf(project: OpenedProject, record: ReleaseRecordPredicate, slot?: string): readonly { slot: string; metric: string }[] {
-  const seen = new Map<string, { slot: string; metric: string }>();
-  const add = (slotId: string, metric: string) => {
-    if (slot === undefined || slot === slotId) seen.set(`${slotId}\n${metric}`, { slot: slotId, metric });
-  };
-  for (const comparison of record.comparisons) add(comparison.slot, comparison.metric);
-  for (const measurement of record.measurements) for (const id of slotsOf(record, measurement.pointer.file)) add(id, measurement.metric);
+export function metricsOf(project: OpenedProject, record: ReleaseRecordPredicate, slot?: string): readonly Series[] {
   const rank = (metric: string) => {
     const index = project.spec.headlineMetrics.indexOf(metric);
     return index === -1 ? project.spec.headlineMetrics.length : index;
   };
-  return [...seen.values()].sort((a, b) => rank(a.metric) - rank(b.metric));
+  // What fills no slot is no evidence where a policy names some.
+  const isShown = (one: Series) => slot === undefined ? one.slot !== '' || record.slots.length === 0 : slot === one.slot;
+  return seriesIn(record).filter(isShown).sort((a, b) => rank(a.metric) - rank(b.metric));
 }
 
 /** The headline metrics of a release; all of its compared metrics where the project names none. At most `most`. */
-export function headlineMetrics(project: OpenedProject, record: ReleaseRecordPredicate, most: number, slot?: string): readonly { slot: string; metric: string }[] {
+export function headlineMetrics(project: OpenedProject, record: ReleaseRecordPredicate, most: number, slot?: string): readonly Series[] {
   const all = metricsOf(project, record, slot);
   const named = all.filter(({ metric }) => project.spec.headlineMetrics.includes(metric));
   const compared = all.filter((one) => record.comparisons.some((comparison) => comparison.slot === one.slot && comparison.metric === one.metric));
@@ -82,46 +94,75 @@ export function metricHistory(project: OpenedProject, until: OpenedRelease, slot
   // Releases stand newest first; the history of a release ends with it, so later releases never change its page.
   const from = project.releases.indexOf(until);
   const releases = project.releases.slice(Math.max(0, from), Math.max(0, from) + SHOWN).toReversed();
-  const readings = releases.flatMap((release) => readingOf(release, slot, metric));
-  const units = readings.filter((reading) => reading.current !== undefined);
-  const newest = units.at(-1);
-  if (newest === undefined) return undefined;
+  return historyOf(project, { slot, metric }, releases.flatMap((release) => readingOf(release, { slot, metric }) ?? []));
+}
 
+/**
+ * Readings, oldest first, as a history. With `known` set to `now`, releases that were withdrawn or refused since say so;
+ * a page about one release leaves that out, because it does not change afterwards.
+ */
+export function historyOf(project: OpenedProject, { slot, metric }: Series, readings: readonly Reading[], known?: 'now'): MetricHistory | undefined {
+  const newest = readings.findLast((reading) => reading.current !== undefined);
+  if (newest === undefined) return undefined;
   const decimals = decimalsFor(
-    readings.flatMap(({ current, baseline, limit }) => [current, baseline, limit].filter((value) => value !== undefined)),
-    readings.flatMap(({ current, limit }) => current === undefined || limit === undefined ? [] : [[current, limit] as const]),
+    readings.flatMap(({ current, comparison }) => [current, comparison?.baselineValue, comparison?.limit].filter((value) => value !== undefined)),
+    readings.flatMap(({ current, comparison }) => current === undefined || comparison?.limit === undefined ? [] : [[current, comparison.limit] as const]),
   );
   const figure = (value: number | undefined): Figure | undefined => value === undefined ? undefined : { text: decimal(value, decimals), value };
-  let earlier: Reading | undefined;
-  const rows = readings.map((reading): HistoryRow => {
-    const changed = earlier === undefined || reading.current === undefined ? undefined : whatChanged(earlier, reading);
-    if (reading.current !== undefined) earlier = reading;
-    const note = reading.current === undefined ? 'no value' : changed === undefined ? undefined : `not comparable with the release before: ${changed}`;
+  const rows = withPredecessors(readings).map(({ reading, before }): HistoryRow => {
+    const { release, comparison } = reading;
+    const record = currentRevision(release).value;
+    const changed = before === undefined || reading.current === undefined ? [] : differences(before, reading);
+    const file = record.files.find((one) => one.sha256 === reading.file);
     return dropUndefined<HistoryRow>({
-      version: reading.version,
-      href: paths.release(project.id, reading.version),
-      date: day(reading.date),
-      channel: reading.channel,
+      version: release.version,
+      href: paths.release(project.id, release.version),
+      date: day(dateOf(release)),
+      channel: record.release.channel,
       state: reading.state,
       current: figure(reading.current),
-      baseline: figure(reading.baseline),
-      change: reading.change === undefined ? undefined : { text: signedPercent(reading.change), value: reading.change },
-      limit: figure(reading.limit),
-      note,
+      baseline: figure(comparison?.baselineValue),
+      change: comparison?.change === undefined ? undefined : { text: signedPercent(comparison.change), value: comparison.change },
+      limit: figure(comparison?.limit),
+      share: comparison?.headroomUsed === undefined ? undefined : shareText(comparison.headroomUsed),
+      breaks: changed.length === 0 ? undefined : true,
+      standing: known === undefined ? undefined : standingText(release),
+      note: noteOf(reading, before, changed.map((one) => one.key)),
       evidence: reading.file,
       at: reading.at,
+      source: file === undefined ? undefined : {
+        text: display(file.storedName, 100),
+        href: slot === '' ? paths.bytes(file.sha256) : paths.slot(project.id, release.version, slot),
+      },
     });
   });
   const title = metricTitle(metric);
-  const lowerIsBetter = newest.direction === 'lower';
   return {
     metric, slot, title,
+    href: paths.metric(project.id, metricSlug(slot, metric)),
     unit: newest.unit,
     direction: newest.direction,
-    reading: lowerIsBetter ? '↓ lower is better' : '↑ higher is better',
+    reading: newest.direction === 'lower' ? '↓ lower is better' : '↑ higher is better',
     sentence: sentence(title, newest, rows, decimals),
     rows,
   };
+}
+
+/**
+ * Each reading with the one it follows: the last stable release before it, because only those are joined by the line; the
+ * last of any kind while there is none.
+ */
+export function withPredecessors(readings: readonly Reading[]): readonly { readonly reading: Reading; readonly before: Reading | undefined }[] {
+  let stable: Reading | undefined;
+  let last: Reading | undefined;
+  return readings.map((reading) => {
+    const before = stable ?? last;
+    if (reading.current !== undefined) {
+      last = reading;
+      if (channelOf(reading) === 'stable') stable = reading;
+    }
+    return { reading, before };
+  });
 }
 
 /** A history as a chart: the same rows, turned into points. */
@@ -131,87 +172,71 @@ export function chartOf(history: MetricHistory): ChartSpec {
   return {
     unit: history.unit,
     text: (value) => decimal(value, decimals),
-    points: history.rows.map((row): ChartPoint => ({
-      label: row.version,
-      sublabel: shortDay(row.date.time),
-      stable: row.channel === 'stable',
-      breaks: row.note?.startsWith('not comparable') === true,
-      ...(row.current === undefined ? {} : { value: row.current.value }),
-      ...(row.baseline === undefined ? {} : { baseline: row.baseline.value }),
-      ...(row.limit === undefined ? {} : { limit: row.limit.value }),
-      ...(row.state === undefined ? {} : { state: row.state }),
-      ...(row.state === 'fail' || row.state === 'waived' ? { note: `${row.change === undefined ? '' : `${row.change.text}, `}${row.state === 'waived' ? 'waived' : 'over its limit'}` } : {}),
-    })),
+    points: history.rows.map((row): ChartPoint => {
+      const note = chartNote(row, history.direction);
+      return {
+        label: row.version,
+        sublabel: shortDay(row.date.time),
+        stable: row.channel === 'stable',
+        breaks: row.breaks === true,
+        ...(row.current === undefined ? {} : { value: row.current.value }),
+        ...(row.baseline === undefined ? {} : { baseline: row.baseline.value }),
+        ...(row.limit === undefined ? {} : { limit: row.limit.value }),
+        ...(row.state === undefined ? {} : { state: row.state }),
+        ...(note === undefined ? {} : { note }),
+      };
+    }),
   };
+}
+
+/** At most one per release: what became of it, else why its value stands out. */
+function chartNote({ standing, state, change }: HistoryRow, direction: 'lower' | 'higher'): string | undefined {
+  if (standing?.startsWith('withdrawn') === true) return standing;
+  if (state !== 'fail' && state !== 'waived') return undefined;
+  const became = state === 'waived' ? 'waived' : standing ?? `${direction === 'lower' ? 'over' : 'under'} its limit`;
+  return change === undefined ? became : `${change.text}, ${became}`;
 }
 
 /** `suite.infer_p95_ms` as words: "Suite, infer p95". The unit at the end is said beside the value. */
 export function metricTitle(metric: string): string {
-  const words = metric.replace(/[_-](?:ms|us|ns|s|mb|gb|kb|pct|percent)$/i, '').replaceAll(/[_-]+/g, ' ').replaceAll('.', ', ').trim();
-  return words === '' ? metric : words.charAt(0).toUpperCase() + words.slice(1);
+  const words = display(metric).replace(/[_-](?:ms|us|ns|s|mb|gb|kb|pct|percent)$/i, '').replaceAll(/[_-]+/g, ' ').replaceAll('.', ', ').trim();
+  return words === '' ? display(metric) : words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-interface Reading {
-  readonly version: string;
-  readonly date: string;
-  readonly channel: string;
-  readonly unit: string;
-  readonly direction: 'lower' | 'higher';
-  readonly current?: number | undefined;
-  readonly baseline?: number | undefined;
-  readonly limit?: number | undefined;
-  readonly change?: number | undefined;
-  readonly state?: GateState | undefined;
-  readonly file?: string | undefined;
-  readonly at?: string | undefined;
-  readonly comparability: Readonly<Record<string, string>>;
+function channelOf({ release }: Reading): string {
+  return currentRevision(release).value.release.channel;
 }
 
-function readingOf(release: OpenedRelease, slot: string, metric: string): Reading[] {
-  const record = release.revisions.at(-1)?.value;
-  if (record === undefined) return [];
-  const measurement = record.measurements.find((one) => one.metric === metric && slotsOf(record, one.pointer.file).includes(slot));
-  const compared = record.comparisons.filter((one) => one.metric === metric);
-  // A run and the report about it give the same number, and the policy compares one of them: both show the limit.
-  const comparison = compared.find((one) => one.slot === slot)
-    ?? compared.find((one) => one.current !== undefined && one.current === measurement?.value);
-  const like: Comparison | Measurement | undefined = comparison ?? measurement;
-  // A release that never expected this evidence has no place in its history.
-  if (like === undefined && !record.slots.some((one) => one.id === slot)) return [];
-  const where = measurement?.pointer ?? comparison?.currentAt;
-  return [{
-    version: release.version,
-    date: record.release.date ?? record.assessed.at.slice(0, 10),
-    channel: record.release.channel,
-    unit: like?.unit ?? '',
-    direction: like?.direction ?? 'lower',
-    current: comparison?.current ?? measurement?.value,
-    baseline: comparison?.baselineValue,
-    limit: comparison?.limit,
-    change: comparison?.change,
-    state: comparison?.state,
-    file: where?.file,
-    at: where?.at,
-    comparability: measurement?.comparability ?? {},
-  }];
+function dateOf(release: OpenedRelease): string {
+  const record = currentRevision(release).value;
+  return record.release.date ?? record.assessed.at.slice(0, 10);
 }
 
-function slotsOf(record: ReleaseRecordPredicate, sha256: string): readonly string[] {
-  return record.slots.filter((slot) => slot.files.includes(sha256)).map((slot) => slot.id);
+/** What people did with the release after it was judged; only what is signed counts. */
+function standingText(release: OpenedRelease): string | undefined {
+  const { withdrawn } = standingOf(release);
+  const { decision, document } = judgementOf(release, currentRevision(release));
+  if (withdrawn !== undefined) return `withdrawn ${dayText(withdrawn.value.predicate.at)}`;
+  if (decision === 'WITHDRAWN' && document !== undefined) return `withdrawn ${dayText(document.value.predicate.at)}`;
+  return decision === 'NO-GO' ? 'not released' : undefined;
 }
 
-function whatChanged(before: Reading, after: Reading): string | undefined {
-  if (before.unit !== after.unit) return 'unit';
-  const keys = Object.keys(after.comparability).filter((key) => before.comparability[key] !== undefined && before.comparability[key] !== after.comparability[key]);
-  return keys.length === 0 ? undefined : keys.sort().join(', ');
+function noteOf(reading: Reading, before: Reading | undefined, changed: readonly string[]): string | undefined {
+  if (reading.current === undefined) return 'no value';
+  const notes = [
+    ...(changed.length === 0 || before === undefined ? [] : [`not comparable with ${before.release.version}: ${changed.map((key) => display(key, 60)).join(', ')}`]),
+    ...(reading.values > 1 ? [`one of ${reading.values} values`] : []),
+  ];
+  return notes.length === 0 ? undefined : notes.join('; ');
 }
 
 function sentence(title: string, newest: Reading, rows: readonly HistoryRow[], decimals: number): string {
   const value = withUnit(decimal(newest.current ?? 0, decimals), newest.unit);
-  const limit = newest.limit === undefined ? '' : `; the limit is ${withUnit(decimal(newest.limit, decimals), newest.unit)}`;
-  const baseline = newest.baseline === undefined ? '' : ` against a baseline of ${withUnit(decimal(newest.baseline, decimals), newest.unit)}`;
+  const { limit: bound, baselineValue } = newest.comparison ?? {};
+  const limit = bound === undefined ? '' : `; the limit is ${withUnit(decimal(bound, decimals), newest.unit)}`;
+  const baseline = baselineValue === undefined ? '' : ` against a baseline of ${withUnit(decimal(baselineValue, decimals), newest.unit)}`;
   const measured = rows.filter((row) => row.current !== undefined).length;
-  return `${title} is ${value} in ${newest.version}${baseline}${limit}. ${measured === 1 ? 'It is the first release with this metric.' : `${measured} releases are shown.`}`;
+  return `${title} is ${value} in ${newest.release.version}${baseline}${limit}. ${measured === 1 ? 'It is the first release with this metric.' : `${measured} releases are shown.`}`;
 }
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];

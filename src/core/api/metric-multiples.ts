@@ -3,8 +3,8 @@ import { GateState } from '../model/states.ts';
 import type { OpenedProject, OpenedRelease } from '../record/opened.ts';
 import type { ChartSpec } from './chart.ts';
 import { currentRevision } from './current-revision.ts';
-import { Figure, chartOf, headlineMetrics, metricHistory } from './metric-history.ts';
-import * as paths from './paths.ts';
+import { Figure, chartOf, headlineMetrics, metricHistory, type MetricHistory } from './metric-history.ts';
+import type { Series } from './metric-readings.ts';
 
 /** A small history: where a metric stands in a release, and its values before. */
 export const MetricMultiple = z.strictObject({
@@ -12,14 +12,16 @@ export const MetricMultiple = z.strictObject({
   title: z.string(),
   unit: z.string(),
   direction: z.enum(['lower', 'higher']),
-  /** The evidence page that shows it in full. */
+  /** The page that shows it in full. */
   href: z.string(),
   sentence: z.string(),
   state: GateState.optional(),
   current: Figure,
   change: Figure.optional(),
   limit: Figure.optional(),
-  points: z.array(z.strictObject({ version: z.string(), channel: z.string(), state: GateState.optional(), current: Figure.optional() })),
+  /** What the change is against, and what else must be known of the value. */
+  note: z.string().optional(),
+  points: z.array(z.strictObject({ version: z.string(), channel: z.string(), state: GateState.optional(), current: Figure.optional(), breaks: z.literal(true).optional() })),
 });
 export type MetricMultiple = z.infer<typeof MetricMultiple>;
 
@@ -29,9 +31,9 @@ export type MetricMultiple = z.infer<typeof MetricMultiple>;
  */
 export function metricMultiples(project: OpenedProject, release: OpenedRelease, most = 8): MetricMultiple[] {
   const { comparisons } = currentRevision(release).value;
-  const isCompared = (one: { slot: string; metric: string }) => comparisons.some((other) => other.slot === one.slot && other.metric === one.metric);
+  const isCompared = (one: Series) => comparisons.some((other) => other.slot === one.slot && other.metric === one.metric);
   const headlines = headlineMetrics(project, currentRevision(release).value, Number.POSITIVE_INFINITY);
-  const chosen = new Map<string, { slot: string; metric: string }>();
+  const chosen = new Map<string, Series>();
   for (const one of [...headlines.filter(isCompared), ...headlines, ...comparisons]) {
     if (!chosen.has(one.metric)) chosen.set(one.metric, { slot: one.slot, metric: one.metric });
   }
@@ -39,29 +41,37 @@ export function metricMultiples(project: OpenedProject, release: OpenedRelease, 
     const history = metricHistory(project, release, slot, metric);
     const last = history?.rows.at(-1);
     if (history === undefined || last?.current === undefined || last.version !== release.version) return [];
-    return [{
-      metric, title: history.title, unit: history.unit, direction: history.direction,
-      href: paths.slot(project.id, release.version, slot),
-      sentence: history.sentence,
-      ...(last.state === undefined ? {} : { state: last.state }),
-      current: last.current,
-      ...(last.change === undefined ? {} : { change: last.change }),
-      ...(last.limit === undefined ? {} : { limit: last.limit }),
-      points: history.rows.map(({ version, channel, state, current }) => ({
-        version, channel, ...(state === undefined ? {} : { state }), ...(current === undefined ? {} : { current }),
-      })),
-    }];
+    const multiple = multipleOf(history);
+    return multiple === undefined ? [] : [multiple];
   }).slice(0, most);
+}
+
+/** A history as a multiple: its newest value, and the points before. */
+export function multipleOf(history: MetricHistory): MetricMultiple | undefined {
+  const last = history.rows.findLast((row) => row.current !== undefined);
+  if (last?.current === undefined) return undefined;
+  const { metric, title, unit, direction, href, sentence } = history;
+  return {
+    metric, title, unit, direction, href, sentence,
+    ...(last.state === undefined ? {} : { state: last.state }),
+    current: last.current,
+    ...(last.change === undefined ? {} : { change: last.change }),
+    ...(last.limit === undefined ? {} : { limit: last.limit }),
+    points: history.rows.map(({ version, channel, state, current, breaks }) => ({
+      version, channel, ...(state === undefined ? {} : { state }), ...(current === undefined ? {} : { current }), ...(breaks === undefined ? {} : { breaks }),
+    })),
+  };
 }
 
 /** A multiple as a chart. The limit is drawn at the release it was in force for. */
 export function multipleChart(multiple: MetricMultiple): ChartSpec {
   const day = { text: '', time: '' };
+  const newest = multiple.points.findLastIndex((point) => point.current !== undefined);
   return chartOf({
     ...multiple, slot: '', reading: '',
     rows: multiple.points.map((point, index) => ({
       ...point, href: '', date: day,
-      ...(index === multiple.points.length - 1 && multiple.limit !== undefined ? { limit: multiple.limit } : {}),
+      ...(index === newest && multiple.limit !== undefined ? { limit: multiple.limit } : {}),
     })),
   });
 }

@@ -5,7 +5,7 @@ const point = (value: number | undefined, more: Partial<ChartPoint> = {}): Chart
   label: 'v1', sublabel: '1 Feb', stable: true, breaks: false, ...(value === undefined ? {} : { value }), ...more,
 });
 const text = (value: number) => value.toFixed(1);
-const layout = (points: readonly ChartPoint[], variant: 'wide' | 'narrow' | 'multiple' = 'wide') => layoutChart({ points, text, unit: 'ms' }, variant);
+const layout = (points: readonly ChartPoint[], variant: 'page' | 'wide' | 'narrow' | 'multiple' = 'wide') => layoutChart({ points, text, unit: 'ms' }, variant);
 
 describe('niceTicks()', () => {
   test.each([
@@ -43,9 +43,23 @@ describe('layoutChart()', () => {
     expect(chart?.lines.map((line) => line.split(' ').length)).toEqual([2, 2]);
   });
 
-  test('breaks the line at a candidate with which the method changed', () => {
+  test('does not break the line of stable releases at a candidate that was measured otherwise', () => {
     const chart = layout([point(10), point(11), point(12, { stable: false, breaks: true }), point(13), point(14)]);
-    expect(chart?.lines.map((line) => line.split(' ').length)).toEqual([2, 2]);
+    expect(chart?.lines.map((line) => line.split(' ').length)).toEqual([4]);
+  });
+
+  test('links releases of any kind that were measured alike where no two stable ones can be joined', () => {
+    const chart = layout([point(10), point(11, { stable: false }), point(12, { stable: false, breaks: true }), point(13, { stable: false })], 'multiple');
+    expect(chart?.lines).toEqual([]);
+    expect(chart?.links.map((line) => line.split(' ').length)).toEqual([2]);
+    expect(layout([point(10), point(11), point(12, { stable: false })])?.links).toEqual([]);
+  });
+
+  test('leaves out a note that would cover that of a later release', () => {
+    const chart = layout(Array.from({ length: 12 }, (_, index) => point(10, { label: `v${index}`, note: 'over its limit', limit: 9 })));
+    expect(chart!.notes.length).toBeGreaterThan(1);
+    expect(chart!.notes.length).toBeLessThan(12);
+    expect(chart!.notes.at(-1)?.x).toBe(chart!.marks.at(-1)?.x);
   });
 
   test('draws the baseline as one step while it stays the same', () => {
@@ -68,7 +82,7 @@ describe('layoutChart()', () => {
     expect(Math.max(...ys)).toBeLessThanOrEqual(chart!.bottom);
   });
 
-  test.each(['wide', 'narrow', 'multiple'] as const)('keeps everything of 50 releases inside the %s frame', (variant) => {
+  test.each(['page', 'wide', 'narrow', 'multiple'] as const)('keeps everything of 50 releases inside the %s frame', (variant) => {
     const chart = layout(Array.from({ length: 50 }, (_, index) => point(index % 7, { limit: 9, note: 'over' })), variant)!;
     const xs = [...chart.marks.map((mark) => mark.x), ...chart.columns.map((column) => column.x), ...chart.notes.map((note) => note.x)];
     const ys = [...chart.marks.map((mark) => mark.y), ...chart.ticks.map((tick) => tick.y), ...chart.notes.map((note) => note.y)];

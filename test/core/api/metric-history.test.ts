@@ -34,7 +34,7 @@ describe('metricHistory()', () => {
     const other = { measurements: [measurement(37, perf.sha256, { comparability: { machine: 'b' } })] };
     const opened = project([measured('v2', 37, other), measured('v1', 39)]);
     const history = metricHistory(opened, opened.releases[0]!, 'perf', 'infer_p95_ms')!;
-    expect(history.rows[1]?.note).toBe('not comparable with the release before: machine');
+    expect(history.rows[1]?.note).toBe('not comparable with v1: machine');
     expect(chartOf(history).points.map((point) => point.breaks)).toEqual([false, true]);
   });
 

@@ -3,6 +3,7 @@
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { listDerived } from '../../../src/core/api/derived.ts';
 import { listPages } from '../../../src/core/api/documents.ts';
 import { listFiles } from '../../../src/core/api/files.ts';
 import * as paths from '../../../src/core/api/paths.ts';
@@ -19,6 +20,7 @@ const published = [
   ...pages,
   ...pages.map((page) => paths.json(page)),
   ...listFiles(portal, Object.keys(filesBelow(`${CONTENT}/log`))).map((file) => file.path),
+  ...listDerived(portal).map((file) => file.path),
   ...Object.keys(FINDINGS).map((id) => paths.findingHelp(id)),
 ];
 

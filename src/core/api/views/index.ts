@@ -6,6 +6,7 @@ import { evidenceList } from './evidence-list.ts';
 import { files } from './files.ts';
 import { findings } from './findings.ts';
 import { gates } from './gates.ts';
+import { metric } from './metric.ts';
 import { notFound } from './not-found.ts';
 import { portalHome } from './portal-home.ts';
 import { projectHome } from './project-home.ts';
@@ -15,11 +16,13 @@ import { schemas } from './schemas.ts';
 import { signatures } from './signatures.ts';
 import { states } from './states.ts';
 import { tests } from './tests.ts';
+import { trends } from './trends.ts';
 
 /** Every kind of page. A new kind is one file beside this one and one line here. */
 export const VIEWS: readonly ViewDefinition[] = [
   portalHome, projectHome,
   release, gates, evidenceList, evidence, files, tests, signatures, revisions,
+  trends, metric,
   bytes,
   states, findings, docs, docsPage, schemas, notFound,
 ];

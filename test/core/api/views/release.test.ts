@@ -87,7 +87,7 @@ describe('the overview', () => {
       measurements: [measurement(40, report.sha256), measurement(40, run.sha256)],
       comparisons: [comparison(40)],
     }))));
-    expect(view.multiples.map((one) => [one.metric, one.href])).toEqual([['infer_p95_ms', '/sample/releases/v1/evidence/perf/']]);
+    expect(view.multiples.map((one) => [one.metric, one.href])).toEqual([['infer_p95_ms', '/sample/trends/perf.infer_p95_ms/']]);
   });
   test('of an example links no commit and no host that can not exist', async () => {
     const made = record('v1');

@@ -1,0 +1,93 @@
+import type { ChartLayout, ChartMark } from './chart.ts';
+
+/** One SVG element: pages write it with classes that the style sheet colours, files with the colours themselves. */
+export interface SvgElement {
+  readonly tag: 'g' | 'path' | 'polyline' | 'circle' | 'text' | 'title';
+  readonly attributes: Readonly<Record<string, string | number>>;
+  readonly children: readonly SvgElement[];
+  readonly text?: string;
+}
+
+/** A laid-out chart as elements, back to front. The same for every place it is drawn in. */
+export function drawChart(layout: ChartLayout, isMultiple: boolean): readonly SvgElement[] {
+  return [
+    ...(isMultiple ? [] : axes(layout)),
+    ...layout.baseline.map((one) => path('baseline', `M${one.x1} ${one.y}H${one.x2}`)),
+    ...layout.limit.map((one) => path('limit', `M${one.x1} ${one.y}H${one.x2}`, { 'stroke-dasharray': '4 3' })),
+    ...layout.lines.map((points) => element('polyline', { class: 'line', points, fill: 'none' })),
+    ...layout.links.map((points) => element('polyline', { class: 'line link', points, fill: 'none' })),
+    ...layout.marks.map((mark) => element('g', {}, [element('title', {}, [], mark.title), ...markShapes(mark, isMultiple)])),
+    ...layout.notes.map((note) => text(`note note-${note.mark}`, note.x, note.y, note.anchor, note.text)),
+    ...layout.ends.map((end) => text(`end end-${end.role}`, end.x, end.y, end.anchor, end.text)),
+  ];
+}
+
+function axes(layout: ChartLayout): readonly SvgElement[] {
+  const { left, right, bottom } = layout;
+  return [
+    text('axis', left - 8, 16, 'end', layout.unit),
+    ...layout.ticks.flatMap((tick) => [path('grid', `M${left} ${tick.y}H${right}`), text('axis', left - 8, tick.y + 4, 'end', tick.text)]),
+    path('axis-line', `M${left} ${bottom}H${right}`),
+    ...layout.columns.flatMap((column) => [
+      text(column.last ? 'axis strong' : 'axis', column.x, bottom + 19, 'middle', column.label),
+      text('axis minor', column.x, bottom + 36, 'middle', column.sublabel),
+    ]),
+  ];
+}
+
+function markShapes({ x, y, mark, last }: ChartLayout['marks'][number], isMultiple: boolean): readonly SvgElement[] {
+  switch (mark) {
+    case 'fail': return isMultiple ? [path('mark-fail-line', cross(x, y))] : [path('mark-fail', octagon(x, y)), path('mark-cut', cross(x, y))];
+    case 'waived': return [path('mark-waived', diamond(x, y, isMultiple ? 4 : 7))];
+    case 'stable': return [circle(last ? 'mark last' : 'mark', x, y, last ? (isMultiple ? 3.2 : 4.5) : (isMultiple ? 1.6 : 3.2))];
+    case 'candidate': return [circle('mark-hollow', x, y, isMultiple ? 2.2 : 3.6)];
+  }
+}
+
+/** One line of a key: a mark or line as it is drawn, and what it stands for. */
+export interface KeyEntry {
+  readonly text: string;
+  readonly width: number;
+  readonly shapes: readonly SvgElement[];
+}
+
+/** The key of a chart: only what is in it. */
+export function chartKey(layout: ChartLayout): readonly KeyEntry[] {
+  const line = (name: string, more: SvgElement['attributes'] = {}) => path(name, 'M1 8H21', more);
+  const at = (mark: ChartMark, x: number) => markShapes({ x, y: 8, mark, last: false, title: '' }, false);
+  const has = (mark: ChartMark) => layout.marks.some((one) => one.mark === mark);
+  const entries: readonly (KeyEntry | false)[] = [
+    has('stable') && { text: 'Stable', width: 22, shapes: [...(layout.lines.length > 0 ? [line('line')] : []), ...at('stable', 11)] },
+    has('candidate') && { text: 'Candidate or draft', width: 16, shapes: at('candidate', 8) },
+    layout.links.length > 0 && { text: 'Measured alike', width: 22, shapes: [line('line link')] },
+    has('fail') && { text: 'Outside its limit', width: 16, shapes: at('fail', 8) },
+    has('waived') && { text: 'Waived', width: 16, shapes: at('waived', 8) },
+    layout.baseline.length > 0 && { text: 'Baseline', width: 22, shapes: [line('baseline')] },
+    layout.limit.length > 0 && { text: 'Limit', width: 22, shapes: [line('limit', { 'stroke-dasharray': '4 3' })] },
+  ];
+  return entries.filter((entry) => entry !== false);
+}
+
+const cross = (x: number, y: number) => `M${round(x - 2.6)} ${round(y - 2.6)}l5.2 5.2M${round(x + 2.6)} ${round(y - 2.6)}l-5.2 5.2`;
+const octagon = (x: number, y: number) => `M${round(x - 2.9)} ${round(y - 7)}h5.8l4.1 4.1v5.8l-4.1 4.1h-5.8l-4.1-4.1v-5.8z`;
+const diamond = (x: number, y: number, size: number) => `M${x} ${round(y - size)}l${size} ${size}l${-size} ${size}l${-size} ${-size}z`;
+
+function path(name: string, d: string, more: SvgElement['attributes'] = {}): SvgElement {
+  return element('path', { class: name, d, ...more });
+}
+
+function circle(name: string, cx: number, cy: number, r: number): SvgElement {
+  return element('circle', { class: name, cx, cy, r });
+}
+
+function text(name: string, x: number, y: number, anchor: string, content: string): SvgElement {
+  return element('text', { class: name, x, y, 'text-anchor': anchor }, [], content);
+}
+
+function element(tag: SvgElement['tag'], attributes: SvgElement['attributes'], children: readonly SvgElement[] = [], content?: string): SvgElement {
+  return { tag, attributes, children, ...(content === undefined ? {} : { text: content }) };
+}
+
+function round(value: number): number {
+  return Math.round(value * 10) / 10;
+}

@@ -1,0 +1,135 @@
+import type { GateResult } from '../model/gate-result.ts';
+import type { Comparison, Measurement } from '../model/measurement.ts';
+import type { ReleaseRecordPredicate } from '../model/record.ts';
+import type { GateState } from '../model/states.ts';
+import type { OpenedRelease } from '../record/opened.ts';
+import { currentRevision } from './current-revision.ts';
+
+/** One metric of one kind of evidence: what a line on a chart joins. The slot is empty for files that fill none. */
+export interface Series {
+  readonly slot: string;
+  readonly metric: string;
+}
+
+/** What a release says of a series: the values that were sealed. */
+export interface Reading {
+  readonly release: OpenedRelease;
+  readonly unit: string;
+  readonly direction: 'lower' | 'higher';
+  readonly current?: number | undefined;
+  /** With its baseline, where the policy compares it with one. */
+  readonly comparison?: Comparison | undefined;
+  /** As compared; `waived` where every gate that failed by it is. */
+  readonly state?: GateState | undefined;
+  readonly file?: string | undefined;
+  readonly at?: string | undefined;
+  readonly samples?: number | undefined;
+  readonly comparability: Readonly<Record<string, string>>;
+  /** How many values the release has under this name; the first is read, or the one that was compared. */
+  readonly values: number;
+}
+
+/** The series that a release has a value for. */
+export function measuredIn(release: OpenedRelease): readonly Series[] {
+  return seriesIn(currentRevision(release).value).filter((series) => readingOf(release, series)?.current !== undefined);
+}
+
+/** The series that one record has measured or compared. */
+export function seriesIn(record: ReleaseRecordPredicate): readonly Series[] {
+  return [...indexOf(record).series.values()];
+}
+
+/** What a release says of a series; `undefined` where it never expected the evidence. */
+export function readingOf(release: OpenedRelease, { slot, metric }: Series): Reading | undefined {
+  const record = currentRevision(release).value;
+  const index = indexOf(record);
+  const measured = index.measurements.get(keyOf({ slot, metric })) ?? [];
+  const compared = index.comparisons.get(metric) ?? [];
+  const own = compared.find((one) => one.slot === slot);
+  const measurement = measured.find((one) => own?.current !== undefined && one.value === own.current) ?? measured[0];
+  // A run and the report about it give the same number, and the policy compares one of them: both show the limit.
+  const comparison = own ?? compared.find((one) => one.current !== undefined && one.current === measurement?.value);
+  const like: Comparison | Measurement | undefined = comparison ?? measurement;
+  if (like === undefined && !record.slots.some((one) => one.id === slot)) return undefined;
+  const where = measurement?.pointer ?? comparison?.currentAt;
+  return {
+    release,
+    unit: like?.unit ?? '',
+    direction: like?.direction ?? 'lower',
+    current: comparison?.current ?? measurement?.value,
+    comparison,
+    state: comparison === undefined ? undefined : stateOf(comparison, record.gates),
+    file: where?.file,
+    at: where?.at,
+    samples: measurement?.samples,
+    comparability: measurement?.comparability ?? {},
+    values: measured.length,
+  };
+}
+
+/** One condition of the measuring that differs between two readings. */
+export interface Difference {
+  readonly key: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+/**
+ * What keeps two readings from being compared: they were not made alike. A condition that only one of them states counts
+ * as a difference, because what is not stated can not be known to be equal.
+ */
+export function differences(before: Reading, after: Reading): readonly Difference[] {
+  const keys = [...new Set([...Object.keys(before.comparability), ...Object.keys(after.comparability)])].sort();
+  return [
+    ...(before.unit === after.unit ? [] : [{ key: 'unit', before: before.unit || 'none', after: after.unit || 'none' }]),
+    ...(before.direction === after.direction ? [] : [{ key: 'direction', before: `${before.direction} is better`, after: `${after.direction} is better` }]),
+    ...keys.filter((key) => before.comparability[key] !== after.comparability[key])
+      .map((key) => ({ key, before: before.comparability[key] ?? 'not stated', after: after.comparability[key] ?? 'not stated' })),
+  ];
+}
+
+interface Index {
+  readonly series: ReadonlyMap<string, Series>;
+  readonly measurements: ReadonlyMap<string, readonly Measurement[]>;
+  /** By metric. */
+  readonly comparisons: ReadonlyMap<string, readonly Comparison[]>;
+}
+
+// A project's charts ask each record once per series, and a record may hold hundreds of them.
+const INDEXES = new WeakMap<ReleaseRecordPredicate, Index>();
+
+function indexOf(record: ReleaseRecordPredicate): Index {
+  const known = INDEXES.get(record);
+  if (known !== undefined) return known;
+  const series = new Map<string, Series>();
+  for (const { slot, metric } of record.comparisons) series.set(keyOf({ slot, metric }), { slot, metric });
+  const measurements = new Map<string, Measurement[]>();
+  for (const measurement of record.measurements) {
+    for (const slot of slotsOf(record, measurement.pointer.file)) {
+      const key = keyOf({ slot, metric: measurement.metric });
+      series.set(key, { slot, metric: measurement.metric });
+      measurements.set(key, [...(measurements.get(key) ?? []), measurement]);
+    }
+  }
+  const index = { series, measurements, comparisons: Map.groupBy(record.comparisons, (one) => one.metric) };
+  INDEXES.set(record, index);
+  return index;
+}
+
+/** Tells series apart in maps. */
+export function keyOf({ slot, metric }: Series): string {
+  return `${slot}\n${metric}`;
+}
+
+function slotsOf(record: ReleaseRecordPredicate, sha256: string): readonly string[] {
+  const slots = record.slots.filter((slot) => slot.files.includes(sha256)).map((slot) => slot.id);
+  return slots.length === 0 ? [''] : slots;
+}
+
+/** A comparison knows nothing of waivers: a value over its limit is waived when each gate that failed by it is. */
+function stateOf(comparison: Comparison, gates: readonly GateResult[]): GateState {
+  if (comparison.state !== 'fail') return comparison.state;
+  const failed = gates.filter((gate) => gate.slots.includes(comparison.slot) && gate.checks.some((check) =>
+    check.rule === 'within-baseline' && check.state === 'fail' && check.operands.some((operand) => operand.name === comparison.metric)));
+  return failed.length > 0 && failed.every((gate) => gate.state === 'waived') ? 'waived' : 'fail';
+}

@@ -1,0 +1,144 @@
+import { z } from 'zod';
+import { display } from '../../lib/display.ts';
+import type { OpenedPortal, OpenedProject } from '../../record/opened.ts';
+import { currentRevision } from '../current-revision.ts';
+import { historyOf, type MetricHistory } from '../metric-history.ts';
+import { MetricMultiple, multipleOf } from '../metric-multiples.ts';
+import type { Reading } from '../metric-readings.ts';
+import { signedPercent, withUnit } from '../numbers.ts';
+import * as paths from '../paths.ts';
+import { TREND_SHOWN, measuredSeries, readingsOf, type MeasuredSeries } from '../trends.ts';
+import { stretchesOf } from '../trend-words.ts';
+import { defineView, viewBase, type Page } from '../view.ts';
+import { counted, list, sentenceCase } from '../words.ts';
+
+const FurtherMetric = z.strictObject({ title: z.string(), href: z.string(), value: z.string(), change: z.string().optional(), limit: z.string(), version: z.string() });
+
+const Group = z.strictObject({
+  slot: z.string(),
+  title: z.string(),
+  about: z.string(),
+  multiples: z.array(MetricMultiple),
+  /** Metrics there was no room to draw. */
+  further: z.array(FurtherMetric),
+  furtherTitle: z.string().optional(),
+});
+
+/** `/<project>/trends/`: every metric of a project, by the evidence it is read from. */
+export const TrendsView = z.strictObject({
+  ...viewBase('trends'),
+  project: z.string(),
+  sentence: z.string(),
+  about: z.string(),
+  groups: z.array(Group),
+});
+export type TrendsView = z.infer<typeof TrendsView>;
+
+/** Drawings per kind of evidence and in all; every other metric stands in a list. Measured: 48 take some 40 kB compressed. */
+const DRAWN_PER_GROUP = 12;
+const DRAWN = 48;
+
+export const trends = defineView({
+  name: 'trends',
+  schema: TrendsView,
+  pages: (portal) => portal.projects.map((project): Page => ({ path: paths.trends(project.id), view: 'trends', project: project.id, inputs: inputsOf(project) })),
+  build: trendsView,
+});
+
+// The newest releases, and for what they no longer measure the last that did.
+function inputsOf(project: OpenedProject): readonly string[] {
+  const releases = new Set([...project.releases.slice(0, TREND_SHOWN), ...measuredSeries(project).map((series) => series.newest)]);
+  return [...releases].map((release) => currentRevision(release).sha256);
+}
+
+export function trendsView(page: Page, portal: OpenedPortal): TrendsView {
+  const project = portal.projects.find((one) => one.id === page.project);
+  if (project === undefined) throw new Error(`${page.path}: no project ${page.project ?? ''}`);
+  const all = measuredSeries(project).map((series) => trendOf(project, series));
+  return {
+    schema: 'dossier.trends.v1',
+    title: 'Trends',
+    description: `Every metric of ${project.spec.name} over its releases, against baseline and limit.`,
+    project: project.id,
+    sentence: sentenceOf(project, all),
+    about: 'The same releases in each kind of evidence, in order, each metric on its own scale. Change is to the release before on the line, where both were measured alike. Single runs: there is no noise estimate, so a small change may be none.',
+    groups: groupsOf(all),
+  };
+}
+
+interface Trend {
+  readonly series: MeasuredSeries;
+  readonly history: MetricHistory;
+  readonly multiple: MetricMultiple;
+}
+
+function trendOf(project: OpenedProject, series: MeasuredSeries): Trend {
+  const readings = readingsOf(project, series);
+  const history = historyOf(project, series, readings, 'now');
+  const multiple = history === undefined ? undefined : multipleOf(history);
+  if (history === undefined || multiple === undefined) throw new Error(`${series.slug} has no value`);
+  const { change: _, ...rest } = multiple;
+  const since = sinceBefore(readings);
+  const isNewest = series.newest === project.releases[0];
+  const note = [
+    ...(since === undefined ? [] : [`since ${since.version}`]),
+    ...(isNewest ? [] : [`last in ${series.newest.version}`]),
+    ...(multiple.limit === undefined ? ['no baseline'] : []),
+  ].join(', ');
+  return {
+    series, history,
+    multiple: {
+      ...rest,
+      ...(since === undefined ? {} : { change: { text: signedPercent(since.change), value: since.change } }),
+      ...(note === '' ? {} : { note: sentenceCase(note) }),
+    },
+  };
+}
+
+/** The change to the release before on the line; `undefined` where there is none to compare with. */
+function sinceBefore(readings: readonly Reading[]): { readonly version: string; readonly change: number } | undefined {
+  const [before, last] = stretchesOf(readings).at(-1)?.readings.slice(-2) ?? [];
+  if (before?.current === undefined || last?.current === undefined || before.current <= 0) return undefined;
+  return { version: before.release.version, change: last.current / before.current - 1 };
+}
+
+function sentenceOf(project: OpenedProject, all: readonly Trend[]): string {
+  const [newest] = project.releases;
+  if (newest === undefined) return 'Nothing is sealed so far.';
+  if (all.length === 0) return 'No release has a measured value.';
+  const kinds = new Set(all.map(({ series }) => series.slot)).size;
+  const limited = all.filter(({ series, multiple }) => series.newest === newest && multiple.state !== undefined);
+  const terms = ([['fail', 'outside its limit', 'outside their limits'], ['waived', 'outside its limit and waived', 'outside their limits and waived'], ['pass', 'inside its limit', 'inside their limits']] as const)
+    .map(([state, one, many]) => ({ number: limited.filter(({ multiple }) => multiple.state === state).length, one, many }))
+    .filter(({ number }) => number > 0)
+    .map(({ number, one, many }) => `${counted(number, 'is', 'are').replace(/^no /, 'none ')} ${number === 1 ? one : many}`);
+  const counts = `${sentenceCase(counted(all.length, 'metric'))} in ${counted(kinds, 'kind')} of evidence.`;
+  return limited.length === 0 ? `${counts} None has a limit in ${newest.version}.` : `${counts} In ${newest.version}, ${list(terms)}.`;
+}
+
+function groupsOf(all: readonly Trend[]): z.infer<typeof Group>[] {
+  let room = DRAWN;
+  return [...Map.groupBy(all, ({ series }) => series.slot)].map(([slot, trends]) => {
+    // Drawn first: what has a limit. Sorting is stable, so headline metrics stay first within each.
+    const sorted = [...trends].sort((a, b) => Number(b.multiple.limit !== undefined) - Number(a.multiple.limit !== undefined));
+    const drawn = sorted.slice(0, Math.min(DRAWN_PER_GROUP, room));
+    room -= drawn.length;
+    const further = sorted.slice(drawn.length);
+    const limited = trends.filter(({ multiple }) => multiple.limit !== undefined).length;
+    return {
+      slot,
+      title: trends[0]?.series.kind ?? slot,
+      about: `${sentenceCase(counted(trends.length, 'metric'))}, ${limited === 0 ? 'none with a baseline' : limited === trends.length ? 'each with a baseline' : `${counted(limited, 'with a baseline', 'with a baseline')} and ${counted(trends.length - limited, 'without', 'without')}`}.`,
+      multiples: drawn.map(({ multiple }) => multiple),
+      further: further.map(({ series, history, multiple }) => ({
+        title: display(series.metric, 120),
+        href: history.href,
+        value: withUnit(multiple.current.text, multiple.unit),
+        ...(multiple.change === undefined ? {} : { change: multiple.change.text }),
+        limit: multiple.limit?.text ?? 'no baseline',
+        version: series.newest.version,
+      })),
+      ...(further.length === 0 ? {} : { furtherTitle: drawn.length === 0 ? sentenceCase(counted(further.length, 'metric')) : sentenceCase(counted(further.length, 'more metric')) }),
+    };
+  });
+}
