@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { addingARelease } from './adding-a-release.ts';
+import { firstSteps } from './first-steps.ts';
 import { hashing } from './hashing.ts';
 import { sealAndBuild } from './seal-and-build.ts';
 
@@ -20,6 +21,9 @@ size(program.command('adding'))
   .option('--small <n>', 'releases in the small portal', whole, 10)
   .option('--large <n>', 'releases in the large portal', whole, 1000)
   .action(addingARelease);
+program.command('first-steps')
+  .description('the first portal from the packed tarball: init, seal, build; seconds after installation')
+  .action(firstSteps);
 program.command('hashing')
   .description('hashing a large file, against `openssl dgst -sha256`')
   .option('--megabytes <n>', 'size of the file', whole, 512)
