@@ -3,6 +3,7 @@ import { contentPaths, listContent, listProjects, readPolicy, readPortalSpec, re
 import { refuse, type OperatorProblem } from './errors.ts';
 import { judge, type Judgement, type JudgeOptions } from './judge.ts';
 import { loadPortal } from './load-portal.ts';
+import { draftedNotesProblems } from './release-notes.ts';
 import { scanForSecrets } from './secrets.ts';
 
 export interface Checked {
@@ -31,9 +32,13 @@ async function handWrittenProblems(contentDir: string): Promise<OperatorProblem[
   const reads: (ContentRead<unknown> | undefined)[] = [await readPortalSpec(contentDir), await readTrust(contentDir)];
   const missing = [contentPaths.portal(), contentPaths.trust()].filter((_, index) => reads[index] === undefined)
     .map((name) => ({ message: 'The file is missing', place: `${contentDir}/${name}`, hint: 'name the content folder with --content DIR' }));
+  const notes: OperatorProblem[] = [];
   for (const project of await listProjects(contentDir)) {
     reads.push(await readProjectSpec(contentDir, project), await readPolicy(contentDir, project));
-    for (const version of await listContent(contentDir, contentPaths.releases(project))) reads.push(await readReleaseSpec(contentDir, project, version));
+    for (const version of await listContent(contentDir, contentPaths.releases(project))) {
+      reads.push(await readReleaseSpec(contentDir, project, version));
+      notes.push(...await draftedNotesProblems(contentDir, project, version));
+    }
   }
-  return [...missing, ...reads.flatMap((read) => (read !== undefined && 'problems' in read ? read.problems : []))];
+  return [...missing, ...reads.flatMap((read) => (read !== undefined && 'problems' in read ? read.problems : [])), ...notes];
 }

@@ -25,6 +25,7 @@ export const contentPaths = {
   releases: (project: string) => `projects/${project}/releases`,
   releaseFolder: (project: string, version: string) => `projects/${project}/releases/${version}`,
   release: (project: string, version: string) => `projects/${project}/releases/${version}/release.yaml`,
+  notes: (project: string, version: string) => `projects/${project}/releases/${version}/notes.mdx`,
   revisions: (project: string, version: string) => `projects/${project}/releases/${version}/revisions`,
   revision: (project: string, version: string, number: number) => `projects/${project}/releases/${version}/revisions/${number}`,
   record: (project: string, version: string, number: number) => `projects/${project}/releases/${version}/revisions/${number}/record.json`,

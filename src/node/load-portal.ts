@@ -9,7 +9,7 @@ import { PolicySpec } from '../core/model/policy.ts';
 import type { TrustSpec } from '../core/model/portal-files.ts';
 import { keptObjects } from '../core/record/assemble.ts';
 import { openDecision, openRecord, openSignOff, openWaiver, type Opened } from '../core/record/open.ts';
-import type { OpenedPortal, OpenedProject, OpenedRelease, OpenedRevision, SealedDocument } from '../core/record/opened.ts';
+import type { OpenedPortal, OpenedProject, OpenedRelease, OpenedRevision, ReleaseNotes, SealedDocument } from '../core/record/opened.ts';
 import { sumsText } from '../core/record/sums.ts';
 import { verifyDocument } from '../core/signatures/verify.ts';
 import { WAIVER_HINT } from './canonical-waiver.ts';
@@ -17,6 +17,7 @@ import { contentPaths, listContent, listProjects, listRevisions, readContentByte
 import { refuse, type OperatorProblem } from './errors.ts';
 import { listFiles } from './list-files.ts';
 import { objectProblem } from './objects.ts';
+import { notesProblems, readNotes } from './release-notes.ts';
 
 /**
  * Opens a whole portal: every sealed document, its signature, its place in the log, and that every object it rests on
@@ -96,7 +97,9 @@ async function loadProject(loading: Loading, id: string, trust: TrustSpec, index
     const release = await loadRelease(context, version);
     if (release !== undefined) releases.push(unsealed?.project === id && unsealed.version === version ? { ...release, unsealed: true } : release);
   }
-  return [{ id, spec: spec.value, releases: releases.sort(newestFirst), waivers: await loadWaivers(context) }];
+  const opened: OpenedProject = { id, spec: spec.value, releases: releases.sort(newestFirst), waivers: await loadWaivers(context) };
+  for (const release of releases) loading.problems.push(...notesProblems(loading.contentDir, opened, release));
+  return [opened];
 }
 
 interface Context {
@@ -123,7 +126,15 @@ async function loadRelease(context: Context, version: string): Promise<OpenedRel
   const digests = new Set(revisions.map((revision) => revision.sha256));
   const signOffs = await loadSignOffs(context, version, digests);
   const decision = await loadDecision(context, version, digests, signOffs);
-  return { project, version, revisions, signOffs, addenda: [], ...(decision === undefined ? {} : { decision }) };
+  const notes = await loadNotes(context, version);
+  return { project, version, revisions, signOffs, addenda: [], ...(decision === undefined ? {} : { decision }), ...(notes === undefined ? {} : { notes }) };
+}
+
+async function loadNotes({ loading, project }: Context, version: string): Promise<ReleaseNotes | undefined> {
+  const notes = await readNotes(loading.contentDir, project, version);
+  if (notes === undefined || 'text' in notes) return notes;
+  loading.problems.push(...notes.problems);
+  return undefined;
 }
 
 async function loadRevision(context: Context, version: string, number: number, before: OpenedRevision | undefined): Promise<OpenedRevision | undefined> {

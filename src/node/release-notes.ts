@@ -1,0 +1,47 @@
+import path from 'node:path';
+import { metricsOf } from '../core/api/metric-history.ts';
+import { fromUtf8 } from '../core/lib/bytes.ts';
+import { checkReferences, type NotesScope } from '../core/notes/check.ts';
+import { parseNotes, type NotesProblem } from '../core/notes/parse.ts';
+import type { OpenedProject, OpenedRelease, ReleaseNotes } from '../core/record/opened.ts';
+import { contentPaths, listContent, listRevisions, readContentBytes, readPolicy } from './content-folder.ts';
+import type { OperatorProblem } from './errors.ts';
+
+/** `notes.mdx` as written; `undefined` where there is none. Notes are prose and no part of what is sealed. */
+export async function readNotes(contentDir: string, project: string, version: string): Promise<ReleaseNotes | { readonly problems: readonly OperatorProblem[] } | undefined> {
+  const name = contentPaths.notes(project, version);
+  const bytes = await readContentBytes(contentDir, name);
+  if (bytes === undefined) return undefined;
+  const text = fromUtf8(bytes);
+  return text === undefined ? { problems: [{ message: 'the file is not UTF-8', place: { file: path.join(contentDir, name) } }] } : { text, path: name };
+}
+
+/** What is not allowed in the notes of a sealed release, and what they name that is not there. */
+export function notesProblems(contentDir: string, project: OpenedProject, release: OpenedRelease): readonly OperatorProblem[] {
+  const record = release.revisions.at(-1)?.value;
+  if (release.notes === undefined || record === undefined) return [];
+  return problemsIn(contentDir, release.notes, {
+    slots: record.slots.map((slot) => slot.id),
+    metrics: [...new Set(metricsOf(project, record).map((one) => one.metric))],
+    versions: project.releases.filter((one) => one !== release).map((one) => one.version),
+  });
+}
+
+/** The same for notes that were written before the seal, as far as it can be told by then. */
+export async function draftedNotesProblems(contentDir: string, project: string, version: string): Promise<readonly OperatorProblem[]> {
+  if ((await listRevisions(contentDir, project, version)).length > 0) return [];
+  const notes = await readNotes(contentDir, project, version);
+  if (notes === undefined) return [];
+  if ('problems' in notes) return notes.problems;
+  const policy = await readPolicy(contentDir, project);
+  return problemsIn(contentDir, notes, {
+    slots: policy !== undefined && 'value' in policy ? policy.value.slots.map((slot) => slot.id) : [],
+    versions: (await listContent(contentDir, contentPaths.releases(project))).filter((one) => one !== version),
+  });
+}
+
+function problemsIn(contentDir: string, notes: ReleaseNotes, scope: NotesScope): readonly OperatorProblem[] {
+  const parsed = parseNotes(notes.text);
+  const problems: readonly NotesProblem[] = 'problems' in parsed ? parsed.problems : checkReferences(parsed.references, scope);
+  return problems.map(({ line, column, ...problem }) => ({ ...problem, place: { file: path.join(contentDir, notes.path), line, column } }));
+}
