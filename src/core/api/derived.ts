@@ -1,4 +1,5 @@
 import type { OpenedPortal } from '../record/opened.ts';
+import { componentsCsv } from './derived/components-csv.ts';
 import { metricFiles } from './derived/metric-files.ts';
 import type { EvidencePort } from './evidence-port.ts';
 
@@ -15,7 +16,7 @@ export interface DerivedFile {
 export type DerivedFiles = (portal: OpenedPortal) => readonly DerivedFile[];
 
 /** Every kind of derived file. A new kind is one file below `derived/` and one line here. */
-export const DERIVED: readonly DerivedFiles[] = [metricFiles];
+export const DERIVED: readonly DerivedFiles[] = [componentsCsv, metricFiles];
 
 export function listDerived(portal: OpenedPortal): readonly DerivedFile[] {
   return DERIVED.flatMap((files) => files(portal));

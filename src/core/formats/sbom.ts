@@ -1,3 +1,4 @@
+import { displayPurl } from '../lib/display.ts';
 import { countOf, formatNumber } from '../lib/format-number.ts';
 import type { Block } from '../model/block.ts';
 import type { Component } from '../model/listed.ts';
@@ -59,7 +60,7 @@ export function componentTable(components: readonly Component[]): Block {
     columns: ['Name', 'Version', 'Type', 'Licence', 'Supplier', 'Package URL'],
     rows: components.slice(0, SHOWN).map((one) => [
       { text: words(one.group === undefined ? one.name : `${one.group}/${one.name}`), at: one.at },
-      words(one.version), words(one.type), words(one.licences.join(', ')), words(one.supplier), one.purl === undefined ? '–' : { text: words(one.purl), code: true as const },
+      words(one.version), words(one.type), words(one.licences.join(', ')), words(one.supplier), one.purl === undefined ? '–' : { text: displayPurl(one.purl), code: true as const },
     ]),
     count: components.length,
   });

@@ -34,3 +34,8 @@ export function display(text: string, limit = 200): string {
   // Cut once before the expressions run, so that a huge hostile string costs no more than a small one.
   return shorten(maskPrivate(printable(text.slice(0, limit * 4))), limit);
 }
+
+/** A package URL as it may be shown. Its name and version look like an e-mail address and are none, so they are not masked. */
+export function displayPurl(text: string, limit = 300): string {
+  return text.startsWith('pkg:') ? shorten(printable(text.slice(0, limit * 4)), limit) : display(text, limit);
+}

@@ -12,6 +12,7 @@ import { portalHome } from './portal-home.ts';
 import { projectHome } from './project-home.ts';
 import { release } from './release.ts';
 import { revisions } from './revisions.ts';
+import { sbom } from './sbom.ts';
 import { schemas } from './schemas.ts';
 import { signatures } from './signatures.ts';
 import { states } from './states.ts';
@@ -21,7 +22,7 @@ import { trends } from './trends.ts';
 /** Every kind of page. A new kind is one file beside this one and one line here. */
 export const VIEWS: readonly ViewDefinition[] = [
   portalHome, projectHome,
-  release, gates, evidenceList, evidence, files, tests, signatures, revisions,
+  release, gates, evidenceList, evidence, files, sbom, tests, signatures, revisions,
   trends, metric,
   bytes,
   states, findings, docs, docsPage, schemas, notFound,

@@ -1,0 +1,73 @@
+import { display } from '../lib/display.ts';
+import type { Component, Severity } from '../model/listed.ts';
+import type { ReleaseRecordPredicate } from '../model/record.ts';
+import type { EvidenceStatement, SealedVulnerability, SealedVexStatement } from '../model/statement.ts';
+
+/** A vulnerability that a scan of the release found, beside the component it is in. */
+export interface KnownVulnerability {
+  readonly id: string;
+  readonly severity: Severity;
+  /** What the scan's own suppression or a VEX document of the release says of it: `not affected`, `fixed`… */
+  readonly status?: string;
+}
+
+/** What the release's scans found, as the record has it. */
+export interface KnownVulnerabilities {
+  readonly severities: ReadonlyMap<Severity, number>;
+  /** False where a scan found more than a record keeps, so that some components' are not known here. */
+  readonly complete: boolean;
+  of(component: Component): readonly KnownVulnerability[];
+}
+
+/** `undefined` for a release with which no scan came. */
+export function knownVulnerabilities(record: ReleaseRecordPredicate): KnownVulnerabilities | undefined {
+  const scans = record.statements.map((one) => one.statement).filter((one) => one.vulnerabilities !== undefined);
+  if (scans.length === 0) return undefined;
+  const vex = record.statements.flatMap((one) => one.statement.vex ?? []);
+  const found = distinct(scans);
+  const bySubject = new Map<string, KnownVulnerability[]>();
+  const severities = new Map<Severity, number>();
+  for (const one of found) {
+    severities.set(one.severity, (severities.get(one.severity) ?? 0) + 1);
+    const status = statusOf(one, vex);
+    const known: KnownVulnerability = { id: display(one.id, 100), severity: one.severity, ...(status === undefined ? {} : { status }) };
+    // A package URL says which package; a name and a version do so only where there is none.
+    const key = one.purl === undefined ? nameKey(one.name, one.version) : purlKey(one.purl);
+    bySubject.set(key, [...bySubject.get(key) ?? [], known]);
+  }
+  return {
+    severities,
+    complete: scans.every((scan) => (scan.counts['vulnerabilities'] ?? 0) <= (scan.vulnerabilities?.length ?? 0)),
+    of: (component) => [
+      ...(component.purl === undefined ? [] : bySubject.get(purlKey(component.purl)) ?? []),
+      ...bySubject.get(nameKey(component.name, component.version)) ?? [],
+    ],
+  };
+}
+
+/** Two scanners that find the same thing in the same package found one thing. */
+function distinct(scans: readonly EvidenceStatement[]): readonly SealedVulnerability[] {
+  const all = scans.flatMap((scan) => scan.vulnerabilities ?? []);
+  return [...new Map(all.map((one) => [`${one.id}\n${one.purl === undefined ? nameKey(one.name, one.version) : purlKey(one.purl)}`, one])).values()];
+}
+
+/** Qualifiers and subpath name a build of a package, and tools differ in which of them they write. */
+function purlKey(purl: string): string {
+  return purl.replace(/[?#].*$/s, '');
+}
+
+function nameKey(name: string, version: string | undefined): string {
+  return `${name}\n${version ?? ''}`;
+}
+
+const STATUS_WORDS: Readonly<Record<SealedVexStatement['status'], string>> = {
+  not_affected: 'not affected', affected: 'affected', fixed: 'fixed', under_investigation: 'under investigation',
+};
+
+function statusOf(found: SealedVulnerability, vex: readonly SealedVexStatement[]): string | undefined {
+  if (found.suppressed !== undefined) return 'suppressed';
+  const ids = new Set([found.id, ...found.aliases]);
+  const statement = vex.find((one) => [one.vulnerability, ...one.aliases].some((id) => ids.has(id)) &&
+    (one.products.length === 0 || (found.purl !== undefined && one.products.some((product) => purlKey(product) === purlKey(found.purl ?? '')))));
+  return statement === undefined ? undefined : STATUS_WORDS[statement.status];
+}
