@@ -14,6 +14,11 @@ export function hostilePortal(): { readonly portal: OpenedPortal; readonly evide
   const notes = file(`${HOSTILE}.txt`, text, { storedName: 'notes.txt', slots: ['notes'] });
   const junit = `<testsuite name="${XML}" tests="3"><testcase name="${XML}"><failure message="${XML}">${XML}\n${XML}</failure></testcase><testcase name="b"><skipped message="${XML}"/></testcase><testcase name="${XML}" time="0.5"/></testsuite>`;
   const tested = file('junit.xml', junit, { format: 'junit' });
+  const component = { type: HOSTILE, group: HOSTILE, name: HOSTILE, version: HOSTILE, purl: `pkg:npm/${HOSTILE}`, licenses: [{ expression: HOSTILE }], supplier: { name: HOSTILE }, hashes: [{ alg: 'SHA-256', content: 'd'.repeat(64) }] };
+  const bom = JSON.stringify({ bomFormat: 'CycloneDX', specVersion: '1.6', components: [component, { name: HOSTILE, purl: `pkg:npm/<${'b'.repeat(9)}@1` }] });
+  const listed = file(`${HOSTILE}.cdx.json`, bom, { format: 'cyclonedx', storedName: 'bom.cdx.json' });
+  const long = JSON.stringify({ spdxVersion: 'SPDX-2.3', name: HOSTILE, packages: [{ name: HOSTILE, versionInfo: HOSTILE, licenseDeclared: HOSTILE }, { name: HOSTILE }] });
+  const parted = file('long.spdx.json', long, { format: 'spdx', form: 'invalid' });
   const stray = file('stray.bin', 'stray', { form: 'unrecognised' });
   const large = file('large.bin', 'large', { retention: 'too-large', slots: ['many'] });
   const withheld = file('key.txt', 'secret', { publish: 'withheld', slots: ['many'] });
@@ -27,13 +32,16 @@ export function hostilePortal(): { readonly portal: OpenedPortal; readonly evide
     id, title, mandatory, about: 'What it is for', accepts: [{ format: 'attachment', where: { '/a': 'b' } }], conventionalPath: `artifacts/${id}.json`, producer: `make ${id}`, signedBy: ['signer-1'],
   })));
   const sealed = (version: string, value: number, more: Partial<ReturnType<typeof record>> = {}) => record(version, {
-    slots, files: [perf, notes, tested, stray, large, withheld],
+    slots, files: [perf, notes, tested, listed, parted, stray, large, withheld],
     statements: [
       { file: perf.sha256, statement: {
         format: 'apex-x.perf-compare', formatVersion: HOSTILE.slice(0, 60), content: 'fail', summary: HOSTILE, producerWord: HOSTILE, producerVerdict: 'pass', tool: HOSTILE,
         producedAt: '2026-02-18T09:51:00Z', commit: 'a'.repeat(40), counts: { total: 3 }, claims: [], checks: [{ name: HOSTILE, word: HOSTILE, verdict: 'warn', at: '/checks/0' }],
       } },
       { file: tested.sha256, statement: { format: 'junit', content: 'fail', summary: HOSTILE, counts: { tests: 3, runs: 4, passed: 1, failed: 1, errors: 0, skipped: 1, suites: 1, seconds: 0.5 }, claims: [], checks: [] } },
+      { file: listed.sha256, statement: { format: 'cyclonedx', formatVersion: '1.6', content: 'not-stated', summary: HOSTILE, tool: HOSTILE, producedAt: '2026-02-18T09:47:00Z', counts: { components: 2, withoutLicence: 1, withoutPurl: 0, ntiaElements: 3 }, claims: [], checks: [] } },
+      // The count says that it has parts; the file holds fewer.
+      { file: parted.sha256, statement: { format: 'spdx', content: 'no-result', summary: HOSTILE, counts: { components: 2001 }, claims: [], checks: [] } },
       { file: notes.sha256, statement: { format: 'attachment', content: 'not-stated', summary: 'text', counts: {}, claims: [], checks: [] } },
     ],
     measurements: [measurement(value, perf.sha256)],
@@ -61,6 +69,6 @@ export function hostilePortal(): { readonly portal: OpenedPortal; readonly evide
   const older = revision(sealed('v1', 38.25), { policy: spec, seal: { result: 'untrusted-signer', keyId: 'abc', failed: HOSTILE } });
   return {
     portal: portal(project([release(first, second), release(older)]), { url: 'https://example.org/portal/', about: 'A portal of a test' }),
-    evidence: evidenceOf('{"metrics":{}}', text, 'stray', junit),
+    evidence: evidenceOf('{"metrics":{}}', text, 'stray', junit, bom, long),
   };
 }
