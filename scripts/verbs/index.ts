@@ -1,4 +1,5 @@
 import type { AddVerb } from '../verb.ts';
+import { addAmend } from './amend.ts';
 import { addBuild } from './build.ts';
 import { addCheck } from './check.ts';
 import { addDecide } from './decide.ts';
@@ -11,6 +12,7 @@ import { addSchemas } from './schemas.ts';
 import { addSeal } from './seal.ts';
 import { addSign } from './sign.ts';
 import { addSignOff } from './sign-off.ts';
+import { addDeprecate, addSupersede, addWithdraw } from './standing.ts';
 import { addStatus } from './status.ts';
 import { addVerify } from './verify.ts';
 
@@ -25,6 +27,10 @@ export const VERBS: readonly AddVerb[] = [
   addSignOff,
   addDecide,
   addLog,
+  addAmend,
+  addWithdraw,
+  addDeprecate,
+  addSupersede,
   addBuild,
   addVerify,
   addStatus,

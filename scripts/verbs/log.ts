@@ -3,8 +3,8 @@ import { LOG_KEY_VARIABLE, readSigningKey } from '../../src/node/keys.ts';
 import { addVerb, type AddVerb, type CommonOptions } from '../verb.ts';
 
 export const addLog: AddVerb = (program, run) => {
-  const log = program.command('log').description('the append-only log of records and decisions');
-  addVerb(log, 'append', 'append every record and decision that is not logged yet, and sign the checkpoint', [
+  const log = program.command('log').description('the append-only log of records, decisions and addenda');
+  addVerb(log, 'append', 'append every record, decision and addendum that is not logged yet, and sign the checkpoint', [
     'dossier log append --key log.key',
     `${LOG_KEY_VARIABLE}="$SECRET" dossier log append     # in the publishing job, and nowhere else`,
   ])

@@ -3,7 +3,7 @@ import { documentFor, signDocument } from '../../src/node/sign.ts';
 import { addVerb, type AddVerb, type CommonOptions } from '../verb.ts';
 
 export const addSign: AddVerb = (program, run) => {
-  addVerb(program, 'sign <document>', 'sign a record, sign-off, decision or waiver with a key', [
+  addVerb(program, 'sign <document>', 'sign a record, sign-off, decision, addendum or waiver with a key', [
     'dossier sign apex-x/v1.4.0 --key release-job.key     # the record of the newest revision',
     'dossier sign content/projects/apex-x/waivers/W-1.json --key ada.key',
     `${SIGNING_KEY_VARIABLE}="$SECRET" dossier sign apex-x/v1.4.0`,

@@ -17,7 +17,8 @@ function printStatus(release: ReleaseStatus): string {
     `  verdict    ${release.verdict ?? 'none: an inventory'}`,
     `  signed     ${release.seal === 'verified' ? 'yes' : release.seal === 'none' ? 'no' : release.seal}`,
     ...(signOffs.asked + signOffs.given === 0 ? [] : [`  sign-offs  ${signOffs.verified} of ${signOffs.asked}${signOffs.given > signOffs.verified ? `, and ${signOffs.given - signOffs.verified} only claimed` : ''}`]),
-    `  decision   ${release.decision}`,
+    `  decision   ${release.decision}${release.addenda?.withdrawn === true ? ', withdrawn since' : ''}`,
+    ...(release.addenda === undefined ? [] : [`  after      ${afterText(release.addenda)}`]),
     ...(release.notLogged === undefined ? [] : [`  log        ${release.notLogged === 0 ? 'complete' : release.notLogged === 1 ? '1 document is not logged' : `${release.notLogged} documents are not logged`}`]),
   ];
   return [
@@ -25,4 +26,11 @@ function printStatus(release: ReleaseStatus): string {
     ...(release.revision === 0 ? [] : sealed),
     ...(release.next === undefined ? [] : [`  next       ${release.next}`]),
   ].join('\n');
+}
+
+function afterText({ number, claimed, verdict }: NonNullable<ReleaseStatus['addenda']>): string {
+  return [
+    `${number === 1 ? '1 addendum' : `${number} addenda`}${claimed === 0 ? '' : `, ${claimed} only claimed`}`,
+    ...(verdict === undefined ? [] : [`verdict as known now: ${verdict}`]),
+  ].join('; ');
 }

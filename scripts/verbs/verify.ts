@@ -64,7 +64,8 @@ function fileLines({ sha256, places }: FileReport): readonly string[] {
   return [
     `SHA-256 ${sha256}`,
     ...(places.length === 0 ? ['No record here names these bytes'] : []),
-    ...places.map(({ project, version, revision, as, name, sound }) => `${project} ${version}, revision ${revision}: ${as} “${name}”${sound ? '' : ' (this record did not pass)'}`),
+    ...places.map(({ project, version, revision, addendum, as, name, sound }) =>
+      `${project} ${version}, ${addendum === undefined ? `revision ${revision}` : `addendum ${addendum}`}: ${as} “${name}”${sound ? '' : ' (this document did not pass)'}`),
   ];
 }
 

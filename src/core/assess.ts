@@ -19,13 +19,18 @@ import type { ReleaseRecord } from './model/record.ts';
 export async function assess(assessment: Assessment): Promise<ReleaseRecord> {
   const inputs = readInputs(assessment);
   const read = await readEvidence(assessment, inputs);
-  const signatures = verifySignatures({
-    evidence: read.evidence.filter((one) => one.envelope !== undefined),
+  const signed = (evidence: typeof read.evidence, at: string) => verifySignatures({
+    evidence: evidence.filter((one) => one.envelope !== undefined),
     received: read.evidence.map((one) => one.file.sha256),
     trust: inputs.trust,
     project: assessment.release.project,
-    at: assessment.assessed.at,
+    at,
   });
+  const signatures = [
+    ...signed(read.evidence.filter(({ file }) => file.late !== true), assessment.receivedAt ?? assessment.assessed.at),
+    ...signed(read.evidence.filter(({ file }) => file.late === true), assessment.assessed.at),
+    ...assessment.files.flatMap((file) => file.sealed?.signatures ?? []),
+  ];
   const evidence = withIntegrity(read.evidence, signatures);
   const slots = fillSlots(read.slotInputs(evidence), assessment.release, signatures);
   const comparisons = compareToBaselines(inputs, slots);

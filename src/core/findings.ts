@@ -254,6 +254,18 @@ export const FINDINGS = {
     means: 'A link, a pipe or an unreadable name lay among the evidence. Its bytes are unknown, so it is listed here and fills no slot.',
     fix: 'Copy the file itself into the evidence under a plain name, or leave it out.',
   },
+  'later-evidence': {
+    level: 'note',
+    title: 'Later evidence stands in its place',
+    means: 'The release was amended with evidence for the same slot. The earlier file stays in the record, and the gates were judged again on the later one.',
+    fix: 'Nothing. As released, the earlier file still stands.',
+  },
+  'not-read-again': {
+    level: 'note',
+    title: 'Withheld, so not read again',
+    means: 'The release was amended, and the bytes of this file were never kept. What was read of it before was taken as it was sealed; a signature that it holds could not be checked again and counts for nothing in the amendment.',
+    fix: 'Hand the same file in again with `dossier amend --evidence`, where it must be read again.',
+  },
   'baseline-empty': {
     level: 'warning',
     title: 'A baseline without limits',

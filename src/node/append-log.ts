@@ -7,7 +7,8 @@ import { parseLeaf, printLeaf, type LogLeaf } from '../core/log/leaf.ts';
 import { openLog } from '../core/log/open.ts';
 import { parseEntries, parseTilePath, tileBytes, tilePath, tilesOfSize, tilesSince } from '../core/log/tiles.ts';
 import { consistencyProof, leafHash, treeRoot, verifyConsistency } from '../core/log/tree.ts';
-import { openDecision, openRecord } from '../core/record/open.ts';
+import { openAddendum, openDecision, openRecord, type Opened } from '../core/record/open.ts';
+import { inChain, type FiledAddendum } from '../core/record/addenda.ts';
 import { placeOf } from '../core/record/content-paths.ts';
 import { contentPaths, readContentBytes, readPortalSpec, required } from './content-folder.ts';
 import { OperatorError, refuse, systemCode } from './errors.ts';
@@ -28,10 +29,12 @@ interface Document {
   readonly path: string;
   readonly leaf: LogLeaf;
   readonly at: string;
+  /** Of an addendum: how many of its release come before it, and it. */
+  readonly step: number;
 }
 
 /**
- * Appends every record and decision that the log does not hold yet, oldest first, and signs the new checkpoint. Runs
+ * Appends every record, decision and addendum that the log does not hold yet, oldest first, and signs the new checkpoint. Runs
  * on the publishing branch only, one at a time. Tiles are written before the checkpoint, so a crash leaves the old log;
  * the next run finishes. With nothing to append it changes nothing.
  */
@@ -145,24 +148,48 @@ async function logFiles(contentDir: string): Promise<ReadonlyMap<string, Uint8Ar
 
 async function loggable(contentDir: string): Promise<readonly Document[]> {
   const documents: Document[] = [];
+  const addenda = new Map<string, FiledAddendum[]>();
   for (const name of await listFiles(path.join(contentDir, 'projects'))) {
     const document = `projects/${name}`;
-    const kind = placeOf(document)?.kind;
-    if (kind !== 'record' && kind !== 'decision') continue;
-    const bytes = await readContentBytes(contentDir, document) ?? new Uint8Array();
-    const opened = kind === 'record' ? openRecord(bytes) : openDecision(bytes);
-    if ('problems' in opened) {
-      throw new OperatorError(opened.problems.map(({ at, message }) => ({ message, place: { file: path.join(contentDir, document), ...(at === '' ? {} : { key: at }) } })));
+    const place = placeOf(document);
+    switch (place?.kind) {
+      case 'record': {
+        const { value, sha256 } = await opened(contentDir, document, openRecord);
+        documents.push({ path: document, leaf: { kind: 'record', sha256 }, at: value.predicate.assessed.at, step: 0 });
+        break;
+      }
+      case 'decision': {
+        const { value, sha256 } = await opened(contentDir, document, openDecision);
+        documents.push({ path: document, leaf: { kind: 'decision', sha256 }, at: value.predicate.at, step: 0 });
+        break;
+      }
+      case 'addendum': {
+        const release = `${place.project}/${place.version}`;
+        addenda.set(release, [...addenda.get(release) ?? [], { ...await opened(contentDir, document, openAddendum), path: document, counts: true }]);
+        break;
+      }
+      default:
     }
-    const at = 'assessed' in opened.value.predicate ? opened.value.predicate.assessed.at : opened.value.predicate.at;
-    documents.push({ path: document, leaf: { kind, sha256: opened.sha256 }, at });
   }
-  return documents;
+  return [...documents, ...[...addenda.values()].flatMap((ofRelease) => addendaInOrder(ofRelease, contentDir))];
 }
 
-// The time each document states, so that the order is the same wherever the log is made; the path where times are equal.
+// The log never changes an order, so addenda that stand in none must not get into it.
+function addendaInOrder(addenda: readonly FiledAddendum[], contentDir: string): readonly Document[] {
+  const { ordered, problems } = inChain(addenda);
+  refuse(problems.map((one) => ({ message: one.problem, place: path.join(contentDir, one.path), hint: 'Take the later one away if it was never published, and make it again' })));
+  return ordered.map((one, index) => ({ path: one.path, leaf: { kind: 'addendum', sha256: one.sha256 }, at: one.value.predicate.at, step: index + 1 }));
+}
+
+async function opened<T>(contentDir: string, document: string, open: (bytes: Uint8Array) => Opened<T>): Promise<{ readonly value: T; readonly sha256: string }> {
+  const read = open(await readContentBytes(contentDir, document) ?? new Uint8Array());
+  if ('value' in read) return read;
+  throw new OperatorError(read.problems.map(({ at, message }) => ({ message, place: { file: path.join(contentDir, document), ...(at === '' ? {} : { key: at }) } })));
+}
+
+// The time each document states, so that the order is the same wherever the log is made; at one time, first what others follow.
 function byTime(a: Document, b: Document): number {
-  return Date.parse(a.at) - Date.parse(b.at) || byCodeUnit(a.path, b.path);
+  return Date.parse(a.at) - Date.parse(b.at) || a.step - b.step || byCodeUnit(a.path, b.path);
 }
 
 function leafKey({ kind, sha256 }: LogLeaf): string {

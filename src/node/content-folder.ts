@@ -32,6 +32,9 @@ export const contentPaths = {
   sums: (project: string, version: string, number: number) => `projects/${project}/releases/${version}/revisions/${number}/SHA256SUMS`,
   signOffs: (project: string, version: string) => `projects/${project}/releases/${version}/signoffs`,
   signOff: (project: string, version: string, role: string) => `projects/${project}/releases/${version}/signoffs/${role}.json`,
+  addenda: (project: string, version: string) => `projects/${project}/releases/${version}/addenda`,
+  addendum: (project: string, version: string, id: string) => `projects/${project}/releases/${version}/addenda/${id}/addendum.json`,
+  addendumSums: (project: string, version: string, id: string) => `projects/${project}/releases/${version}/addenda/${id}/SHA256SUMS`,
   decision: (project: string, version: string) => `projects/${project}/releases/${version}/decision.json`,
   /** The signature bundle beside one of our own documents. */
   bundle: (document: string) => document.replace(/\.json$/, '.sigstore.json'),
@@ -136,6 +139,11 @@ export async function listProjects(contentDir: string): Promise<readonly string[
 export async function listRevisions(contentDir: string, project: string, version: string): Promise<readonly number[]> {
   const names = await listContent(contentDir, contentPaths.revisions(project, version));
   return names.filter((name) => /^[1-9]\d{0,5}$/.test(name)).map(Number).sort((a, b) => a - b);
+}
+
+/** Folder names of a release's addenda. Folders of one that never finished are not among them. */
+export async function listAddenda(contentDir: string, project: string, version: string): Promise<readonly string[]> {
+  return (await listContent(contentDir, contentPaths.addenda(project, version))).filter((name) => /^\d{4}-\d{2}-\d{2}-[0-9a-f]{8}$/.test(name));
 }
 
 /** The file, or an OperatorError with all its problems. `missing` says what to do when it is not there. */

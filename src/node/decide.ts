@@ -1,7 +1,6 @@
 import path from 'node:path';
 import { canonicalBytes } from '../core/lib/canonical-json.ts';
 import { sha256Hex } from '../core/lib/bytes.ts';
-import { keyHint, parsePublicKeyPem } from '../core/lib/ed25519.ts';
 import type { GateResult } from '../core/model/gate-result.ts';
 import { DecisionStatement, type SignOff, type Waiver } from '../core/model/human-records.ts';
 import type { TrustSpec } from '../core/model/portal-files.ts';
@@ -11,7 +10,7 @@ import { judgeDecision, type SignedDocument } from '../core/record/judge-decisio
 import { openDecision, openSignOff, openWaiver } from '../core/record/open.ts';
 import { verifyDocument } from '../core/signatures/verify.ts';
 import { contentPaths, listContent, readContentBytes, readTrust, required } from './content-folder.ts';
-import { currentRecord, policyOf, type CurrentRecord } from './current-record.ts';
+import { currentRecord, policyOf, signerName, type CurrentRecord } from './current-record.ts';
 import { OperatorError, refuse, type OperatorProblem } from './errors.ts';
 import type { SigningKey } from './keys.ts';
 import { keepObject } from './objects.ts';
@@ -176,13 +175,4 @@ function contradictions(decision: 'GO' | 'NO-GO', record: CurrentRecord, gates: 
       : []),
     ...blocking.map((gate) => ({ message: `GO AGAINST decision gate “${gate.title}”: ${STATE_WORDS[gate.state]}`, found: gate.observed })),
   ];
-}
-
-function signerName(trust: TrustSpec, key: SigningKey | undefined): string {
-  const signer = trust.signers.find(({ publicKey }) => {
-    const parsed = parsePublicKeyPem(publicKey);
-    return key !== undefined && parsed !== undefined && keyHint(parsed) === key.hint;
-  });
-  if (signer === undefined) throw new OperatorError('Nobody is named', { hint: 'Say who decides with --name' });
-  return signer.name;
 }

@@ -3,7 +3,7 @@ import type { SchemaPort } from '../core/formats/format.ts';
 import { canonicalBytes } from '../core/lib/canonical-json.ts';
 import { equalBytes, sha256Hex } from '../core/lib/bytes.ts';
 import { Instant } from '../core/model/ids.ts';
-import { RECORD_LIMIT, type ReleaseRecord } from '../core/model/record.ts';
+import { RECORD_LIMIT, type ReleaseRecord, type ReleaseRecordPredicate } from '../core/model/record.ts';
 import type { Assessment, AssessmentInput } from '../core/record/assessment.ts';
 import { openRecord } from '../core/record/open.ts';
 import { checkIds, contentPaths, readPolicy, readPortalSpec, readProjectSpec, readReleaseSpec, readTrust, required, type ContentRead } from './content-folder.ts';
@@ -62,7 +62,7 @@ export async function judge(options: JudgeOptions): Promise<Judgement> {
     fileBytes: content.portal.value.limits.fileBytes,
     onFile: (name) => options.progress?.(`hashing ${name}`),
   });
-  const others = await otherReleases(contentDir, project, version);
+  const others = await otherReleases(contentDir, project, version, content.trust.value);
   const mine = await sealedRevisions(contentDir, project, version);
 
   const judgeAs = async (at: Pick<Assessment, 'assessed' | 'revision'>, before: SealedRevision | undefined) => {
@@ -91,7 +91,7 @@ export async function judge(options: JudgeOptions): Promise<Judgement> {
     if (equalBytes(again.bytes, last.bytes)) return { ...again, ...made, status: 'unchanged' };
   }
   const judged = await judgeAs({ assessed: assessedAt(options.at, now), revision: (last?.number ?? 0) + 1 }, last);
-  if (options.at !== undefined) refuse(evidenceAfter(judged.record, options.at));
+  if (options.at !== undefined) refuse(evidenceAfter(judged.record.predicate, options.at));
   return { ...judged, ...made, status: 'new' };
 }
 
@@ -122,25 +122,34 @@ async function readContent({ contentDir, project, version }: JudgeOptions) {
 const HOUR = 3_600_000;
 
 function assessedAt(at: string | undefined, now: Date): Assessment['assessed'] {
-  if (at === undefined) return { at: now.toISOString().replace(/\.\d+Z$/, 'Z'), clock: 'clock', engine: engine() };
-  return { at, clock: Math.abs(Date.parse(at) - now.getTime()) > HOUR ? 'declared' : 'clock', engine: engine() };
+  return { ...timeOf(at, now), engine: engine() };
+}
+
+/** The time of a document, and whether it is the clock's or one that somebody states. */
+export function timeOf(at: string | undefined, now: Date): Pick<Assessment['assessed'], 'at' | 'clock'> {
+  if (at === undefined) return { at: now.toISOString().replace(/\.\d+Z$/, 'Z'), clock: 'clock' };
+  refuse(Instant.safeParse(at).success ? [] : [noTime(at)]);
+  return { at, clock: Math.abs(Date.parse(at) - now.getTime()) > HOUR ? 'declared' : 'clock' };
+}
+
+function noTime(at: string): OperatorProblem {
+  return { message: '--at is no time that can be used', expected: 'a UTC time like 2026-02-18T12:40:00Z', found: at };
 }
 
 function checkTime(at: string | undefined, commitDate: string | undefined): OperatorProblem[] {
   if (at === undefined) return [];
-  const parsed = Instant.safeParse(at);
-  if (!parsed.success) return [{ message: '--at is no time that can be used', expected: 'a UTC time like 2026-02-18T12:40:00Z', found: at }];
+  if (!Instant.safeParse(at).success) return [noTime(at)];
   return commitDate !== undefined && Date.parse(at) < Date.parse(commitDate)
     ? [{ message: '--at lies before the commit was made', expected: `${commitDate} or later`, found: at }]
     : [];
 }
 
-// A judgement can not have seen what was not made yet; allowing it would let old waivers and young evidence meet.
-function evidenceAfter(record: ReleaseRecord, at: string): OperatorProblem[] {
-  return record.predicate.statements.flatMap(({ file, statement }) =>
+/** A judgement can not have seen what was not made yet; allowing it would let old waivers and young evidence meet. */
+export function evidenceAfter({ statements, files }: Pick<ReleaseRecordPredicate, 'statements' | 'files'>, at: string): OperatorProblem[] {
+  return statements.flatMap(({ file, statement }) =>
     statement.producedAt === undefined || Date.parse(statement.producedAt) <= Date.parse(at) ? [] : [{
       message: '--at lies before this evidence was made',
-      place: record.predicate.files.find((one) => one.sha256 === file)?.storedName ?? file,
+      place: files.find((one) => one.sha256 === file)?.storedName ?? file,
       expected: `${statement.producedAt} or later`,
       found: at,
     }]);
@@ -157,13 +166,14 @@ function checkedRecord(record: ReleaseRecord): Pick<Judgement, 'record' | 'bytes
   const opened = openRecord(bytes);
   // What we seal must open everywhere; if it does not, the fault is ours.
   if ('problems' in opened) throw new Error(`the record does not open: ${opened.problems.map(({ at, message }) => `${at} ${message}`).join('; ')}`);
-  refuse(sharedNames(record));
+  refuse(sharedNames(record.predicate));
   return { record, bytes, sha256: sha256Hex(bytes) };
 }
 
-function sharedNames({ predicate }: ReleaseRecord): OperatorProblem[] {
+/** Different bytes that would lie under one name in SHA256SUMS. */
+export function sharedNames({ files, inputs }: ReleaseRecordPredicate): OperatorProblem[] {
   const digests = new Map<string, string>();
-  return [...predicate.files, ...predicate.inputs].flatMap(({ storedName, sha256, name }) => {
+  return [...files, ...inputs].flatMap(({ storedName, sha256, name }) => {
     const other = digests.get(storedName) ?? sha256;
     digests.set(storedName, sha256);
     return other === sha256 ? [] : [{ message: `two different files would be stored as “${storedName}”`, place: name, hint: 'rename one of them' }];

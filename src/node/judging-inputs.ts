@@ -63,8 +63,8 @@ function schemaFault(bytes: Uint8Array): string | undefined {
   }
 }
 
-// Only those that name this version: a waiver for another release must not make a new revision of this one.
-async function relevantWaivers(contentDir: string, project: string, version: string, problems: OperatorProblem[]): Promise<AssessmentInput[]> {
+/** Only those that name this version: a waiver for another release must not make a new revision of this one. */
+export async function relevantWaivers(contentDir: string, project: string, version: string, problems: OperatorProblem[]): Promise<AssessmentInput[]> {
   const folder = contentPaths.waivers(project);
   const names = await listContent(contentDir, folder);
   const inputs: AssessmentInput[] = [];

@@ -1,19 +1,21 @@
 import path from 'node:path';
 import { toBase64 } from '../core/lib/base64.ts';
-import { byCodeUnit, fromUtf8, sha256Hex } from '../core/lib/bytes.ts';
+import { byCodeUnit, fromUtf8, sha256Hex, utf8 } from '../core/lib/bytes.ts';
 import { readYaml } from '../core/lib/read-yaml.ts';
 import { openLog } from '../core/log/open.ts';
 import { ProjectId, VersionId } from '../core/model/ids.ts';
 import type { DecisionStatement, SignOff } from '../core/model/human-records.ts';
 import { PolicySpec } from '../core/model/policy.ts';
 import type { TrustSpec } from '../core/model/portal-files.ts';
+import type { ReleaseRecordPredicate } from '../core/model/record.ts';
 import { keptObjects } from '../core/record/assemble.ts';
-import { openDecision, openRecord, openSignOff, openWaiver, type Opened } from '../core/record/open.ts';
-import type { OpenedPortal, OpenedProject, OpenedRelease, OpenedRevision, ReleaseNotes, SealedDocument } from '../core/record/opened.ts';
+import { addendaProblems, addendumId, inChain, logOrderProblems, type FiledAddendum } from '../core/record/addenda.ts';
+import { openAddendum, openDecision, openRecord, openSignOff, openWaiver, type Opened } from '../core/record/open.ts';
+import type { OpenedAddendum, OpenedPortal, OpenedProject, OpenedRelease, OpenedRevision, ReleaseNotes, SealedDocument } from '../core/record/opened.ts';
 import { sumsText } from '../core/record/sums.ts';
 import { verifyDocument } from '../core/signatures/verify.ts';
 import { WAIVER_HINT } from './canonical-waiver.ts';
-import { contentPaths, listContent, listProjects, listRevisions, readContentBytes, readPortalSpec, readProjectSpec, readTrust, required } from './content-folder.ts';
+import { contentPaths, listAddenda, listContent, listProjects, listRevisions, readContentBytes, readPortalSpec, readProjectSpec, readTrust, required } from './content-folder.ts';
 import { refuse, type OperatorProblem } from './errors.ts';
 import { listFiles } from './list-files.ts';
 import { objectProblem } from './objects.ts';
@@ -126,8 +128,9 @@ async function loadRelease(context: Context, version: string): Promise<OpenedRel
   const digests = new Set(revisions.map((revision) => revision.sha256));
   const signOffs = await loadSignOffs(context, version, digests);
   const decision = await loadDecision(context, version, digests, signOffs);
+  const addenda = await loadAddenda(context, version, revisions, decision);
   const notes = await loadNotes(context, version);
-  return { project, version, revisions, signOffs, addenda: [], ...(decision === undefined ? {} : { decision }), ...(notes === undefined ? {} : { notes }) };
+  return { project, version, revisions, signOffs, addenda, ...(decision === undefined ? {} : { decision }), ...(notes === undefined ? {} : { notes }) };
 }
 
 async function loadNotes({ loading, project }: Context, version: string): Promise<ReleaseNotes | undefined> {
@@ -150,16 +153,9 @@ async function loadRevision(context: Context, version: string, number: number, b
   if (predicate.previous.revision?.sha256 !== before?.sha256) loading.problem(name, 'it does not name the revision before it by that one’s digest');
 
   const sumsPath = contentPaths.sums(project, version, number);
-  const sums = await readContentBytes(loading.contentDir, sumsPath);
-  const text = sumsText(keptObjects(predicate));
-  const sumsSha256 = sha256Hex(sums ?? new Uint8Array());
-  if (sums === undefined) loading.problem(sumsPath, 'it is missing');
-  else if (fromUtf8(sums) !== text || record.subject.find((one) => one.name === 'SHA256SUMS')?.digest.sha256 !== sumsSha256) {
-    loading.problem(sumsPath, 'it does not list what the record lists');
-  }
-  for (const sha256 of new Set(keptObjects(predicate).map((object) => object.sha256))) {
-    const problem = await objectProblem(loading.contentDir, sha256);
-    if (problem !== undefined) loading.problem(contentPaths.object(sha256), `${problem}; ${project} ${version}, revision ${number}, rests on it`);
+  const sumsSha256 = await checkKept(loading, 'record', predicate, sumsPath, `${project} ${version}, revision ${number}, rests on it`);
+  if (record.subject.find((one) => one.name === 'SHA256SUMS')?.digest.sha256 !== sha256Hex(utf8(sumsText(keptObjects(predicate))))) {
+    loading.problem(name, 'its subject SHA256SUMS is not the list of what it rests on');
   }
   const policy = await loadPolicy(loading, record.predicate.inputs.find((input) => input.role === 'policy')?.sha256);
   return { ...sealed, value: predicate, number, sumsPath, sumsSha256, ...(policy === undefined ? {} : { policy }) };
@@ -215,6 +211,40 @@ async function checkGrounds({ loading, project }: Context, version: string, { pa
   }
 }
 
+/** Oldest first. Those whose chain is broken are refused: a page could not say which of them is the newest. */
+async function loadAddenda(context: Context, version: string, revisions: readonly OpenedRevision[], decision: SealedDocument<DecisionStatement> | undefined): Promise<readonly OpenedAddendum[]> {
+  const { loading, project } = context;
+  const addenda: (OpenedAddendum & FiledAddendum)[] = [];
+  for (const id of await listAddenda(loading.contentDir, project, version)) {
+    const name = contentPaths.addendum(project, version, id);
+    const document = await loadDocument(context, name, { open: openAddendum, kind: 'addendum', permission: () => 'addendum', at: (addendum) => addendum.predicate.at });
+    if (document === undefined) continue;
+    const { at, now } = document.value.predicate;
+    if (id !== addendumId(at, document.sha256)) loading.problem(name, `it belongs in the folder “${addendumId(at, document.sha256)}”`);
+    const sumsPath = contentPaths.addendumSums(project, version, id);
+    if (now !== undefined) await checkKept(loading, 'addendum', now, sumsPath, `${project} ${version}, addendum ${id}, rests on it`);
+    addenda.push({ ...document, id, counts: document.seal.result === 'verified', ...(now === undefined ? {} : { sumsPath }) });
+  }
+  const { ordered, problems } = inChain(addenda);
+  const record = revisions.find(({ sha256 }) => sha256 === decision?.value.subject[0]?.digest.sha256);
+  const decided = decision === undefined || record === undefined ? undefined : { record: { predicate: record.value, sha256: record.sha256 }, at: decision.value.predicate.at };
+  const indexes = new Map(addenda.map(({ sha256, logIndex }) => [sha256, logIndex]));
+  for (const one of [...problems, ...addendaProblems(ordered, decided), ...logOrderProblems(ordered, ({ sha256 }) => indexes.get(sha256))]) loading.problem(one.path, one.problem);
+  return ordered.map(({ counts: _, ...addendum }) => addendum);
+}
+
+/** The list of everything that a judgement rests on, and those objects byte for byte. */
+async function checkKept(loading: Loading, what: 'record' | 'addendum', predicate: ReleaseRecordPredicate, sumsPath: string, reason: string): Promise<string> {
+  const sums = await readContentBytes(loading.contentDir, sumsPath);
+  if (sums === undefined) loading.problem(sumsPath, 'it is missing');
+  else if (fromUtf8(sums) !== sumsText(keptObjects(predicate))) loading.problem(sumsPath, `it does not list what the ${what} lists`);
+  for (const sha256 of new Set(keptObjects(predicate).map((object) => object.sha256))) {
+    const problem = await objectProblem(loading.contentDir, sha256);
+    if (problem !== undefined) loading.problem(contentPaths.object(sha256), `${problem}; ${reason}`);
+  }
+  return sha256Hex(sums ?? new Uint8Array());
+}
+
 async function loadWaivers(context: Context) {
   const { loading, project } = context;
   const folder = contentPaths.waivers(project);
@@ -240,7 +270,7 @@ async function documentNames(loading: Loading, folder: string): Promise<readonly
 async function loadDocument<T>({ loading, project, trust, indexes }: Context, name: string, how: {
   readonly open: (bytes: Uint8Array) => Opened<T>;
   /** Set for the kinds that the log takes. */
-  readonly kind?: 'record' | 'decision';
+  readonly kind?: 'record' | 'decision' | 'addendum';
   /** What to do when it does not open, where that is not to bring it back. */
   readonly hint?: string;
   readonly permission: (value: T) => string;

@@ -63,7 +63,8 @@ export function evidenceStore(contentDir: string, schemas: SchemaPort, options: 
   }, schemas);
 }
 
-async function readObject(contentDir: string, sha256: string): Promise<Uint8Array | undefined> {
+/** The bytes of a kept object, hashed again; `undefined` when it is not here. */
+export async function readObject(contentDir: string, sha256: string): Promise<Uint8Array | undefined> {
   if (!/^[0-9a-f]{64}$/.test(sha256)) return undefined;
   const file = path.join(contentDir, contentPaths.object(sha256));
   const problem = await objectProblem(contentDir, sha256);

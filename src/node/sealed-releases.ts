@@ -4,9 +4,10 @@ import { z } from 'zod';
 import { byCodeUnit, fromUtf8 } from '../core/lib/bytes.ts';
 import { Instant, VersionId } from '../core/model/ids.ts';
 import type { PolicySpec } from '../core/model/policy.ts';
-import { ReleaseChannel } from '../core/model/portal-files.ts';
+import { ReleaseChannel, type TrustSpec } from '../core/model/portal-files.ts';
 import type { EarlierRecord, ReleaseIdentity, ReleaseRecordPredicate } from '../core/model/record.ts';
 import { openRecord } from '../core/record/open.ts';
+import { filedAddenda, withdrawalOf } from './filed-addenda.ts';
 import { contentPaths, listContent, listRevisions, readContentBytes } from './content-folder.ts';
 import { OperatorError } from './errors.ts';
 
@@ -43,6 +44,8 @@ export interface SealedHead {
   readonly version: string;
   readonly channel: string;
   readonly at: string;
+  /** When the release was withdrawn; a claimed withdrawal counts for nothing. */
+  readonly withdrawnAt?: string;
 }
 
 // The rest of an earlier record has no part in a judgement, and reading it whole would make the thousandth seal slow.
@@ -54,13 +57,14 @@ const Head = z.looseObject({
 });
 
 /** The heads of every other sealed release of a project, by version, oldest revision first. */
-export async function otherReleases(contentDir: string, project: string, version: string): Promise<ReadonlyMap<string, readonly SealedHead[]>> {
+export async function otherReleases(contentDir: string, project: string, version: string, trust: TrustSpec): Promise<ReadonlyMap<string, readonly SealedHead[]>> {
   const releases = new Map<string, readonly SealedHead[]>();
   for (const other of await listContent(contentDir, contentPaths.releases(project))) {
     if (other === version) continue;
     const heads: SealedHead[] = [];
     for (const number of await listRevisions(contentDir, project, other)) heads.push(await readHead(contentDir, contentPaths.record(project, other, number), number));
-    if (heads.length > 0) releases.set(other, heads);
+    const withdrawal = withdrawalOf(await filedAddenda(contentDir, project, other, trust));
+    if (heads.length > 0) releases.set(other, heads.map((head) => ({ ...head, ...(withdrawal === undefined ? {} : { withdrawnAt: withdrawal.value.predicate.at }) })));
   }
   return releases;
 }
@@ -88,20 +92,21 @@ export function selectHistory(others: ReadonlyMap<string, readonly SealedHead[]>
   if (policy === undefined) return { selector: 'none: an inventory', records: [] };
   const { channels, limit } = policy.history;
   const before = earlier(others, at).filter((head) => channels.includes(head.channel));
+  const withdrawn = before.filter((head) => isWithdrawn(head, at)).map((head) => head.version);
   return {
-    selector: `channel ${channels.join(' or ')}, sealed before this, newest ${limit}`,
-    records: before.slice(0, limit).map(asEarlier),
+    selector: `channel ${channels.join(' or ')}, sealed before this, newest ${limit}${withdrawn.length === 0 ? '' : `; left out as withdrawn: ${withdrawn.join(', ')}`}`,
+    records: before.filter((head) => !isWithdrawn(head, at)).slice(0, limit).map(asEarlier),
   };
 }
 
 /**
- * The release that this one comes after: the one it names, else the newest stable one that was there when this one was
- * `firstSealed`. A later revision of an old release does not come after its successors.
+ * The release that this one comes after: the one it names, else the newest stable one, not withdrawn, that was there when
+ * this one was `firstSealed`. A later revision of an old release does not come after its successors.
  */
 export function previousRelease(others: ReadonlyMap<string, readonly SealedHead[]>, release: ReleaseIdentity, at: string, firstSealed: string): EarlierRecord | undefined {
   const before = earlier(others, at);
   const named = release.relations.filter(({ type }) => type === 'follows' || type === 'hotfix-of' || type === 'supersedes').map((relation) => relation.version);
-  const found = before.find((head) => named.includes(head.version)) ?? before.find((head) => head.channel === 'stable' && Date.parse(others.get(head.version)?.[0]?.at ?? '') < Date.parse(firstSealed));
+  const found = before.find((head) => named.includes(head.version)) ?? before.find((head) => head.channel === 'stable' && !isWithdrawn(head, at) && Date.parse(others.get(head.version)?.[0]?.at ?? '') < Date.parse(firstSealed));
   return found === undefined ? undefined : asEarlier(found);
 }
 
@@ -110,6 +115,10 @@ function earlier(others: ReadonlyMap<string, readonly SealedHead[]>, at: string)
   return [...others.values()]
     .flatMap((heads) => heads.filter((head) => Date.parse(head.at) < Date.parse(at)).at(-1) ?? [])
     .sort((a, b) => Date.parse(b.at) - Date.parse(a.at) || byCodeUnit(a.version, b.version));
+}
+
+function isWithdrawn({ withdrawnAt }: SealedHead, at: string): boolean {
+  return withdrawnAt !== undefined && Date.parse(withdrawnAt) < Date.parse(at);
 }
 
 function asEarlier({ number, sha256, version }: SealedHead): EarlierRecord {

@@ -2,8 +2,9 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { sha256Hex } from '../core/lib/bytes.ts';
 import type { TrustSpec } from '../core/model/portal-files.ts';
+import { inChain } from '../core/record/addenda.ts';
 import { placeOf } from '../core/record/content-paths.ts';
-import { openDecision, openRecord, openSignOff, openWaiver, type Opened } from '../core/record/open.ts';
+import { openAddendum, openDecision, openRecord, openSignOff, openWaiver, type Opened } from '../core/record/open.ts';
 import type { SealState } from '../core/record/opened.ts';
 import { printKeyBundle } from '../core/signatures/bundle.ts';
 import { preAuthEncoding } from '../core/signatures/dsse.ts';
@@ -11,6 +12,7 @@ import { payloadTypeFor, verifyDocument } from '../core/signatures/verify.ts';
 import { canonicalWaiver, WAIVER_HINT } from './canonical-waiver.ts';
 import { contentPaths, listRevisions, readContentBytes, readTrust, required } from './content-folder.ts';
 import { OperatorError } from './errors.ts';
+import { filedAddenda } from './filed-addenda.ts';
 import type { SigningKey } from './keys.ts';
 import { writeAtomically } from './write-atomically.ts';
 
@@ -52,15 +54,8 @@ export async function signDocument(options: {
   const signable = readSignable(document, bytes, place);
   const trust = await trustOf(contentDir);
 
-  const bundle = signedBundle(bytes, signable.permission, key);
-  const seal = verifyDocument({ ...signable, bytes, bundle, trust });
-  if (seal.result === 'invalid') throw new TypeError(`the signature just made does not verify: ${seal.failed}`);
-  if (seal.result === 'untrusted-signer' && options.allowUntrusted !== true) {
-    throw new OperatorError(`This key may not sign it: ${seal.failed}`, {
-      place, expected: `a signer in ${contentPaths.trust()} who may sign "${signable.permission}"`, found: `key ${key.hint}`,
-      hint: 'List the key in the trust file first, or pass --allow-untrusted to sign all the same',
-    });
-  }
+  await refusePassedOver(contentDir, document, trust);
+  const { bundle, seal } = signBytes({ ...signable, bytes, key, trust, place, allowUntrusted: options.allowUntrusted });
   const file = contentPaths.bundle(document);
   const earlier = await readContentBytes(contentDir, file);
   const changed = earlier === undefined || sha256Hex(earlier) !== sha256Hex(bundle);
@@ -74,6 +69,40 @@ export async function signDocument(options: {
   if (bytes !== found) await writeAtomically(place, bytes);
   if (changed) await writeAtomically(path.join(contentDir, file), bundle);
   return { document, bundle: file, sha256: sha256Hex(bytes), seal, changed };
+}
+
+/** Signs the bytes of a document and verifies what it made; refuses a key that the trust file does not list for the purpose. */
+export function signBytes(options: Signable & {
+  readonly bytes: Uint8Array;
+  readonly key: SigningKey;
+  readonly trust: TrustSpec;
+  readonly place: string;
+  readonly allowUntrusted?: boolean | undefined;
+}): { readonly bundle: Uint8Array; readonly seal: SealState } {
+  const { bytes, key, permission, place } = options;
+  const bundle = signedBundle(bytes, permission, key);
+  const seal = verifyDocument({ ...options, bundle });
+  if (seal.result === 'invalid') throw new TypeError(`the signature just made does not verify: ${seal.failed}`);
+  if (seal.result === 'untrusted-signer' && options.allowUntrusted !== true) {
+    throw new OperatorError(`This key may not sign it: ${seal.failed}`, {
+      place, expected: `a signer in ${contentPaths.trust()} who may sign "${permission}"`, found: `key ${key.hint}`,
+      hint: 'List the key in the trust file first, or pass --allow-untrusted to sign all the same',
+    });
+  }
+  return { bundle, seal };
+}
+
+// Once a later amendment was judged without a claimed one, it can not begin to count: what it holds would be passed over.
+async function refusePassedOver(contentDir: string, document: string, trust: TrustSpec): Promise<void> {
+  const at = placeOf(document);
+  if (at?.kind !== 'addendum') return;
+  const { ordered } = inChain(await filedAddenda(contentDir, at.project, at.version, trust));
+  const own = ordered.findIndex((one) => one.path === document);
+  const later = ordered.slice(own + 1).find((one) => one.counts && one.value.predicate.kind === 'amend');
+  if (ordered[own]?.counts !== false || ordered[own].value.predicate.kind !== 'amend' || later === undefined) return;
+  throw new OperatorError('A later amendment was judged without this one, so it can not begin to count', {
+    place: path.join(contentDir, document), found: later.path, hint: 'Amend again with the same evidence',
+  });
 }
 
 /**
@@ -132,9 +161,10 @@ function readSignable(document: string, bytes: Uint8Array, place: string): Signa
     case 'record': return { permission: 'record', project: at.project, at: opened(openRecord(bytes), place).predicate.assessed.at };
     case 'sign-off': return { permission: `sign-off:${at.role}`, project: at.project, at: opened(openSignOff(bytes), place).predicate.at };
     case 'decision': return { permission: 'decision', project: at.project, at: opened(openDecision(bytes), place).predicate.at };
+    case 'addendum': return { permission: 'addendum', project: at.project, at: opened(openAddendum(bytes), place).predicate.at };
     // A waiver states a day; a key that is trusted on any part of it will do.
     case 'waiver': return { permission: 'waiver', project: at.project, at: `${opened(openWaiver(bytes), place, WAIVER_HINT).created}T23:59:59Z` };
-    default: throw new OperatorError('Only records, sign-offs, decisions and waivers are signed', { place, expected: 'a path like projects/<project>/releases/<version>/revisions/1/record.json' });
+    default: throw new OperatorError('Only records, sign-offs, decisions, addenda and waivers are signed', { place, expected: 'a path like projects/<project>/releases/<version>/revisions/1/record.json' });
   }
 }
 

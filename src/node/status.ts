@@ -1,5 +1,6 @@
 import { isBlocking, STATE_WORDS } from '../core/model/states.ts';
 import type { OpenedRelease } from '../core/record/opened.ts';
+import { standingOf } from '../core/record/standing.ts';
 import { contentPaths, listContent } from './content-folder.ts';
 import { loadPortal } from './load-portal.ts';
 
@@ -16,6 +17,8 @@ export interface ReleaseStatus {
   /** Sign-offs on the newest revision: given, verified, and asked for by its policy. */
   readonly signOffs: { readonly given: number; readonly verified: number; readonly asked: number };
   readonly decision: 'GO' | 'NO-GO' | 'OPEN';
+  /** Added since the decision: how many, how many of them only claimed, and what became of the release; absent while there is nothing. */
+  readonly addenda?: { readonly number: number; readonly claimed: number; readonly withdrawn: boolean; readonly verdict?: string };
   /** Documents that the log should hold and does not; absent for a portal without a log. */
   readonly notLogged?: number;
   /** The command that takes it one step further; absent when nothing is left to do. */
@@ -52,7 +55,7 @@ function statusOf(release: OpenedRelease, hasLog: boolean, contentDir: string): 
   const roles = current.policy?.signOff?.roles.map((role) => role.id) ?? [];
   const mine = release.signOffs.filter((signOff) => signOff.value.subject[0]?.digest.sha256 === current.sha256);
   const open = roles.filter((role) => !mine.some((signOff) => signOff.value.predicate.role === role));
-  const unlogged = [...release.revisions, ...(decision === undefined ? [] : [decision])].filter((document) => document.logIndex === undefined).length;
+  const unlogged = [...release.revisions, ...(decision === undefined ? [] : [decision]), ...release.addenda].filter((document) => document.logIndex === undefined).length;
   const { verdict } = current.value;
   const next = nextStep(release, { unsignedRole: open[0], isLogged: !hasLog || unlogged === 0, contentDir });
   return {
@@ -62,9 +65,16 @@ function statusOf(release: OpenedRelease, hasLog: boolean, contentDir: string): 
     seal: current.seal.result,
     signOffs: { given: mine.length, verified: mine.filter((signOff) => signOff.seal.result === 'verified').length, asked: roles.length },
     decision: decision?.value.predicate.decision ?? 'OPEN',
+    ...(release.addenda.length === 0 ? {} : { addenda: addendaOf(release) }),
     ...(hasLog ? { notLogged: unlogged } : {}),
     ...(next === undefined ? {} : { next }),
   };
+}
+
+function addendaOf(release: OpenedRelease): NonNullable<ReleaseStatus['addenda']> {
+  const { withdrawn, now, claimed } = standingOf(release);
+  const verdict = now?.record.verdict?.state;
+  return { number: release.addenda.length, claimed: claimed.length, withdrawn: withdrawn !== undefined, ...(verdict === undefined ? {} : { verdict: STATE_WORDS[verdict] }) };
 }
 
 /** The one command that takes a release further; `undefined` when nothing is left to do. */
@@ -80,5 +90,9 @@ function nextStep(release: OpenedRelease, known: { readonly unsignedRole: string
       : `dossier sign-off ${name} --role ${known.unsignedRole} --statement TEXT --key FILE`;
   }
   if (decision.seal.result !== 'verified') return `dossier sign ${known.contentDir}/${decision.path} --key FILE`;
+  // A claimed amendment that a later one was judged without can never be signed.
+  const claimed = release.addenda.find((addendum, index) => addendum.seal.result !== 'verified' &&
+    !release.addenda.some((later, at) => at > index && later.seal.result === 'verified' && later.value.predicate.kind === 'amend'));
+  if (claimed !== undefined) return `dossier sign ${known.contentDir}/${claimed.path} --key FILE`;
   return known.isLogged ? undefined : 'dossier log append --key FILE';
 }

@@ -7,7 +7,7 @@ import { readYaml } from '../core/lib/read-yaml.ts';
 import { TrustSpec } from '../core/model/portal-files.ts';
 import { placeOf, objectFile } from '../core/record/content-paths.ts';
 import { openRecord } from '../core/record/open.ts';
-import { rejudge, type Rejudged } from '../core/record/rejudge.ts';
+import { rejudge, rejudgeAmendment, type Rejudged } from '../core/record/rejudge.ts';
 import { rejudgeDecision } from '../core/record/rejudge-decision.ts';
 import { verifyPortal, type SealedFiles, type VerifiedRecord, type VerifyOptions, type VerifyProblem, type VerifyReport } from '../core/record/verify-portal.ts';
 import { contentPaths, readPortalSpec, required } from './content-folder.ts';
@@ -101,11 +101,11 @@ export function withoutRejudge(report: VerifyReport): VerifyReport {
     : 'Whether the evidence leads to the sealed verdicts, and the sign-offs to the gates of decisions: --rejudge judges them again'] };
 }
 
-/** Judges every record and decision again from what was sealed, and compares byte for byte. */
+/** Judges every record, decision and amendment again from what was sealed, and compares byte for byte. */
 export async function withRejudged(report: VerifyReport, files: SealedFiles, onProgress?: (text: string) => void): Promise<VerifyReport> {
   const problems: VerifyProblem[] = [];
   const notChecked: string[] = [];
-  const same = { records: 0, decisions: 0 };
+  const same = { records: 0, decisions: 0, amendments: 0 };
   const take = (kind: keyof typeof same, path: string, rejudged: Rejudged, version: string) => {
     switch (rejudged.result) {
       case 'same':
@@ -132,6 +132,18 @@ export async function withRejudged(report: VerifyReport, files: SealedFiles, onP
     });
     take('decisions', name, rejudged, about.record.predicate.assessed.engine.version);
   }
+  const amendments = report.addenda.flatMap((one) => (one.addendum.predicate.now === undefined ? [] : [{ ...one, now: one.addendum.predicate.now }]));
+  for (const { path: name, addendum, now } of amendments) {
+    onProgress?.(`Judging ${name} again`);
+    const about = report.records.find(({ sha256 }) => sha256 === addendum.subject[0]?.digest.sha256);
+    const basis = addendum.predicate.basis === undefined ? about?.record.predicate : amendments.find(({ sha256 }) => sha256 === addendum.predicate.basis)?.now;
+    // That what it is about or goes on from is not here was told already.
+    if (about === undefined || basis === undefined) continue;
+    const rejudged = await rejudgeAmendment(addendum, { record: { predicate: about.record.predicate, sha256: about.sha256 }, basis }, {
+      openObject: (sha256) => files.read(objectFile(sha256)), schemas: createSchemaPort(), engineVersion: engine().version,
+    });
+    take('amendments', name, rejudged, now.assessed.engine.version);
+  }
   return {
     ...report,
     problems: [...report.problems, ...problems],
@@ -139,6 +151,7 @@ export async function withRejudged(report: VerifyReport, files: SealedFiles, onP
       ...report.checked,
       `${same.records} of ${report.records.length} records judged again from their sealed evidence: the same, byte for byte`,
       ...(report.decisions.length === 0 ? [] : [`${same.decisions} of ${report.decisions.length} decisions: their gates judged again from the sign-offs, the same, byte for byte`]),
+      ...(amendments.length === 0 ? [] : [`${same.amendments} of ${amendments.length} amendments judged again from their sealed evidence: the same, byte for byte`]),
     ],
     notChecked: [...report.notChecked, ...notChecked],
   };

@@ -9,6 +9,8 @@ export interface FilePlace {
   readonly project: string;
   readonly version: string;
   readonly revision: number;
+  /** Set where an addendum brought it after the release: its folder's name. */
+  readonly addendum?: string;
   /** As what the record names it: evidence, an input of the judgement, a released file, or the record itself. */
   readonly as: 'evidence' | 'input' | 'released' | 'record';
   readonly name: string;
@@ -21,7 +23,7 @@ export interface FileReport {
   readonly places: readonly FilePlace[];
 }
 
-/** Hashes a file and tells which records name those bytes. A record that did not pass is named, and is no proof. */
+/** Hashes a file and tells which records and addenda name those bytes. One that did not pass is named, and is no proof. */
 export async function verifyFile(file: string, report: VerifyReport): Promise<FileReport> {
   const sha256 = await hashFile(file);
   if (sha256 === undefined) throw new OperatorError('There is no such file', { place: file });
@@ -37,5 +39,17 @@ export async function verifyFile(file: string, report: VerifyReport): Promise<Fi
       ...(recordSha256 === sha256 ? [{ ...own, as: 'record' as const, name: 'record.json' }] : []),
     ];
   });
-  return { sha256, places };
+  return { sha256, places: [...places, ...addendumPlaces(sha256, report)] };
+}
+
+function addendumPlaces(sha256: string, report: VerifyReport): readonly FilePlace[] {
+  return report.addenda.flatMap(({ path: document, addendum: { predicate: { now } } }) => {
+    if (now === undefined) return [];
+    const folder = path.posix.dirname(document);
+    const sound = !report.problems.some((problem) => problem.file.startsWith(`${folder}/`));
+    const { release, revision, files } = now;
+    return files.filter((one) => one.late === true && one.sha256 === sha256).map((one) => ({
+      project: release.project, version: release.version, revision, addendum: path.posix.basename(folder), sound, as: 'evidence' as const, name: display(one.name, 300),
+    }));
+  });
 }

@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { sha256Hex } from '../core/lib/bytes.ts';
 import { objectFile, placeOf } from '../core/record/content-paths.ts';
-import { parseSums, verifyPortal, type SealedFiles, type VerifyOptions, type VerifyProblem, type VerifyReport } from '../core/record/verify-portal.ts';
+import { parseSums } from '../core/record/sums.ts';
+import { verifyPortal, type SealedFiles, type VerifyOptions, type VerifyProblem, type VerifyReport } from '../core/record/verify-portal.ts';
 import { OperatorError } from './errors.ts';
 import { listFiles } from './list-files.ts';
 import { hashFile, mostBytes, readRegular, readTrustFile, withoutRejudge, withRejudged, withTrustNote } from './verify-content.ts';
@@ -30,7 +31,7 @@ export async function verifySite(siteDir: string, options: Omit<VerifyOptions, '
   }
   // Keys that are not those the build published would only raise false alarms, or silence true ones.
   if (options.trustFile === undefined && listed.problems.some(({ file }) => file === 'trust/trust.yaml')) {
-    return { ...listed, checked: [], notChecked: ['Everything that is signed: trust/trust.yaml is not the file that was published. Bring one from elsewhere with --trust'], records: [], decisions: [] };
+    return { ...listed, checked: [], notChecked: ['Everything that is signed: trust/trust.yaml is not the file that was published. Bring one from elsewhere with --trust'], records: [], decisions: [], addenda: [] };
   }
   const { files, publishedAs } = siteFiles(siteDir, names);
   const report = await verifyPortal(files, { ...options, trust: await readTrustFile(trustFile) });
@@ -120,7 +121,7 @@ export function contentPathOf(published: string): string | undefined {
   if (published.startsWith('log/') && !published.endsWith('.html')) return published;
   const [, project, rest] = /^([^/]+)\/(.+)$/.exec(published) ?? [];
   if (project === undefined || rest === undefined || !/\.json$|\/SHA256SUMS$/.test(published)) return undefined;
-  const content = `projects/${project}/${rest.replace(/^(releases\/[^/]+)\/r\//, '$1/revisions/')}`;
+  const content = `projects/${project}/${rest.replace(/^(releases\/[^/]+)\/r\//, '$1/revisions/').replace(/^(releases\/[^/]+)\/after\//, '$1/addenda/')}`;
   const place = placeOf(content);
   return place === undefined || place.kind === 'stray' ? undefined : content;
 }
@@ -129,5 +130,5 @@ export function contentPathOf(published: string): string | undefined {
 function sitePathOf(contentPath: string): string {
   const place = placeOf(contentPath);
   if (place?.kind === 'object') return `evidence/${place.sha256}/`;
-  return contentPath.replace(/^projects\//, '').replace(/^([^/]+\/releases\/[^/]+)\/revisions\//, '$1/r/');
+  return contentPath.replace(/^projects\//, '').replace(/^([^/]+\/releases\/[^/]+)\/revisions\//, '$1/r/').replace(/^([^/]+\/releases\/[^/]+)\/addenda\//, '$1/after/');
 }

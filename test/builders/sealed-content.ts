@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { printVerifierKey } from '../../src/core/log/checkpoint.ts';
@@ -7,7 +7,9 @@ import { sha256Hex, utf8 } from '../../src/core/lib/bytes.ts';
 import type { RecordFile, RecordInput, ReleaseRecord } from '../../src/core/model/record.ts';
 import { RECORD_PREDICATE, STATEMENT_TYPE, WAIVER_SCHEMA } from '../../src/core/model/uris.ts';
 import { sumsText } from '../../src/core/record/sums.ts';
+import { amend } from '../../src/node/amend.ts';
 import { appendLog } from '../../src/node/append-log.ts';
+import { changeStanding } from '../../src/node/change-standing.ts';
 import { decide } from '../../src/node/decide.ts';
 import type { SigningKey } from '../../src/node/keys.ts';
 import { signOff } from '../../src/node/sign-off.ts';
@@ -18,7 +20,7 @@ export const ORIGIN = 'example.org/log';
 export const people = {
   machine: testSigner(11, { id: 'machine', name: 'Release job' }),
   ada: testSigner(12, { id: 'ada', name: 'Ada', identity: 'ada', may: ['sign-off:qa', 'waiver'] }),
-  grace: testSigner(13, { id: 'grace', name: 'Grace', identity: 'grace', may: ['sign-off:product', 'decision'] }),
+  grace: testSigner(13, { id: 'grace', name: 'Grace', identity: 'grace', may: ['sign-off:product', 'decision', 'addendum'] }),
   log: testSigner(14),
 };
 
@@ -74,6 +76,20 @@ export async function sealedContent(version = 'v1.0.0'): Promise<string> {
   await signOff({ ...release, role: 'qa', decision: 'approve', at: '2026-03-02T10:00:00Z', key: keyOf(people.ada) });
   await signOff({ ...release, role: 'product', decision: 'approve', at: '2026-03-02T11:00:00Z', key: keyOf(people.grace) });
   await decide({ ...release, decision: 'GO', at: '2026-03-02T12:00:00Z', key: keyOf(people.grace) });
+  await appendLog({ contentDir, key: keyOf(people.log) });
+  return contentDir;
+}
+
+/** The same release with what came after: one amendment with late evidence, then a deprecation, both signed and logged. */
+export async function amendedContent(): Promise<string> {
+  const contentDir = await sealedContent();
+  const evidence = await mkdtemp(path.join(tmpdir(), 'dossier-late-'));
+  await put(evidence, 'rescan.txt', 'late');
+  const release = { contentDir, project: 'demo', version: 'v1.0.0', statement: 'Looked at again', key: keyOf(people.grace) };
+  await amend({ ...release, evidence: [evidence], event: 'rescan', at: '2026-03-05T12:00:00Z' });
+  await changeStanding({ ...release, kind: 'deprecate', at: '2026-03-06T12:00:00Z' });
+  // As if nobody had seen the log of three: then it has one size only.
+  await rm(path.join(contentDir, 'log'), { recursive: true });
   await appendLog({ contentDir, key: keyOf(people.log) });
   return contentDir;
 }

@@ -8,14 +8,14 @@ import { verifyPortal, type VerifyProblem } from '../../src/core/record/verify-p
 import { listFiles } from '../../src/node/list-files.ts';
 import { trustOf } from '../../src/node/sign.ts';
 import { verifyContent } from '../../src/node/verify-content.ts';
-import { ORIGIN, sealedContent } from '../builders/sealed-content.ts';
+import { amendedContent, ORIGIN } from '../builders/sealed-content.ts';
 
 let sealed = '';
 let files: ReadonlyMap<string, Uint8Array> = new Map();
 let covered: readonly string[] = [];
 
 beforeAll(async () => {
-  sealed = await sealedContent();
+  sealed = await amendedContent();
   covered = (await listFiles(sealed)).filter((name) => placeOf(name) !== undefined);
   files = new Map(await Promise.all(covered.map(async (name) => [name, await readFile(path.join(sealed, name))] as const)));
 });
@@ -48,7 +48,7 @@ test('the untouched folder verifies, and the report names every sealed file as c
 });
 
 test('the folder holds a file of every kind', () => {
-  expect(new Set(covered.map((name) => placeOf(name)?.kind))).toEqual(new Set(['record', 'sums', 'sign-off', 'decision', 'waiver', 'bundle', 'object', 'log']));
+  expect(new Set(covered.map((name) => placeOf(name)?.kind))).toEqual(new Set(['record', 'sums', 'sign-off', 'decision', 'addendum', 'addendum-sums', 'waiver', 'bundle', 'object', 'log']));
 });
 
 test('verifyContent() says what it checked and what it did not', async () => {
@@ -58,9 +58,10 @@ test('verifyContent() says what it checked and what it did not', async () => {
       "checked": [
         "2 records: canonical form, schema, place, revision chain, SHA256SUMS",
         "2 sign-offs, 1 decision and 1 waiver: canonical form, schema, what they are about",
-        "6 signatures: over the document’s very bytes, by a key that the trust file lists for it",
-        "5 evidence and input objects: present, and of the digest that records name",
-        "The log of 3 entries: tiles hash to the root in the checkpoint, which example.org/log+be918013 signed; documents and entries name each other",
+        "2 addenda: canonical form, schema, place, what they are about, the chain they stand in, what amendments go on from",
+        "8 signatures: over the document’s very bytes, by a key that the trust file lists for it",
+        "8 evidence and input objects: present, and of the digest that records name",
+        "The log of 5 entries: tiles hash to the root in the checkpoint, which example.org/log+be918013 signed; documents and entries name each other",
       ],
       "notChecked": [
         "Whether the keys are the right ones: they come from trust/trust.yaml of this folder. Bring a trust file from elsewhere with --trust",
@@ -104,8 +105,8 @@ describe('verify refuses and names the file', () => {
     }
   });
 
-  test('when a record, a sign-off or a decision is deleted together with its signature', async () => {
-    for (const name of covered.filter((one) => ['record', 'decision', 'sign-off'].includes(placeOf(one)?.kind ?? ''))) {
+  test('when a record, a sign-off, a decision or an addendum is deleted together with its signature', async () => {
+    for (const name of covered.filter((one) => ['record', 'decision', 'sign-off', 'addendum'].includes(placeOf(one)?.kind ?? ''))) {
       expect(await problemsOf(without(name, bundleFile(name)))).not.toEqual([]);
     }
   });
@@ -113,6 +114,7 @@ describe('verify refuses and names the file', () => {
   test.each([
     'objects/aa/notes.txt', `objects/ab/ab${'0'.repeat(62)}`, 'log/tile/0/000.p/200', 'log/index.html',
     'projects/demo/releases/v1.0.0/revisions/3/notes.txt', 'projects/demo/releases/v1.0.0/signoffs/readme.md',
+    'projects/demo/releases/v1.0.0/addenda/notes.txt', 'projects/demo/releases/v1.0.0/addenda/2026-03-05-00000000/more.json',
   ])('when there is a file that nothing lists: %s', async (name) => {
     expect(await problemsOf(new Map(files).set(name, Uint8Array.of(0x78)))).toEqual([name]);
   });

@@ -5,18 +5,18 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as paths from '../../src/core/api/paths.ts';
-import { openRecord } from '../../src/core/record/open.ts';
+import { openAddendum, openRecord } from '../../src/core/record/open.ts';
 import { listFiles } from '../../src/node/list-files.ts';
 import { verifyContent } from '../../src/node/verify-content.ts';
 import { verifyFile } from '../../src/node/verify-file.ts';
 import { contentPathOf, verifySite } from '../../src/node/verify-site.ts';
-import { put, sealedContent } from '../builders/sealed-content.ts';
+import { amendedContent, put } from '../builders/sealed-content.ts';
 
 let content = '';
 let site = '';
 
 beforeAll(async () => {
-  content = await sealedContent();
+  content = await amendedContent();
   site = await publish(content);
   scratch = await mkdtemp(path.join(tmpdir(), 'dossier-site-'));
   await cp(site, scratch, { recursive: true });
@@ -40,6 +40,13 @@ async function publish(contentDir: string): Promise<string> {
   }
   for (const name of await listFiles(path.join(contentDir, release, 'signoffs'))) await copy(`${release}/signoffs/${name}`, paths.signOffFile('demo', 'v1.0.0', name));
   for (const name of ['decision.json', 'decision.sigstore.json'] as const) await copy(`${release}/${name}`, paths.decisionFile('demo', 'v1.0.0', name));
+  for (const name of await listFiles(path.join(contentDir, release, 'addenda'))) {
+    const [id = '', file = ''] = name.split('/');
+    await copy(`${release}/addenda/${name}`, `${paths.addendum('demo', 'v1.0.0', id)}${file}`);
+    const opened = openAddendum(await readFile(path.join(contentDir, release, 'addenda', id, 'addendum.json')));
+    const now = 'value' in opened ? opened.value.predicate.now : undefined;
+    for (const { sha256, storedName } of [...now?.files ?? [], ...now?.inputs ?? []]) await copy(`objects/${sha256.slice(0, 2)}/${sha256}`, paths.rawFile(sha256, storedName));
+  }
   for (const name of ['W-1.json', 'W-1.sigstore.json']) await copy(`projects/demo/waivers/${name}`, paths.waiverFile('demo', name));
   for (const name of await listFiles(path.join(contentDir, 'log'))) await copy(`log/${name}`, paths.logFile(name));
   await copy('trust/trust.yaml', paths.trustFile('trust.yaml'));
@@ -133,7 +140,7 @@ describe('verifySite()', () => {
     await writeFile(trustFile, 'signers: []\n');
     const { problems } = await verifySite(site, { trustFile });
     await rm(trustFile);
-    expect(problems.filter(({ problem }) => problem === 'the trust file does not list the key that the bundle names')).toHaveLength(6);
+    expect(problems.filter(({ problem }) => problem === 'the trust file does not list the key that the bundle names')).toHaveLength(8);
   });
 });
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { Checklist, CommandTranscript, DecisionStatement, RollbackDrill, RollbackPlan, SignOff, Waiver } from '../model/human-records.ts';
+import { Addendum } from '../model/addendum.ts';
+import { Checklist, CommandTranscript, DecisionStatement, Incident, RollbackDrill, RollbackPlan, SignOff, Waiver } from '../model/human-records.ts';
 import { PolicySpec } from '../model/policy.ts';
 import { PortalSpec, ProjectSpec, ReleaseSpec, TrustSpec } from '../model/portal-files.ts';
 import { ReleaseRecord } from '../model/record.ts';
@@ -20,9 +21,11 @@ const DOCUMENTS: readonly PublicSchema[] = [
   { name: 'record', title: 'Release record', about: 'record.json: an in-toto Statement with everything a release was judged by and came to.', group: 'record', schema: ReleaseRecord },
   { name: 'sign-off', title: 'Sign-off', about: 'signoffs/<role>.json: one role’s word on one record.', group: 'statement', schema: SignOff },
   { name: 'decision', title: 'Decision', about: 'decision.json: GO or NO-GO on one record.', group: 'statement', schema: DecisionStatement },
+  { name: 'addendum', title: 'Addendum', about: 'addenda/<day>-<sha8>/addendum.json: what was learnt of a record after it was decided: amended, withdrawn, deprecated, superseded.', group: 'statement', schema: Addendum },
   { name: 'waiver', title: 'Waiver', about: 'waivers/<id>.json: named people accept one unmet gate until a date.', group: 'statement', schema: Waiver },
   { name: 'rollback-plan', title: 'Rollback plan', about: 'Where to go back to, what triggers it, and how. Travels as evidence.', group: 'statement', schema: RollbackPlan },
   { name: 'rollback-drill', title: 'Rollback drill', about: 'That somebody tried the way back. Travels as evidence.', group: 'statement', schema: RollbackDrill },
+  { name: 'incident', title: 'Incident', about: 'What happened after a release, who owns its cause, and when the fix is expected. Travels as late evidence.', group: 'statement', schema: Incident },
   { name: 'checklist', title: 'Checklist', about: 'Items that people answer for. Travels as evidence.', group: 'statement', schema: Checklist },
   { name: 'command-transcript', title: 'Command transcript', about: 'Commands that were run, with their exit codes. Travels as evidence.', group: 'statement', schema: CommandTranscript },
   { name: 'policy', title: 'Policy', about: 'policy.yaml: the evidence contract and the gates.', group: 'content', schema: PolicySpec },

@@ -10,6 +10,7 @@ import { checksums } from './checksums.ts';
 import { cyclonedx } from './cyclonedx.ts';
 import { dossierChecklist } from './dossier-checklist.ts';
 import { dossierCommandTranscript } from './dossier-command-transcript.ts';
+import { dossierIncident } from './dossier-incident.ts';
 import { dossierRollbackDrill } from './dossier-rollback-drill.ts';
 import { dossierRollbackPlan } from './dossier-rollback-plan.ts';
 import { dsse } from './dsse.ts';
@@ -32,6 +33,7 @@ const SPECIFIC: readonly Format[] = [
   cyclonedx,
   dossierChecklist,
   dossierCommandTranscript,
+  dossierIncident,
   dossierRollbackDrill,
   dossierRollbackPlan,
   dsse,

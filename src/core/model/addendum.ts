@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Person, Prose, RecordSubject } from './human-records.ts';
-import { Instant, Slug, VersionId } from './ids.ts';
+import { Instant, Sha256, Slug, VersionId } from './ids.ts';
 import { ReleaseRecordPredicate } from './record.ts';
 import { ADDENDUM_PREDICATE, STATEMENT_TYPE } from './uris.ts';
 
@@ -26,7 +26,12 @@ export const Addendum = z.strictObject({
     /** The release to use in its place. */
     instead: VersionId.optional(),
     /** The addendum before this one, by the digest of its `addendum.json`; absent in the first. */
-    previous: z.string().regex(/^[0-9a-f]{64}$/).optional(),
+    previous: Sha256.optional(),
+    /**
+     * Of `amend`: the amendment whose judgement it goes on from, by the digest of its `addendum.json`; absent where it
+     * goes on from the record itself. That is the newest one that was signed: a claimed one is passed over.
+     */
+    basis: Sha256.optional(),
     /**
      * Of `amend`: the release judged again as of `at`, by its own policy, on its own evidence and the late evidence. A
      * late file takes the place of the files of the slots it fills. `release.events` holds every event declared so far.
@@ -35,6 +40,10 @@ export const Addendum = z.strictObject({
   }).superRefine((predicate, context) => {
     const judged = predicate.now !== undefined;
     if (judged !== (predicate.kind === 'amend')) context.addIssue({ code: 'custom', path: ['now'], message: judged ? 'only "amend" judges again' : '"amend" holds what was judged' });
+    for (const key of ['event', 'basis'] as const) {
+      if (predicate[key] !== undefined && !judged) context.addIssue({ code: 'custom', path: [key], message: 'only "amend" has it' });
+    }
+    if (predicate.event !== undefined && predicate.now?.release.events?.includes(predicate.event) === false) context.addIssue({ code: 'custom', path: ['event'], message: 'the release was judged without it' });
     if (predicate.kind === 'supersede' && predicate.instead === undefined) context.addIssue({ code: 'custom', path: ['instead'], message: '"supersede" names the release that takes its place' });
   }),
 });

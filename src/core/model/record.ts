@@ -67,6 +67,8 @@ export const RecordFile = z.strictObject({
   slots: z.array(Slug),
   retention: z.enum(['kept', 'withheld', 'too-large']),
   publish: z.enum(['raw', 'withheld']),
+  /** It came with an addendum, so nothing that was written at the release vouches for it but by its digest. */
+  late: z.literal(true).optional(),
 });
 export type RecordFile = z.infer<typeof RecordFile>;
 

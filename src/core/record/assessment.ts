@@ -1,5 +1,7 @@
 import type { SchemaPort } from '../formats/format.ts';
-import type { EarlierRecord, NotReceived, RecordInput, ReleaseIdentity, ReleaseRecordPredicate } from '../model/record.ts';
+import type { Measurement } from '../model/measurement.ts';
+import type { EarlierRecord, NotReceived, RecordFile, RecordInput, ReleaseIdentity, ReleaseRecordPredicate, SignatureCheck } from '../model/record.ts';
+import type { EvidenceStatement } from '../model/statement.ts';
 
 /** A received file, hashed outside `core`. */
 export interface ReceivedFile {
@@ -10,6 +12,22 @@ export interface ReceivedFile {
   /** False when it is larger than the portal keeps: it is hashed and listed, never read. */
   readonly readable: boolean;
   open(): Promise<Uint8Array>;
+  /** It came with an addendum. */
+  readonly late?: true | undefined;
+  /** The slots it fills, where that is settled: those of an earlier file that no late one took. */
+  readonly slots?: readonly string[] | undefined;
+  /** For a file whose bytes were withheld and are not here: what was sealed of it. It is not opened. */
+  readonly sealed?: SealedReading | undefined;
+}
+
+/** What a record says of one file. */
+export interface SealedReading {
+  readonly file: RecordFile;
+  readonly statement: EvidenceStatement;
+  readonly measurements: readonly Measurement[];
+  readonly signatures: readonly SignatureCheck[];
+  /** Slots that its name binds it to and that do not accept its format. */
+  readonly wrongFor: readonly string[];
 }
 
 /** A file the judgement rests on: policy, trust, waivers, baselines, schemas. */
@@ -25,6 +43,8 @@ export interface Assessment {
   readonly release: ReleaseIdentity;
   readonly revision: number;
   readonly assessed: ReleaseRecordPredicate['assessed'];
+  /** When the files that did not come late were received, where that was before: their signatures are checked as of then. */
+  readonly receivedAt?: string | undefined;
   readonly files: readonly ReceivedFile[];
   /** What lay among the files and could not be received. */
   readonly notReceived?: readonly NotReceived[] | undefined;

@@ -17,6 +17,12 @@ export function filesNamedBy<T extends Named>(claim: Claim, files: readonly T[])
   return { matching, differing: claim.sha256 === undefined || matching.length > 0 ? [] : candidates };
 }
 
+/** What documents say of a file. What was written at the release says nothing of a file that came later, unless it names its very bytes. */
+export function claimsAbout(file: Named & { readonly late?: true | undefined }, documents: readonly { readonly file: { readonly late?: true | undefined }; readonly statement: { readonly claims: readonly Claim[] } }[]): readonly Claim[] {
+  return documents.flatMap((document) =>
+    file.late === true && document.file.late !== true ? document.statement.claims.filter((claim) => claim.sha256 === file.sha256) : document.statement.claims);
+}
+
 /** What all claims of some documents together say about one file. One wrong claim outweighs any right one. */
 export function digestFact(file: Named, claims: readonly Claim[], files: readonly Named[]): 'matches' | 'does-not-match' | 'not-declared' {
   let declared = false;

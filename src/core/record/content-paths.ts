@@ -4,6 +4,8 @@
 export const revisionFile = (project: string, version: string, revision: number, name: 'record.json' | 'record.sigstore.json' | 'SHA256SUMS') =>
   `${releaseFolder(project, version)}/revisions/${revision}/${name}`;
 export const signOffFile = (project: string, version: string, role: string) => `${releaseFolder(project, version)}/signoffs/${role}.json`;
+export const addendumFile = (project: string, version: string, id: string, name: 'addendum.json' | 'addendum.sigstore.json' | 'SHA256SUMS') =>
+  `${releaseFolder(project, version)}/addenda/${id}/${name}`;
 export const waiverFile = (project: string, id: string) => `projects/${project}/waivers/${id}.json`;
 export const objectFile = (sha256: string) => `objects/${sha256.slice(0, 2)}/${sha256}`;
 
@@ -16,6 +18,8 @@ export type Place =
   | { readonly kind: 'sums'; readonly project: string; readonly version: string; readonly revision: number }
   | { readonly kind: 'sign-off'; readonly project: string; readonly version: string; readonly role: string }
   | { readonly kind: 'decision'; readonly project: string; readonly version: string }
+  | { readonly kind: 'addendum'; readonly project: string; readonly version: string; readonly id: string }
+  | { readonly kind: 'addendum-sums'; readonly project: string; readonly version: string; readonly id: string }
   | { readonly kind: 'waiver'; readonly project: string; readonly id: string }
   | { readonly kind: 'bundle'; readonly document: string }
   | { readonly kind: 'object'; readonly sha256: string }
@@ -29,7 +33,7 @@ export function placeOf(path: string): Place | undefined {
   if (bundled !== undefined) {
     const document = `${bundled}.json`;
     const of = placeOf(document);
-    return of !== undefined && ['record', 'sign-off', 'decision', 'waiver'].includes(of.kind) ? { kind: 'bundle', document } : of;
+    return of !== undefined && ['record', 'sign-off', 'decision', 'addendum', 'waiver'].includes(of.kind) ? { kind: 'bundle', document } : of;
   }
   const [top, project = '', folder, ...rest] = path.split('/');
   if (top === 'log') return { kind: 'log', name: path.slice('log/'.length) };
@@ -52,7 +56,9 @@ function placeInRelease(project: string, version: string, path: string): Place |
   if (role !== undefined) return { kind: 'sign-off', project, version, role };
   const [, number, name] = /^revisions\/([1-9]\d{0,5})\/(record\.json|SHA256SUMS)$/.exec(path) ?? [];
   if (number !== undefined) return { kind: name === 'SHA256SUMS' ? 'sums' : 'record', project, version, revision: Number(number) };
-  return path.startsWith('revisions/') || path.startsWith('signoffs/') || path.startsWith('decision.') ? { kind: 'stray' } : undefined;
+  const [, id, file] = /^addenda\/(\d{4}-\d{2}-\d{2}-[0-9a-f]{8})\/(addendum\.json|SHA256SUMS)$/.exec(path) ?? [];
+  if (id !== undefined) return { kind: file === 'SHA256SUMS' ? 'addendum-sums' : 'addendum', project, version, id };
+  return /^(?:revisions|signoffs|addenda)\//.test(path) || path.startsWith('decision.') ? { kind: 'stray' } : undefined;
 }
 
 function releaseFolder(project: string, version: string): string {

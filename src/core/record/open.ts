@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { fromUtf8, sha256Hex } from '../lib/bytes.ts';
 import { canonicalJson } from '../lib/canonical-json.ts';
 import { pointer } from '../lib/json-pointer.ts';
+import { Addendum } from '../model/addendum.ts';
 import { DecisionStatement, SignOff, Waiver } from '../model/human-records.ts';
 import { RECORD_LIMIT, ReleaseRecord } from '../model/record.ts';
 
@@ -29,6 +30,10 @@ export function openSignOff(bytes: Uint8Array): Opened<SignOff> {
 
 export function openDecision(bytes: Uint8Array): Opened<DecisionStatement> {
   return openDocument(DecisionStatement, bytes);
+}
+
+export function openAddendum(bytes: Uint8Array): Opened<Addendum> {
+  return openDocument(Addendum, bytes);
 }
 
 export function openWaiver(bytes: Uint8Array): Opened<Waiver> {

@@ -1,6 +1,6 @@
 import { finding } from '../findings.ts';
 import { judgeCustomJson } from '../formats/custom-json.ts';
-import type { Format, Reading } from '../formats/format.ts';
+import type { Format, Reading, SchemaPort } from '../formats/format.ts';
 import { formatById } from '../formats/index.ts';
 import { decodeSample, readSample } from '../formats/read.ts';
 import { describeCondition } from '../gates/condition.ts';
@@ -12,7 +12,7 @@ import type { Finding } from '../model/finding.ts';
 import type { SlotSpec } from '../model/policy.ts';
 import type { RecordFile } from '../model/record.ts';
 import { bind, type SlotInput } from './fill-slots.ts';
-import type { Assessment, ReceivedFile } from './assessment.ts';
+import type { Assessment, ReceivedFile, SealedReading } from './assessment.ts';
 import type { Inputs } from './read-inputs.ts';
 import { storedNames } from './stored-names.ts';
 
@@ -66,8 +66,11 @@ function withholdTwins(evidence: readonly ReadFileEvidence[]): ReadFileEvidence[
 }
 
 async function readOne(received: ReceivedFile, storedName: string, slots: readonly SlotSpec[], assessment: Assessment, inputs: Inputs) {
-  const { format, reading, json } = await readBytes(received, assessment);
-  const bindings = slots.map((slot) => ({ slot, binding: bind(slot, { name: received.name, format: format.id, json }) }));
+  if (received.sealed !== undefined) return asSealed(received.sealed, storedName, received.slots);
+  const { format, reading, json } = await readBytes(received, assessment.schemas);
+  const all = slots.map((slot) => ({ slot, binding: bind(slot, { name: received.name, format: format.id, json }) }));
+  const bindings = all.filter(({ slot }) => received.slots?.includes(slot.id) !== false);
+  const gone = all.filter(({ slot, binding }) => binding !== 'unrelated' && received.slots?.includes(slot.id) === false).map(({ slot }) => slot);
   const mine = bindings.filter(({ binding }) => binding !== 'unrelated').map(({ slot }) => slot);
   const wrong = bindings.filter(({ binding }) => binding === 'wrong-format').map(({ slot }) => slot);
   const judged = judgeByOperator(reading, format, json, mine, assessment, inputs);
@@ -86,6 +89,7 @@ async function readOne(received: ReceivedFile, storedName: string, slots: readon
     slots: mine.map((slot) => slot.id),
     retention: withheld ? 'withheld' : received.readable ? 'kept' : 'too-large',
     publish: withheld ? 'withheld' : 'raw',
+    ...(received.late === true ? { late: true } : {}),
   };
   return {
     evidence: {
@@ -102,7 +106,8 @@ async function readOne(received: ReceivedFile, storedName: string, slots: readon
         expected: slot.accepts.map((accept) => accept.format).join(' or '),
         found: format.id,
       })),
-      ...(mine.length === 0 && inputs.policy !== undefined
+      ...gone.map((slot) => finding('later-evidence', { message: `In “${slot.title}”, later evidence stands in the place of ${display(received.name)}` })),
+      ...(mine.length + gone.length === 0 && inputs.policy !== undefined
         ? [finding('no-slot', { message: `${display(received.name)} fills no slot of the policy; it is kept and listed` })]
         : []),
     ],
@@ -117,10 +122,26 @@ function isNoSbom(format: Format, slot: SlotSpec): boolean {
 // Findings never quote from a withheld file, and their own words may.
 const WITHHELD_MESSAGE = 'A finding about a withheld file; its text is not published';
 
-async function readBytes(received: ReceivedFile, assessment: Assessment): Promise<{ format: Format; reading: Reading<unknown>; json: unknown }> {
+/** Nothing is read: the facts are those of the seal, and the page says so. */
+function asSealed({ file, statement, measurements, wrongFor }: SealedReading, storedName: string, slots: readonly string[] = file.slots) {
+  // What vouches for the bytes is found out again.
+  const integrity: RecordFile['integrity'] = { digest: 'not-declared', signature: file.integrity.signature === 'checksum-only' ? 'checksum-only' : 'none' };
+  return {
+    evidence: { file: { ...file, storedName, slots: [...slots], integrity }, statement, measurements, wrongFor: wrongFor.filter((id) => slots.includes(id)) },
+    findings: [finding('not-read-again', { message: `${display(file.name)} is withheld, so its bytes are not here; what was read of it before still stands` })],
+  };
+}
+
+/** The slots of a policy that a file belongs to, by its name or its content, whether or not they accept its format. */
+export async function slotsOf(received: ReceivedFile, slots: readonly SlotSpec[], schemas: SchemaPort): Promise<readonly string[]> {
+  const { format, json } = await readBytes(received, schemas);
+  return slots.filter((slot) => bind(slot, { name: received.name, format: format.id, json }) !== 'unrelated').map(({ id }) => id);
+}
+
+async function readBytes(received: ReceivedFile, schemas: SchemaPort): Promise<{ format: Format; reading: Reading<unknown>; json: unknown }> {
   if (!received.readable) return { format: attachment(), reading: tooLarge(received), json: undefined };
   const sample = decodeSample(await received.open());
-  const { format, reading } = readSample(sample, assessment.schemas);
+  const { format, reading } = readSample(sample, schemas);
   return { format, reading, json: sample.json?.value };
 }
 

@@ -3,7 +3,11 @@ import type { SchemaPort } from '../formats/format.ts';
 import { sha256Hex } from '../lib/bytes.ts';
 import { canonicalBytes } from '../lib/canonical-json.ts';
 import { display } from '../lib/display.ts';
+import type { Addendum } from '../model/addendum.ts';
 import type { ReleaseRecord, ReleaseRecordPredicate } from '../model/record.ts';
+import type { AssessmentInput } from './assessment.ts';
+import { judgeAgain, type JudgingAgain } from './judge-again.ts';
+import { fileKey } from './late-evidence.ts';
 
 /** Where re-judging finds what the record names by digest. `undefined` means that it is not to be had. */
 export interface RejudgePorts {
@@ -26,17 +30,10 @@ export type Rejudged =
  */
 export async function rejudge(record: ReleaseRecord, sha256: string, ports: RejudgePorts): Promise<Rejudged> {
   const sealed = record.predicate;
-  const inputs = await Promise.all(sealed.inputs.map(async (input) => ({ role: input.role, name: input.name, sha256: input.sha256, bytes: await ports.openObject(input.sha256) })));
   const before = sealed.previous.revision;
   const previous = before === undefined ? undefined : await ports.openRecord(before.sha256);
-  const why = [
-    ...sealed.files.filter((file) => file.retention === 'withheld').map((file) => `${file.storedName} was withheld from publishing`),
-    ...inputs.filter((input) => input.bytes === undefined).map((input) => `${display(input.name)} (${input.sha256}) is not here`),
-    ...(before !== undefined && previous === undefined ? [`revision ${before.number} (${before.sha256}) is not here`] : []),
-  ];
-  for (const file of sealed.files.filter((one) => one.retention === 'kept')) {
-    if (await ports.openObject(file.sha256) === undefined) why.push(`${file.storedName} (${file.sha256}) is not here`);
-  }
+  const { inputs, why: absent } = await groundsOf(sealed, ports);
+  const why = [...absent, ...(before !== undefined && previous === undefined ? [`revision ${before.number} (${before.sha256}) is not here`] : [])];
   if (why.length > 0) return { result: 'not-possible', why };
 
   const again = await judged(assess({
@@ -51,7 +48,7 @@ export async function rejudge(record: ReleaseRecord, sha256: string, ports: Reju
       open: async () => (await ports.openObject(file.sha256)) ?? new Uint8Array(),
     })),
     notReceived: sealed.notReceived,
-    inputs: inputs.map(({ role, name, bytes }) => ({ role, name, bytes: bytes ?? new Uint8Array() })),
+    inputs,
     history: sealed.history,
     previous: {
       ...(before === undefined || previous === undefined ? {} : { revision: { number: before.number, sha256: before.sha256, predicate: previous } }),
@@ -64,6 +61,48 @@ export async function rejudge(record: ReleaseRecord, sha256: string, ports: Reju
   return { result: 'differs', at: differingParts(record, again.record), sameEngine: sealed.assessed.engine.version === ports.engineVersion };
 }
 
+/** Judges an amendment again: the evidence it goes on from, what came later, and the inputs it names, as of its time. */
+export async function rejudgeAmendment(
+  { predicate: { now, event } }: Addendum, from: Pick<JudgingAgain, 'record' | 'basis'>, ports: Omit<RejudgePorts, 'openRecord'>,
+): Promise<Rejudged> {
+  if (now === undefined) throw new TypeError('only an amendment holds a judgement');
+  const { inputs, why } = await groundsOf(now, ports);
+  if (why.length > 0) return { result: 'not-possible', why };
+  const known = new Set(from.basis.files.map(fileKey));
+  const knownAbsent = new Set(from.basis.notReceived?.map(({ name }) => name));
+  const again = await judged(judgeAgain({
+    ...from,
+    assessed: now.assessed,
+    event,
+    late: now.files.filter((file) => !known.has(fileKey(file))).map(({ name, sha256, size, retention }) => ({
+      name, sha256, size, readable: retention === 'kept', open: async () => (await ports.openObject(sha256)) ?? new Uint8Array(),
+    })),
+    notReceived: (now.notReceived ?? []).filter(({ name }) => !knownAbsent.has(name)),
+    inputs,
+    openObject: ports.openObject,
+    schemas: ports.schemas,
+  }));
+  if ('problem' in again) return { result: 'not-possible', why: [again.problem] };
+  const at = differingPredicateParts(now, again.record.predicate);
+  return at.length === 0 ? { result: 'same' } : { result: 'differs', at: at.map((part) => part.replace('predicate', 'predicate.now')), sameEngine: now.assessed.engine.version === ports.engineVersion };
+}
+
+/** The inputs that a judgement names, with everything that keeps it from being repeated. */
+async function groundsOf({ inputs: listed, files }: ReleaseRecordPredicate, { openObject }: Pick<RejudgePorts, 'openObject'>):
+  Promise<{ readonly inputs: readonly AssessmentInput[]; readonly why: readonly string[] }> {
+  const why = files.filter((file) => file.retention === 'withheld').map((file) => `${file.storedName} was withheld from publishing`);
+  const inputs: AssessmentInput[] = [];
+  for (const { role, name, sha256 } of listed) {
+    const bytes = await openObject(sha256);
+    if (bytes === undefined) why.push(`${display(name)} (${sha256}) is not here`);
+    else inputs.push({ role, name, bytes });
+  }
+  for (const file of files.filter((one) => one.retention === 'kept')) {
+    if (await openObject(file.sha256) === undefined) why.push(`${file.storedName} (${file.sha256}) is not here`);
+  }
+  return { inputs, why };
+}
+
 // The record may come from anyone, so its inputs may be anything: `assess` throws for those that do not parse.
 async function judged(work: Promise<ReleaseRecord>): Promise<{ readonly record: ReleaseRecord } | { readonly problem: string }> {
   try {
@@ -74,9 +113,13 @@ async function judged(work: Promise<ReleaseRecord>): Promise<{ readonly record: 
 }
 
 function differingParts(sealed: ReleaseRecord, again: ReleaseRecord): string[] {
-  const keys = [...new Set([...Object.keys(sealed.predicate), ...Object.keys(again.predicate)])] as (keyof ReleaseRecordPredicate)[];
-  const parts = keys.filter((key) => text(sealed.predicate[key]) !== text(again.predicate[key])).map((key) => `predicate.${key}`);
+  const parts = differingPredicateParts(sealed.predicate, again.predicate);
   return text(sealed.subject) === text(again.subject) ? parts : ['subject', ...parts];
+}
+
+function differingPredicateParts(sealed: ReleaseRecordPredicate, again: ReleaseRecordPredicate): string[] {
+  const keys = [...new Set([...Object.keys(sealed), ...Object.keys(again)])] as (keyof ReleaseRecordPredicate)[];
+  return keys.filter((key) => text(sealed[key]) !== text(again[key])).map((key) => `predicate.${key}`);
 }
 
 function text(value: unknown): string {

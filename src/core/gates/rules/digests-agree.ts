@@ -56,7 +56,7 @@ function claimsOf(list: FilledSlot): readonly ClaimAt[] {
 }
 
 function judgeByName(slot: FilledSlot, one: SlotEvidence, list: FilledSlot): RuleOutcome {
-  const named = claimsOf(list).filter((claim) => namesFile(claim.name, one.file.name));
+  const named = claimsOf(list).filter((claim) => isAbout(claim, one) && namesFile(claim.name, one.file.name));
   // A listed digest names bytes whatever they are called, unless the name is listed with another.
   const byDigest = claimsOf(list).filter((claim) => claim.sha256 === one.file.sha256);
   const stated = named.filter((claim) => claim.sha256 !== undefined);
@@ -67,7 +67,7 @@ function judgeByName(slot: FilledSlot, one: SlotEvidence, list: FilledSlot): Rul
 }
 
 function judgeByKey(key: string, slot: FilledSlot, one: SlotEvidence, list: FilledSlot): RuleOutcome {
-  const stated = claimsOf(list).filter((claim) => claim.key === key && claim.sha256 !== undefined);
+  const stated = claimsOf(list).filter((claim) => isAbout(claim, one) && claim.key === key && claim.sha256 !== undefined);
   return outcome(slot, one, list, stated.find((claim) => claim.sha256 !== one.file.sha256), stated.find((claim) => claim.sha256 === one.file.sha256), key);
 }
 
@@ -84,6 +84,11 @@ function outcome(slot: FilledSlot, one: SlotEvidence, list: FilledSlot, wrong: C
   if (wrong !== undefined) return because('digest-mismatch', { ...parts, observed: `“${slot.slot.title}” does not have the digest that “${list.slot.title}” gives${row}` });
   if (right === undefined) return because('not-listed', { ...parts, observed: `“${list.slot.title}” does not list “${slot.slot.title}”${row}` });
   return pass({ ...parts, observed: `“${slot.slot.title}” has the listed digest` });
+}
+
+// What was written at the release says nothing of a file that came later, unless it names its very bytes.
+function isAbout(claim: ClaimAt, { file }: SlotEvidence): boolean {
+  return file.late !== true || claim.document.file.late === true || claim.sha256 === file.sha256;
 }
 
 /** Producers write paths from where they stand, so one path may be the end of the other. */

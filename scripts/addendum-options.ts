@@ -1,0 +1,38 @@
+import type { Command } from 'commander';
+import { OperatorError } from '../src/node/errors.ts';
+import { readSigningKey, SIGNING_KEY_VARIABLE } from '../src/node/keys.ts';
+import type { Report } from '../src/node/report.ts';
+import type { AddendumOptions, WrittenAddendum } from '../src/node/write-addendum.ts';
+import { releaseName, type CommonOptions } from './verb.ts';
+
+export interface AddendumVerbOptions extends CommonOptions {
+  readonly statement: string;
+  readonly name?: string;
+  readonly at?: string;
+  readonly key?: string;
+  readonly claim?: boolean;
+  readonly allowUntrusted?: boolean;
+}
+
+/** The options of every verb that adds something to a decided release: who says what, when, with which key. */
+export function addAddendumOptions(verb: Command): Command {
+  return verb
+    .requiredOption('--statement <text>', 'what happened and why you say so')
+    .option('--name <name>', 'your name (default: the name that the trust file gives the key)')
+    .option('--at <time>', 'when, as 2026-03-04T15:00:00Z (default: now)')
+    .option('--key <file>', `the private key (default: the PEM text in ${SIGNING_KEY_VARIABLE})`)
+    .option('--claim', 'do without a key: it is shown as claimed, and counts for nothing')
+    .option('--allow-untrusted', 'sign though the trust file does not list the key for this');
+}
+
+export async function addendumOptions(typed: string, options: AddendumVerbOptions): Promise<AddendumOptions> {
+  if (options.claim === true && options.key !== undefined) throw new OperatorError('--claim and --key exclude each other');
+  const key = options.claim === true ? undefined : await readSigningKey({ file: options.key, variable: SIGNING_KEY_VARIABLE, environment: process.env });
+  return { contentDir: options.content, ...releaseName(typed), statement: options.statement, name: options.name, at: options.at, key, allowUntrusted: options.allowUntrusted };
+}
+
+/** Says where it lies and what it is worth. */
+export function addendumLines(written: WrittenAddendum, report: Report): readonly string[] {
+  if (written.seal === undefined) report.warn({ message: 'It is claimed and not signed', place: written.document });
+  return [`Record    ${written.record}`, `Addendum  ${written.document}`, `SHA-256   ${written.sha256}`];
+}
