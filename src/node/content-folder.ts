@@ -6,13 +6,15 @@ import { byCodeUnit, fromUtf8 } from '../core/lib/bytes.ts';
 import { locateKey, readYaml } from '../core/lib/read-yaml.ts';
 import { ProjectId, VersionId } from '../core/model/ids.ts';
 import { PolicySpec } from '../core/model/policy.ts';
-import { PortalSpec, ProjectSpec, ReleaseSpec, TrustSpec } from '../core/model/portal-files.ts';
+import { ControlFramework, PortalSpec, ProjectSpec, ReleaseSpec, TrustSpec } from '../core/model/portal-files.ts';
 import { OperatorError, systemCode, type OperatorProblem } from './errors.ts';
 
 /** Where everything lies below `content/`. Paths are relative, with "/" between parts, as records name them. */
 export const contentPaths = {
   portal: () => 'portal.yaml',
   trust: () => 'trust/trust.yaml',
+  controls: () => 'controls',
+  framework: (id: string) => `controls/${id}.yaml`,
   log: () => 'log',
   object: (sha256: string) => `objects/${sha256.slice(0, 2)}/${sha256}`,
   projects: () => 'projects',
@@ -53,6 +55,18 @@ export type ContentRead<T> = ContentFile<T> | { readonly problems: readonly Oper
 export const readPortalSpec = (contentDir: string) => readContentYaml(contentDir, contentPaths.portal(), PortalSpec);
 
 export const readTrust = (contentDir: string) => readContentYaml(contentDir, contentPaths.trust(), TrustSpec);
+
+/** Every control framework, each in a file that is named after it. */
+export async function readControls(contentDir: string): Promise<readonly ContentRead<ControlFramework>[]> {
+  const files = (await listContent(contentDir, contentPaths.controls())).filter((name) => name.endsWith('.yaml') && !name.startsWith('.'));
+  const reads = await Promise.all(files.map((file) => readContentYaml(contentDir, `${contentPaths.controls()}/${file}`, ControlFramework)));
+  return reads.flatMap((read) => read === undefined ? [] : [namedAfterItself(contentDir, read)]);
+}
+
+function namedAfterItself(contentDir: string, read: ContentRead<ControlFramework>): ContentRead<ControlFramework> {
+  if ('problems' in read || read.name === contentPaths.framework(read.value.id)) return read;
+  return { problems: [{ message: 'the file is not named after its framework', place: { file: path.join(contentDir, read.name), key: 'id' }, expected: contentPaths.framework(read.value.id) }] };
+}
 
 /** `project.yaml`; its tag pattern is a regular expression that compiles. */
 export async function readProjectSpec(contentDir: string, project: string): Promise<ContentRead<ProjectSpec> | undefined> {

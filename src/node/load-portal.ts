@@ -15,7 +15,7 @@ import type { OpenedAddendum, OpenedPortal, OpenedProject, OpenedRelease, Opened
 import { sumsText } from '../core/record/sums.ts';
 import { verifyDocument } from '../core/signatures/verify.ts';
 import { WAIVER_HINT } from './canonical-waiver.ts';
-import { contentPaths, listAddenda, listContent, listProjects, listRevisions, readContentBytes, readPortalSpec, readProjectSpec, readTrust, required } from './content-folder.ts';
+import { contentPaths, listAddenda, listContent, listProjects, listRevisions, readContentBytes, readControls, readPortalSpec, readProjectSpec, readTrust, required } from './content-folder.ts';
 import { refuse, type OperatorProblem } from './errors.ts';
 import { listFiles } from './list-files.ts';
 import { objectProblem } from './objects.ts';
@@ -33,11 +33,16 @@ export async function loadPortal(contentDir: string, options: { readonly unseale
   const log = await loadLog(loading, spec.log?.origin, trust);
   const projects: OpenedProject[] = [];
   for (const id of await listProjects(contentDir)) projects.push(...await loadProject(loading, id, trust, log.indexes, options.unsealed));
+  const controls = (await readControls(contentDir)).flatMap((read) => {
+    if ('value' in read) return [read.value];
+    loading.problems.push(...read.problems);
+    return [];
+  });
   for (const leaf of log.indexes.keys()) {
     if (!loading.logged.has(leaf)) loading.problem(contentPaths.log(), `the log names the ${leaf}, and no such document is here`, 'the log never forgets: bring the document back');
   }
   refuse(loading.problems);
-  return { spec, trust, projects, ...(log.opened === undefined ? {} : { log: log.opened }) };
+  return { spec, trust, projects, controls, ...(log.opened === undefined ? {} : { log: log.opened }) };
 }
 
 /** Problems met on the way, and which leaves of the log were met. */

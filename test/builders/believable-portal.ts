@@ -1,9 +1,10 @@
 import type { GateResult } from '../../src/core/model/gate-result.ts';
 import type { ReleaseRecordPredicate } from '../../src/core/model/record.ts';
 import { PolicySpec } from '../../src/core/model/policy.ts';
+import { ControlFramework } from '../../src/core/model/portal-files.ts';
 import type { GateState, ReasonCode } from '../../src/core/model/states.ts';
-import type { DecisionStatement, SignOff } from '../../src/core/model/human-records.ts';
-import { DECISION_PREDICATE, ROLLBACK_PLAN_SCHEMA, SIGN_OFF_PREDICATE, STATEMENT_TYPE } from '../../src/core/model/uris.ts';
+import type { DecisionStatement, SignOff, Waiver } from '../../src/core/model/human-records.ts';
+import { DECISION_PREDICATE, ROLLBACK_PLAN_SCHEMA, SIGN_OFF_PREDICATE, STATEMENT_TYPE, WAIVER_SCHEMA } from '../../src/core/model/uris.ts';
 import type { OpenedPortal, OpenedRelease, OpenedRevision, SealedDocument } from '../../src/core/record/opened.ts';
 import { POLICY_DIGEST, VERIFIED, comparison, evidenceOf, file, portal, project, record, revision, sha256, slot } from './portal.ts';
 
@@ -189,9 +190,30 @@ export const DRAFT = opened({
 
 export const CLEAN = decided(opened(believable('v1.3.0', '2026-01-14T12:00:00Z', {})), 'GO', [['engineering', 'M. Okafor', 'Approved.']]);
 
+const ACCEPTED_WAIVER: SealedDocument<Waiver> = {
+  ...document<Waiver>({
+    schema: WAIVER_SCHEMA, id: WAIVER.id, gate: 'perf-gpu', accepts: ['fail'], releases: ['v1.4.0-rc.2', 'v1.4.0', 'v1.3.0'], owner: WAIVER.owner, approvedBy: WAIVER.approvedBy,
+    reason: WAIVER.reason, mitigation: 'Canary alert at 6.5 ms, rollback if it fires.', followUp: 'https://github.com/example/apex-x/issues/2291', created: WAIVER.created, expires: WAIVER.expires,
+  }, `projects/sample/waivers/${WAIVER.id}.json`),
+  sha256: WAIVER.sha256,
+};
+
+/** What of a made-up framework the gates cover: all of it, evidence alone, a waived gate, and nothing. */
+const FRAMEWORK = ControlFramework.parse({
+  id: 'ssdf-1.1', title: 'NIST SSDF', version: '1.1', url: 'https://csrc.nist.gov/pubs/sp/800/218/final',
+  controls: [
+    { id: 'PS.3.2', title: 'Provenance data of each release', gates: { sample: ['signatures', 'sbom'] }, evidence: { sample: ['sbom'] } },
+    { id: 'PW.8.2', title: 'Executable code is tested', gates: { sample: ['tests'] }, evidence: { sample: ['tests'] } },
+    { id: 'PO.3.3', title: 'Tools leave artifacts', evidence: { sample: ['lint'] } },
+    { id: 'RV.1.1', title: 'Information on potential vulnerabilities', gates: { sample: ['no-such-gate'] } },
+    { id: 'PO.5.1', title: 'Separate build environments' },
+  ],
+});
+
 export function believablePortal(): OpenedPortal {
   return {
-    ...portal(project([APPROVED, REFUSED, DRAFT, CLEAN], { name: 'Apex-X', repository: 'https://github.com/example/apex-x' }), { title: 'Apex-X' }),
+    ...portal({ ...project([APPROVED, REFUSED, DRAFT, CLEAN], { name: 'Apex-X', repository: 'https://github.com/example/apex-x' }), waivers: [ACCEPTED_WAIVER] }, { title: 'Apex-X' }),
+    controls: [FRAMEWORK],
     log: { origin: 'evidence.example/apex-x', size: 6, root: sha256('root'), checkpoint: 'evidence.example/apex-x\n6\n' },
   };
 }

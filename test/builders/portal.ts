@@ -75,7 +75,7 @@ export function project(releases: readonly OpenedRelease[], spec: Partial<Projec
 }
 
 export function portal(opened: OpenedProject, spec: Partial<PortalSpec> = {}): OpenedPortal {
-  return { spec: { ...PortalSpec.parse({ title: 'Portal' }), ...spec }, trust: TrustSpec.parse({ signers: [SIGNER.signer] }), projects: [opened] };
+  return { spec: { ...PortalSpec.parse({ title: 'Portal' }), ...spec }, trust: TrustSpec.parse({ signers: [SIGNER.signer] }), projects: [opened], controls: [] };
 }
 
 /** Gives these bytes by their digests; a schema port that finds nothing wrong. */

@@ -7,7 +7,10 @@ import { compileSite } from '../../src/node/render/compile.ts';
 import { believableEvidence, believablePortal } from '../builders/believable-portal.ts';
 
 const portal = believablePortal();
-const own = new Set(['portal-home', 'project-home', 'release', 'gates', 'trends', 'metric', 'states', 'findings', 'not-found']);
+const own = new Set([
+  'portal-home', 'project-home', 'release', 'gates', 'trends', 'metric', 'states', 'findings', 'not-found', 'sign-off', 'rollback', 'waivers', 'waiver', 'policy', 'gate-history', 'controls', 'latest',
+  'release-list', 'log', 'log-entries', 'accessibility',
+]);
 const pages = listPages(portal).filter((page) => own.has(page.view));
 let bundle: RenderBundle;
 
@@ -43,7 +46,7 @@ test('a release names itself and its digest at the head and foot of each sheet o
 
 test('every link within the site leads to a page, a file of the portal, or a place on a page', async () => {
   const known = new Set([...listPages(portal), ...listDerived(portal)].map(({ path }) => path));
-  const files = /^\/(?:api|_astro|trust|log|schemas)\/|^\/(?:favicon\.svg|build\.json)$|\/(?:record\.json|record\.sigstore\.json|SHA256SUMS|fetch\.txt|decision\.json)$|\/signoffs\/|\/waivers\//;
+  const files = /^\/(?:api|_astro|trust|log|schemas)\/|^\/(?:favicon\.svg|build\.json)$|\/(?:record\.json|record\.sigstore\.json|SHA256SUMS|fetch\.txt|decision\.json|decision\.sigstore\.json)$|\/signoffs\/|\/waivers\//;
   const dead = new Set<string>();
   for (const page of pages) {
     const html = await bundle.render(page.path);

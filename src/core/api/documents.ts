@@ -1,7 +1,10 @@
 import type { OpenedPortal } from '../record/opened.ts';
+import { currentRevision } from './current-revision.ts';
 import type { EvidencePort } from './evidence-port.ts';
+import { releaseOf } from './release-pages.ts';
 import type { Page, View, ViewDefinition } from './view.ts';
 import { VIEWS } from './views/index.ts';
+import { identityNotices } from './views/release/identity.ts';
 
 export type { Page, View } from './view.ts';
 
@@ -10,9 +13,12 @@ export function listPages(portal: OpenedPortal): readonly Page[] {
   return VIEWS.flatMap((view) => view.pages(portal));
 }
 
-/** The object that a page lays out and that its JSON twin is. */
+/** The object that a page lays out and that its JSON twin is. Every one about a release says who that release is. */
 export async function viewFor(page: Page, portal: OpenedPortal, evidence: EvidencePort): Promise<View> {
-  return definitionOf(page.view).build(page, portal, evidence);
+  const view = await definitionOf(page.view).build(page, portal, evidence);
+  if (page.version === undefined || view.identity !== undefined) return view;
+  const [, release] = releaseOf(page, portal);
+  return { ...view, identity: identityNotices(currentRevision(release).value) };
 }
 
 /** The kind of page a name stands for. */

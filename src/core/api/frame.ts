@@ -1,4 +1,5 @@
 import type { OpenedPortal, OpenedProject, OpenedRelease } from '../record/opened.ts';
+import { controlsOf } from './controls-of.ts';
 import { currentRevision } from './current-revision.ts';
 import { decimal } from './numbers.ts';
 import * as paths from './paths.ts';
@@ -31,7 +32,7 @@ export function frameOf(page: Page, portal: OpenedPortal): Frame {
   const project = page.project === undefined ? only : portal.projects.find((one) => one.id === page.project);
   const release = page.version === undefined ? undefined : project?.releases.find((one) => one.version === page.version);
   const isPreview = portal.projects.some((one) => one.releases.some((other) => other.unsealed === true));
-  const onReleases = page.view === 'project-home' || page.version !== undefined;
+  const onReleases = page.version !== undefined || ['project-home', 'release-list', 'latest'].includes(page.view);
   const releasesHref = only !== undefined || project === undefined ? paths.home() : paths.project(project.id);
   return {
     name: project?.spec.name ?? portal.spec.title,
@@ -42,6 +43,8 @@ export function frameOf(page: Page, portal: OpenedPortal): Frame {
         { text: 'Releases', href: releasesHref, current: onReleases },
         { text: 'Trends', href: paths.trends(project.id), current: page.view === 'trends' || page.view === 'metric' },
       ]),
+      ...(project === undefined || controlsOf(portal, project.id).length === 0 ? [] : [{ text: 'Controls', href: paths.controls(project.id), current: page.view === 'controls' }]),
+      ...(portal.log === undefined ? [] : [{ text: 'Log', href: paths.log(), current: page.view.startsWith('log') }]),
       { text: 'Docs', href: paths.docs(), current: page.view.startsWith('docs') },
     ],
     crumbs: project === undefined || release === undefined ? [] : crumbsOf(page, release, releasesHref),

@@ -64,10 +64,12 @@ export interface View {
   readonly title: string;
   /** One sentence for search engines and link previews. */
   readonly description: string;
+  /** On pages of a release: that it is an example, a draft or oddly named. `viewFor` says it, so that no view can forget. */
+  readonly identity?: readonly Notice[] | undefined;
 }
 
 export const viewBase = <Name extends string>(name: Name) => ({
-  schema: z.literal(`dossier.${name}.v1`), title: z.string(), description: z.string(),
+  schema: z.literal(`dossier.${name}.v1`), title: z.string(), description: z.string(), identity: z.array(Notice).optional(),
 });
 
 /** A kind of page: which pages there are of it, and how each is made. */

@@ -66,6 +66,38 @@ export const ReleaseSpec = z.strictObject({
 });
 export type ReleaseSpec = z.infer<typeof ReleaseSpec>;
 
+/** What a control framework calls its controls: `PS.3.2`, `build-l2`. It becomes an anchor. */
+const ControlId = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, 'expected letters, digits, ".", "_" and "-"');
+
+/**
+ * `controls/<framework>.yaml`: which gates and evidence of which project cover the controls of somebody else's framework.
+ * A statement of the operator, not a judgement.
+ *
+ *     id: slsa-v1.0
+ *     title: SLSA Build track
+ *     version: '1.0'
+ *     url: https://slsa.dev/spec/v1.0/levels
+ *     controls:
+ *       - id: build-l2
+ *         title: The build platform signs the provenance
+ *         gates: { apex-x: [signatures] }
+ *         evidence: { apex-x: [provenance] }
+ */
+export const ControlFramework = z.strictObject({
+  id: z.string().regex(/^[a-z0-9][a-z0-9.-]{0,62}$/, 'expected lower-case letters, digits, "." and "-"'),
+  title: z.string().min(1).max(120),
+  version: z.string().min(1).max(40),
+  url: WebUrl,
+  controls: z.array(z.strictObject({
+    id: ControlId,
+    title: z.string().min(1).max(300),
+    /** Ids of gates and of slots, by project. */
+    gates: z.record(ProjectId, z.array(Slug).min(1)).default({}),
+    evidence: z.record(ProjectId, z.array(Slug).min(1)).default({}),
+  })).min(1),
+});
+export type ControlFramework = z.infer<typeof ControlFramework>;
+
 /**
  * What a signer may do. `sign-off:<role>` names a role of a policy; `evidence` is evidence of any slot that names
  * the signer in `signedBy`.

@@ -1,7 +1,7 @@
 import type { Addendum } from '../model/addendum.ts';
 import type { DecisionStatement, SignOff, Waiver } from '../model/human-records.ts';
 import type { PolicySpec } from '../model/policy.ts';
-import type { PortalSpec, ProjectSpec, TrustSpec } from '../model/portal-files.ts';
+import type { ControlFramework, PortalSpec, ProjectSpec, TrustSpec } from '../model/portal-files.ts';
 import type { ReleaseRecordPredicate } from '../model/record.ts';
 
 // A portal whose every sealed document opened. Pages and the API are made from these and from nothing else.
@@ -76,5 +76,7 @@ export interface OpenedPortal {
   readonly spec: PortalSpec;
   readonly trust: TrustSpec;
   readonly projects: readonly OpenedProject[];
+  /** External controls and what covers them, by id. */
+  readonly controls: readonly ControlFramework[];
   readonly log?: { readonly origin: string; readonly size: number; readonly root: string; readonly checkpoint: string };
 }

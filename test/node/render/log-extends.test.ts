@@ -33,7 +33,7 @@ function portalWithLog(leaves: readonly Uint8Array[]): { portal: OpenedPortal; c
   const portal: OpenedPortal = {
     spec: { title: 'Test', limits: { fileBytes: 1, siteBytes: 1 } },
     trust: { signers: [], log: { keys: [printVerifierKey(origin, key)] } },
-    projects: [],
+    projects: [], controls: [],
     log: { origin, size: leaves.length, root: '', checkpoint: '' },
   };
   return { portal, contentDir };

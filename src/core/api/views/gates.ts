@@ -14,6 +14,7 @@ import { day } from '../times.ts';
 import { Fact, Link, defineView, viewBase } from '../view.ts';
 import { sentenceCase, stateCounts } from '../words.ts';
 import { Share, shareText } from './gate-rows.ts';
+import { waiverHref } from './waiver.ts';
 
 const Check = z.strictObject({
   rule: z.string(),
@@ -34,6 +35,8 @@ const Check = z.strictObject({
 
 const Gate = z.strictObject({
   id: z.string(),
+  /** The same gate in other releases. */
+  history: z.string(),
   title: z.string(),
   group: z.string(),
   level: z.string(),
@@ -81,11 +84,11 @@ export function gatesView(project: OpenedProject, release: OpenedRelease): Gates
     sentence: judgement.gates.length === 0 ? 'This record is an inventory: it was sealed without a policy, so there are no gates.' : `${stateCounts(judgement.gates) ?? ''}.`,
     fold: foldText(record),
     policy: policy === undefined ? [] : [
-      { label: 'Rule set', value: [record.ruleSet ?? ''] },
+      { label: 'Rule set', value: [revision.policy === undefined ? record.ruleSet ?? '' : { text: record.ruleSet ?? '', href: paths.policy(project.id, policy.sha256) }] },
       { label: 'Policy', value: [{ text: revision.policy?.title ?? policy.name, href: paths.bytes(policy.sha256) }] },
       { label: 'Policy digest', value: [{ text: policy.sha256, digest: 'full' }] },
     ],
-    gates: judgement.gates.map((gate) => gateView(release, record, gate)),
+    gates: judgement.gates.map((gate) => gateView(project, release, record, gate)),
   };
 }
 
@@ -97,10 +100,11 @@ function foldText({ verdict, gates }: ReleaseRecordPredicate): string {
   return names.length === 0 ? `${rule} Here it is ${word}.` : `${rule} Here it is ${word}, because of ${names.join(', ')}.`;
 }
 
-function gateView(release: OpenedRelease, record: ReleaseRecordPredicate, gate: GateResult): z.infer<typeof Gate> {
+function gateView(opened: OpenedProject, release: OpenedRelease, record: ReleaseRecordPredicate, gate: GateResult): z.infer<typeof Gate> {
   const { project, version } = release;
   return {
     id: gate.id,
+    history: paths.gateHistory(project, gate.id),
     title: gate.title,
     group: gate.group,
     level: gate.level,
@@ -112,7 +116,7 @@ function gateView(release: OpenedRelease, record: ReleaseRecordPredicate, gate: 
     checks: gate.checks.map((check) => checkView(release, record, check)),
     evidence: gate.slots.map((id) => ({ text: record.slots.find((slot) => slot.id === id)?.title ?? id, href: paths.slot(project, version, id) })),
     waiver: gate.waiver === undefined ? [] : [
-      { label: 'Waiver', value: [{ text: gate.waiver.id, href: paths.waiverFile(project, `${gate.waiver.id}.json`) }] },
+      { label: 'Waiver', value: [{ text: gate.waiver.id, href: waiverHref(opened, gate.waiver) }] },
       { label: 'State without it', value: [{ text: STATE_WORDS[gate.waiver.without], state: gate.waiver.without }] },
       { label: 'Accepted by', value: [gate.waiver.approvedBy.join(', ')] },
       { label: 'Signed by', value: [gate.waiver.signer] },

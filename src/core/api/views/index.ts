@@ -1,29 +1,40 @@
 import type { ViewDefinition } from '../view.ts';
+import { accessibility } from './accessibility.ts';
 import { bytes } from './bytes.ts';
+import { controls } from './controls.ts';
 import { docs, docsPage } from './docs.ts';
 import { evidence } from './evidence.ts';
 import { evidenceList } from './evidence-list.ts';
 import { files } from './files.ts';
 import { findings } from './findings.ts';
+import { gateHistory } from './gate-history.ts';
 import { gates } from './gates.ts';
+import { latest } from './latest.ts';
+import { log, logEntriesPage } from './log.ts';
 import { metric } from './metric.ts';
 import { notFound } from './not-found.ts';
+import { policy } from './policy.ts';
 import { portalHome } from './portal-home.ts';
 import { projectHome } from './project-home.ts';
 import { release } from './release.ts';
+import { releaseList } from './release-list.ts';
 import { revisions } from './revisions.ts';
+import { rollback } from './rollback.ts';
 import { sbom } from './sbom.ts';
 import { schemas } from './schemas.ts';
+import { signOff } from './sign-off.ts';
 import { signatures } from './signatures.ts';
 import { states } from './states.ts';
 import { tests } from './tests.ts';
 import { trends } from './trends.ts';
+import { waiver } from './waiver.ts';
+import { waivers } from './waivers.ts';
 
 /** Every kind of page. A new kind is one file beside this one and one line here. */
 export const VIEWS: readonly ViewDefinition[] = [
-  portalHome, projectHome,
-  release, gates, evidenceList, evidence, files, sbom, tests, signatures, revisions,
-  trends, metric,
-  bytes,
-  states, findings, docs, docsPage, schemas, notFound,
+  portalHome, projectHome, releaseList, latest,
+  release, gates, evidenceList, evidence, files, sbom, tests, signatures, signOff, rollback, revisions,
+  trends, metric, gateHistory, policy, waivers, waiver, controls,
+  bytes, log, logEntriesPage,
+  states, findings, docs, docsPage, schemas, accessibility, notFound,
 ];

@@ -3,6 +3,7 @@ import { Decision } from '../../model/states.ts';
 import type { OpenedPortal, OpenedProject, OpenedRelease } from '../../record/opened.ts';
 import { currentRevision } from '../current-revision.ts';
 import { judgementOf } from '../judgement.ts';
+import { latestStable } from '../latest-release.ts';
 import * as paths from '../paths.ts';
 import { longDayText } from '../times.ts';
 import { Link, Moment, defineView, viewBase, type Page } from '../view.ts';
@@ -32,6 +33,8 @@ export const ProjectHomeView = z.strictObject({
   matrix: RecordMatrix,
   /** Releases that are not in the matrix, by year. */
   years: z.array(Link),
+  /** The same releases, chosen by what readers look for, and what else is about the whole project. */
+  lists: z.array(Link),
   year: z.string().optional(),
   /** Instead of releases, while there is none. */
   next: FirstSteps.optional(),
@@ -39,7 +42,7 @@ export const ProjectHomeView = z.strictObject({
 export type ProjectHomeView = z.infer<typeof ProjectHomeView>;
 
 /** How many releases the list shows; older ones stand on a page per year. */
-const LISTED = 50;
+export const LISTED = 50;
 
 export const projectHome = defineView({
   name: 'project-home',
@@ -77,6 +80,12 @@ export function projectHomeView(page: Page, portal: OpenedPortal): ProjectHomeVi
     ...(latest === undefined ? {} : { latest }),
     matrix: recordMatrix(project, shown),
     years: yearsOf(project).map((text) => ({ text, href: paths.projectYear(project.id, text) })),
+    lists: [
+      ...(latestStable(project) === undefined ? [] : [{ text: 'Latest stable', href: paths.latest(project.id) }]),
+      { text: 'Stable releases', href: paths.releaseList(project.id, 'stable') },
+      { text: 'Releases with exceptions', href: paths.releaseList(project.id, 'exceptions') },
+      { text: 'Waivers', href: paths.waivers(project.id) },
+    ],
     ...(year === undefined ? {} : { year }),
     ...(project.releases.length > 0 ? {} : { next: firstRelease(project.id) }),
   };
@@ -84,11 +93,10 @@ export function projectHomeView(page: Page, portal: OpenedPortal): ProjectHomeVi
 
 /** The band for the newest approved stable release; without one, the newest record of any kind. */
 export function latestBand(project: OpenedProject): LatestBand | undefined {
-  const decided = project.releases.map((release) => ({ release, judgement: judgementOf(release, currentRevision(release)) }));
-  const stable = decided.find(({ release, judgement }) => judgement.decision === 'GO' && currentRevision(release).value.release.channel === 'stable');
-  const shown = stable ?? decided[0];
-  if (shown === undefined) return undefined;
-  const { release, judgement } = shown;
+  const stable = latestStable(project);
+  const release = stable ?? project.releases[0];
+  if (release === undefined) return undefined;
+  const judgement = judgementOf(release, currentRevision(release));
   const record = currentRevision(release).value;
   const date = record.release.date ?? record.assessed.at.slice(0, 10);
   return {
@@ -108,7 +116,7 @@ export function inputsOf(releases: readonly OpenedRelease[]): readonly string[] 
   return releases.flatMap((release) => [currentRevision(release).sha256, ...(release.decision === undefined ? [] : [release.decision.sha256])]);
 }
 
-function yearsOf(project: OpenedProject): readonly string[] {
+export function yearsOf(project: OpenedProject): readonly string[] {
   return [...new Set(project.releases.slice(LISTED).map(yearOf))].sort().reverse();
 }
 

@@ -29,7 +29,7 @@ export const MatrixRow = z.strictObject({
 
 /** Releases against gates, newest first. */
 export const RecordMatrix = z.strictObject({
-  columns: z.array(z.strictObject({ id: z.string(), short: z.string(), title: z.string(), group: z.string(), opens: z.literal('group').optional() })),
+  columns: z.array(z.strictObject({ id: z.string(), short: z.string(), title: z.string(), group: z.string(), /** The gate across releases. */ href: z.string(), opens: z.literal('group').optional() })),
   rows: z.array(MatrixRow),
 });
 export type RecordMatrix = z.infer<typeof RecordMatrix>;
@@ -46,7 +46,7 @@ export function recordMatrix(project: OpenedProject, releases: readonly OpenedRe
   const columns = [...newest, ...[...older.values()].sort((a, b) => (a.id < b.id ? -1 : 1))];
   return {
     columns: columns.map(({ id, short, title, group }, index) => ({
-      id, short, title, group, ...(index > 0 && columns[index - 1]?.group !== group ? { opens: 'group' as const } : {}),
+      id, short, title, group, href: paths.gateHistory(project.id, id), ...(index > 0 && columns[index - 1]?.group !== group ? { opens: 'group' as const } : {}),
     })),
     rows: judged.map(({ release, gates }) => matrixRow(project, release, columns.map((column) => gates.find((gate) => gate.id === column.id)))),
   };

@@ -23,11 +23,11 @@ import { identityNotices } from './release/identity.ts';
 import { ledeOf } from './release/lede.ts';
 import { noticesOf } from './release/notices.ts';
 import { provenanceOf } from './release/provenance.ts';
+import { Rollback, rollbackOf } from './release/rollback.ts';
 import { SignOffRow, signOffsOf } from './release/sign-offs.ts';
 import { Strip, stripOf } from './release/strip.ts';
 import type { Subject } from './release/subject.ts';
 import { CheckCommands, checkOf, recordFactsOf } from './release/this-record.ts';
-import { Rollback, rollbackOf } from './rollback.ts';
 
 /** `/<project>/releases/<version>/` and each revision below `r/<n>/`: is it good, who says so, what is waived or missing. */
 export const ReleaseView = z.strictObject({

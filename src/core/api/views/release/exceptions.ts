@@ -6,6 +6,7 @@ import * as paths from '../../paths.ts';
 import { day } from '../../times.ts';
 import { Fact, Notice, type Piece } from '../../view.ts';
 import { counted, exceptionTitle, howToUnblock, sentenceCase } from '../../words.ts';
+import { waiverHref } from '../waiver.ts';
 import type { Subject } from './subject.ts';
 
 const Exception = z.strictObject({
@@ -56,7 +57,7 @@ function exceptionOf({ project, opened, record, revision }: Subject, gate: GateR
     ],
     facts: [
       ...(waiver === undefined ? [] : [
-        { label: 'Waiver', value: [link(waiver.id, paths.waiverFile(project.id, `${waiver.id}.json`))] },
+        { label: 'Waiver', value: [link(waiver.id, waiverHref(project, waiver))] },
         { label: 'Accepted', value: [day(waiver.created)] },
         { label: 'By', value: [waiver.approvedBy.join(', ')] },
         { label: 'Signed by', value: [waiver.signer] },

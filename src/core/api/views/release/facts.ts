@@ -35,7 +35,7 @@ export function factsOf({ project, opened, revision, record, judgement }: Subjec
     ] }]),
     ...Object.entries(release.scope).map(([key, value]) => ({ label: revision.policy?.scope[key]?.title ?? sentenceCase(key), value: [display(value, 60)] })),
     ...(record.ruleSet === undefined ? [] : [{ label: 'Policy', value: [
-      policyInput === undefined ? record.ruleSet : { text: record.ruleSet, href: paths.bytes(policyInput.sha256) },
+      policyInput === undefined ? record.ruleSet : { text: record.ruleSet, href: revision.policy === undefined ? paths.bytes(policyInput.sha256) : paths.policy(project.id, policyInput.sha256) },
       ...policyBefore(record, project, policyInput?.sha256),
     ] }]),
     ...(release.owner === undefined ? [] : [{ label: 'Owner', value: [display(release.owner, 120)] }]),

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { display } from '../../../lib/display.ts';
+import type { DecisionStatement, SignOff } from '../../../model/human-records.ts';
 import { GateState } from '../../../model/states.ts';
+import type { SealedDocument } from '../../../record/opened.ts';
 import * as paths from '../../paths.ts';
 import { moment } from '../../times.ts';
 import { Moment } from '../../view.ts';
@@ -28,12 +30,9 @@ export function signOffsOf({ project, opened, revision, judgement }: Subject): S
     if (mine.length === 0) return [{ role: role.title, state: 'pending', word: 'Not given' }];
     return mine.map((one) => {
       const { predicate } = one.value;
-      const isApproval = predicate.decision === 'approve';
       return {
         role: role.title,
-        ...(one.seal.result === 'verified' ? { state: isApproval ? 'pass' as const : 'fail' as const, word: isApproval ? 'Approved' : 'Rejected' }
-          : one.seal.result === 'none' ? { state: 'unverified' as const, word: isApproval ? 'Claimed' : 'Rejection claimed' }
-          : { state: 'invalid' as const, word: 'Invalid signature' }),
+        ...signOffWord(one),
         name: display(predicate.name, 120),
         ...(one.seal.result === 'verified' ? { identity: one.seal.identity } : {}),
         at: moment(predicate.at),
@@ -47,12 +46,28 @@ export function signOffsOf({ project, opened, revision, judgement }: Subject): S
   const { predicate } = document.value;
   return [...rows, {
     role: 'Final decision',
-    state: document.seal.result === 'verified' ? predicate.decision === 'GO' ? 'pass' : 'fail' : document.seal.result === 'none' ? 'unverified' : 'invalid',
-    word: document.seal.result === 'verified' ? predicate.decision : `${predicate.decision}, claimed`,
+    ...decisionWord(document),
     name: display(predicate.name, 120),
     ...(document.seal.result === 'verified' ? { identity: document.seal.identity } : {}),
     at: moment(predicate.at),
     statement: display(predicate.statement, 600),
     href: paths.decisionFile(project.id, opened.version, 'decision.json'),
   }];
+}
+
+/** What a sign-off came to, in a word: only a signature that verifies makes it an approval. */
+export function signOffWord({ value, seal }: SealedDocument<SignOff>): { readonly state: GateState; readonly word: string } {
+  const isApproval = value.predicate.decision === 'approve';
+  switch (seal.result) {
+    case 'verified': return isApproval ? { state: 'pass', word: 'Approved' } : { state: 'fail', word: 'Rejected' };
+    case 'none': return { state: 'unverified', word: isApproval ? 'Claimed' : 'Rejection claimed' };
+    case 'untrusted-signer':
+    case 'invalid': return { state: 'invalid', word: 'Invalid signature' };
+  }
+}
+
+export function decisionWord({ value, seal }: SealedDocument<DecisionStatement>): { readonly state: GateState; readonly word: string } {
+  const { decision } = value.predicate;
+  if (seal.result === 'verified') return { state: decision === 'GO' ? 'pass' : 'fail', word: decision };
+  return { state: seal.result === 'none' ? 'unverified' : 'invalid', word: `${decision}, claimed` };
 }
