@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { metricsOf } from '../core/api/metric-history.ts';
+import { notesScope } from '../core/api/notes-scope.ts';
 import { fromUtf8 } from '../core/lib/bytes.ts';
 import { checkReferences, type NotesScope } from '../core/notes/check.ts';
 import { parseNotes, type NotesProblem } from '../core/notes/parse.ts';
@@ -18,13 +18,7 @@ export async function readNotes(contentDir: string, project: string, version: st
 
 /** What is not allowed in the notes of a sealed release, and what they name that is not there. */
 export function notesProblems(contentDir: string, project: OpenedProject, release: OpenedRelease): readonly OperatorProblem[] {
-  const record = release.revisions.at(-1)?.value;
-  if (release.notes === undefined || record === undefined) return [];
-  return problemsIn(contentDir, release.notes, {
-    slots: record.slots.map((slot) => slot.id),
-    metrics: [...new Set(metricsOf(project, record).map((one) => one.metric))],
-    versions: project.releases.filter((one) => one !== release).map((one) => one.version),
-  });
+  return release.notes === undefined || release.revisions.length === 0 ? [] : problemsIn(contentDir, release.notes, notesScope(project, release));
 }
 
 /** The same for notes that were written before the seal, as far as it can be told by then. */

@@ -7,6 +7,44 @@ export const HOSTILE = `"><script>alert(1)</script><img src=x onerror=alert(2)>'
 
 const XML = HOSTILE.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
 
+// Every element that release notes can hold, with hostile text in each.
+const TEXT = HOSTILE.replaceAll(/[&<{}[\]()*_`|\\]/g, '\\$&');
+const NOTES = `
+# ${TEXT}
+*${TEXT}* **b** ~~c~~ \`d\`${'  '}
+next [${TEXT}](https://example.org/?a="><script>alert(1)</script>) [up](#second) mark[^1] again[^1]
+
+## Second
+
+- [x] done
+- [ ] ${TEXT}
+
+3. three
+   > ${TEXT}
+
+| ${TEXT} | b |
+|---|--:|
+| ${TEXT} | 2 |
+
+\`\`\`html
+${HOSTILE}
+\`\`\`
+
+---
+
+<Gates/>
+
+<Evidence slot="perf"/>
+
+<Evidence slot="many"/>
+
+<Trend metric="infer_p95_ms"/>
+
+<Compare to="v1"/>
+
+[^1]: ${TEXT}
+`;
+
 /** A small portal with a value in every kind of place, hostile text wherever evidence may put some. */
 export function hostilePortal(): { readonly portal: OpenedPortal; readonly evidence: EvidencePort } {
   const text = `plain text\n${HOSTILE}\n`;
@@ -68,7 +106,7 @@ export function hostilePortal(): { readonly portal: OpenedPortal; readonly evide
   const second = revision(sealed('v2', 43.4, { revision: 2, previous: { revision: { number: 1, sha256: first.sha256, differs: [HOSTILE] } } }), { policy: spec });
   const older = revision(sealed('v1', 38.25), { policy: spec, seal: { result: 'untrusted-signer', keyId: 'abc', failed: HOSTILE } });
   return {
-    portal: portal(project([release(first, second), release(older)]), { url: 'https://example.org/portal/', about: 'A portal of a test' }),
+    portal: portal(project([{ ...release(first, second), notes: { text: NOTES, path: 'projects/sample/releases/v2/notes.mdx' } }, release(older)]), { url: 'https://example.org/portal/', about: 'A portal of a test' }),
     evidence: evidenceOf('{"metrics":{}}', text, 'stray', junit, bom, long),
   };
 }

@@ -50,7 +50,7 @@ test('a slot, metric or release that is not there is refused', async () => {
   const folder = await withNotes('<Evidence slot="gone"/>\n\n<Trend metric="none"/>\n\n<Compare to="v9"/>\n');
   expect((await refusalOf(folder, () => loadPortal(folder))).split('\n').filter((line) => line.startsWith('projects'))).toEqual([
     'projects/demo/releases/v1.0.0/notes.mdx:1:11: The release has no slot "gone"',
-    'projects/demo/releases/v1.0.0/notes.mdx:3:8: The release measured no "none"',
+    'projects/demo/releases/v1.0.0/notes.mdx:3:8: The release measured no metric "none"',
     'projects/demo/releases/v1.0.0/notes.mdx:5:10: The project has no other release "v9"',
   ]);
 });

@@ -26,7 +26,7 @@ export function checkReferences(references: readonly NotesReference[], scope: No
   });
 }
 
-const NOTHING = { slot: 'The release has no slot', metric: 'The release measured no', version: 'The project has no other release' } as const;
+const NOTHING = { slot: 'The release has no slot', metric: 'The release measured no metric', version: 'The project has no other release' } as const;
 const NONE = { slot: 'no slot: the release has no evidence contract', metric: 'no metric: the release measured none', version: 'no version: this is the only release' } as const;
 const LISTED = 20;
 

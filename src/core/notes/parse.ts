@@ -74,7 +74,8 @@ class Reader {
   private readonly footnoteTexts = new Map<string, FootnoteDefinition>();
   /** Footnotes in the order of their first mark, with how often each was marked. */
   private readonly marked = new Map<string, number>();
-  private readonly ids = new Set<string>();
+  // The page has its own.
+  private readonly ids = new Set(['main']);
   private readonly anchors: { readonly id: string; readonly at: Nodes }[] = [];
   /** Added to the depth of a heading, so that the topmost stands under the page's own. */
   private readonly shift: number;
@@ -248,7 +249,8 @@ class Reader {
 /** Where a link may lead: out over http, or to a heading of the same notes. */
 function addressOf(url: string): string | undefined {
   if (/^#./.test(url)) return `#${decoded(url.slice(1))}`;
-  return WebUrl.safeParse(url).success ? url : undefined;
+  // As the standard writes it, with what could end an attribute in percent signs.
+  return WebUrl.safeParse(url).success ? new URL(url).href : undefined;
 }
 
 interface Positioned { readonly position?: { readonly start: { readonly line: number; readonly column: number } } | undefined }

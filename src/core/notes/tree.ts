@@ -78,7 +78,7 @@ const Block: z.ZodType<Block> = z.lazy(() => z.union([
   z.strictObject({ kind: z.literal('compare'), to: z.string() }),
 ])) as z.ZodType<Block>; // optional members of the parsed type are `| undefined`, which JSON does not have
 
-export const Notes = z.strictObject({
+export const Notes: z.ZodType<Notes> = z.strictObject({
   blocks: z.array(Block),
   footnotes: z.array(z.strictObject({ number: z.number().int().positive(), children: z.array(Block) })),
 });

@@ -39,6 +39,10 @@ describe('parseNotes() reads', () => {
     expect(blocks('# Fixes & more\n# Fixes, more\n[up](#fixes-more)')).toMatchObject([{ id: 'fixes-more' }, { id: 'fixes-more-2' }, { children: [{ kind: 'a', href: '#fixes-more' }] }]);
   });
 
+  test('a heading that is called like a part of the page', () => {
+    expect(blocks('# Main')).toMatchObject([{ id: 'main-2' }]);
+  });
+
   test('footnotes in the order of their marks; one that nothing marks is not lost', () => {
     const { blocks: [first], footnotes } = read('b[^b] a[^a] b[^b]\n\n[^a]: A\n[^c]: C\n[^b]: B');
     expect(first).toEqual({ kind: 'p', children: ['b', { kind: 'sup', footnote: 1, again: 0 }, ' a', { kind: 'sup', footnote: 2, again: 0 }, ' b', { kind: 'sup', footnote: 1, again: 1 }] });

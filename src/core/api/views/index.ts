@@ -13,6 +13,7 @@ import { latest } from './latest.ts';
 import { log, logEntriesPage } from './log.ts';
 import { metric } from './metric.ts';
 import { notFound } from './not-found.ts';
+import { notes } from './notes.ts';
 import { policy } from './policy.ts';
 import { portalHome } from './portal-home.ts';
 import { projectHome } from './project-home.ts';
@@ -33,7 +34,7 @@ import { waivers } from './waivers.ts';
 /** Every kind of page. A new kind is one file beside this one and one line here. */
 export const VIEWS: readonly ViewDefinition[] = [
   portalHome, projectHome, releaseList, latest,
-  release, gates, evidenceList, evidence, files, sbom, tests, signatures, signOff, rollback, revisions,
+  release, gates, evidenceList, evidence, files, sbom, tests, signatures, signOff, rollback, revisions, notes,
   trends, metric, gateHistory, policy, waivers, waiver, controls,
   bytes, log, logEntriesPage,
   states, findings, docs, docsPage, schemas, accessibility, notFound,
