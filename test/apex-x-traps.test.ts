@@ -42,7 +42,7 @@ test('a GPU compare of a run that was skipped is 1 status check and 12 missing o
   expect(statement?.checks.filter((check) => check.name === '__status__')).toMatchObject([{ word: 'fail' }]);
   expect(statement?.checks).toHaveLength(13);
   expect(statementOf(record, 'perf_gpu_current_local_dev.json')).toMatchObject({ content: 'no-result', summary: expect.stringContaining('cuda_unavailable') as string });
-  expect(gate(record, 'gpu-performance')).toMatchObject({ state: 'missing', reason: 'no-result' });
+  expect(gate(record, 'gpu-performance')).toMatchObject({ state: 'missing', reason: 'no-result', observed: '12 of 12 metrics were not measured; run skipped: cuda_unavailable' });
   expect(record.measurements.filter((one) => one.metric.startsWith('benchmarks.'))).toEqual([]);
 });
 

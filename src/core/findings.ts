@@ -104,6 +104,12 @@ export const FINDINGS = {
     means: 'The document states one thing, and computing it again from the values beside it gives another. The worse of the two counts.',
     fix: 'Produce the file again with the tool that belongs to it; a file edited by hand looks like this.',
   },
+  'tolerance-differs': {
+    level: 'error',
+    title: 'A comparison was made with other tolerances than its profile has',
+    means: 'The file names a tolerance profile, or should, and the tolerances or limits beside its numbers are not those of the profile. Under other tolerances the counts say nothing about the profile.',
+    fix: 'Run the comparison with the named profile, unchanged.',
+  },
   'unknown-word': {
     level: 'warning',
     title: 'A status word that the format does not have',
@@ -121,6 +127,12 @@ export const FINDINGS = {
     title: 'Another backend ran than was asked for',
     means: 'The numbers in this file were made on a fallback, so they say little about the backend that was requested.',
     fix: 'Run on a machine that has the requested backend, or request the one that is meant.',
+  },
+  'version-not-stated': {
+    level: 'warning',
+    title: 'A version that is not stated',
+    means: 'The file lists something by its version, and where the version belongs there is nothing or a stand-in word. What was used can not be told from it.',
+    fix: 'Have the producing step write the version that it found.',
   },
   'spec-version-unknown': {
     level: 'error',

@@ -5,7 +5,7 @@ import { pointer } from '../lib/json-pointer.ts';
 import { countOf } from '../lib/format-number.ts';
 import type { BackendSelection } from '../model/statement.ts';
 import { comparable, isMetricName, Numeric, SPECIFICATION } from './apex-x.ts';
-import { capsTable, RuntimeCaps } from './apex-x-runtime-caps.ts';
+import { capsFindings, capsTable, RuntimeCaps } from './apex-x-runtime-caps.ts';
 import { facts, moment, number, table, verdict, words } from './cells.ts';
 import type { Format, ReadFinding, Reading, ReadMeasurement, Sample } from './format.ts';
 import { instantOf } from './instant.ts';
@@ -70,6 +70,7 @@ function read(sample: Sample): Reading<EvalReport> {
     findings: [
       ...(fixture ? [finding('synthetic-data', { message: 'The scores are those of the built-in 3×3 example', place: '/summary', expected: 'scores on a data set', found: 'every score 1.0 on 2 objects, panoptic source “fallback”' })] : []),
       ...fallbacks(backends),
+      ...(report.runtime?.runtime_caps === undefined ? [] : capsFindings(report.runtime.runtime_caps, '/runtime/runtime_caps')),
     ],
     measurements,
     document: report,

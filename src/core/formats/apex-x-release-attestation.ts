@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { finding } from '../findings.ts';
 import type { Content } from '../model/facts.ts';
-import { meaningOf, SPECIFICATION } from './apex-x.ts';
+import { isCommit, isStandIn, meaningOf, SPECIFICATION } from './apex-x.ts';
 import { bytes, digest, facts, moment, number, table, verdict, words } from './cells.ts';
+import { worstOf } from './dossier-record.ts';
 import type { Format, ReadFinding, Reading, Sample } from './format.ts';
 import { instantOf } from './instant.ts';
 import { isObject, listsCut, member, readBy, statementOf, unreadable } from './reading.ts';
@@ -50,7 +51,8 @@ function read(sample: Sample): Reading<Attestation> {
   return {
     form: findings.some((found) => found.id === 'not-sha256') ? 'valid-with-defects' : 'valid',
     statement: statementOf('apex-x.release-attestation', {
-      content: empty ? 'no-result' : worse(said, computed.overall_status),
+      // With rows and summary at odds, nobody can tell which of them is right.
+      content: empty ? 'no-result' : worstOf([said, computed.overall_status, ...(findings.some((found) => found.id === 'verdict-disagrees') ? ['no-result' as const] : [])]),
       summary: `${computed.required_artifacts_passed} of ${computed.required_artifacts_total} required artifacts exist; ${computed.gates_passed} of ${computed.gates_total} gates passed, ${computed.gates_failed} failed, ${computed.gates_pending} pending`,
       producerWord: summary.overall_status,
       producerVerdict: said,
@@ -100,10 +102,6 @@ function recompute({ artifacts, gates }: Attestation): Readonly<Record<Count, nu
   };
 }
 
-function worse(a: Content, b: Content): Content {
-  return (['fail', 'no-result', 'pending', 'warn', 'not-stated', 'pass'] as const).find((one) => one === a || one === b) ?? 'no-result';
-}
-
 function summaryDisagreements({ summary }: Attestation, computed: Computed): ReadFinding[] {
   return Object.entries(computed).flatMap(([key, expected]) => {
     const found = member(summary, key);
@@ -136,14 +134,6 @@ function identity({ release_metadata: release }: Attestation): ReadFinding[] {
     ...(isStandIn(release.release_tag) ? [finding('identity-not-stated', { message: 'The attestation names no tag', place: '/release_metadata/release_tag', expected: 'a tag', found: release.release_tag })] : []),
     ...(isCommit(release.commit_sha) ? [] : [finding('identity-not-stated', { message: 'The attestation names no commit', place: '/release_metadata/commit_sha', expected: 'a full commit id', found: release.commit_sha })]),
   ];
-}
-
-function isCommit(text: string): boolean {
-  return /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(text);
-}
-
-function isStandIn(tag: string): boolean {
-  return ['', 'unversioned', 'unknown'].includes(tag.toLowerCase());
 }
 
 function view({ release_metadata: release, generated_at_utc: generated, artifacts, gates, summary }: Attestation) {

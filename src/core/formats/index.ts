@@ -1,9 +1,16 @@
+import { apexXDeploymentReadiness } from './apex-x-deployment-readiness.ts';
 import { apexXEvalReport } from './apex-x-eval-report.ts';
+import { apexXExportManifest } from './apex-x-export-manifest.ts';
+import { apexXParity } from './apex-x-parity.ts';
 import { apexXPerfBaseline } from './apex-x-perf-baseline.ts';
 import { apexXPerfCompare } from './apex-x-perf-compare.ts';
 import { apexXPerfRun } from './apex-x-perf-run.ts';
+import { apexXPerfTrend } from './apex-x-perf-trend.ts';
+import { apexXPluginVersions } from './apex-x-plugin-versions.ts';
 import { apexXReleaseAttestation } from './apex-x-release-attestation.ts';
+import { apexXReleaseAttestationMd } from './apex-x-release-attestation-md.ts';
 import { apexXRuntimeCaps } from './apex-x-runtime-caps.ts';
+import { apexXTrtSweep } from './apex-x-trt-sweep.ts';
 import { attachment } from './attachment.ts';
 import { checksumOnly } from './checksum-only.ts';
 import { checksums } from './checksums.ts';
@@ -22,12 +29,19 @@ import { sigstoreBundle } from './sigstore-bundle.ts';
 import { spdx } from './spdx.ts';
 
 const SPECIFIC: readonly Format[] = [
+  apexXDeploymentReadiness,
   apexXEvalReport,
+  apexXExportManifest,
+  apexXParity,
   apexXPerfBaseline,
   apexXPerfCompare,
   apexXPerfRun,
+  apexXPerfTrend,
+  apexXPluginVersions,
   apexXReleaseAttestation,
+  apexXReleaseAttestationMd,
   apexXRuntimeCaps,
+  apexXTrtSweep,
   checksumOnly,
   checksums,
   cyclonedx,

@@ -10,6 +10,8 @@ import { runtimeTransparency } from './rules/runtime-transparency.ts';
 import { signOffComplete } from './rules/sign-off-complete.ts';
 import { signedBy } from './rules/signed-by.ts';
 import { testsPass } from './rules/tests-pass.ts';
+import { toleranceProfile } from './rules/tolerance-profile.ts';
+import { twinsAgree } from './rules/twins-agree.ts';
 import { withinBaseline } from './rules/within-baseline.ts';
 
 /** Every gate rule. Adding one is one file and one line; one conformance suite holds them all. */
@@ -20,8 +22,10 @@ export const RULES: readonly Rule[] = [
   testsPass,
   withinBaseline,
   digestsAgree,
+  twinsAgree,
   identityStated,
   runtimeTransparency,
+  toleranceProfile,
   signedBy,
   maxAge,
   signOffComplete,

@@ -90,6 +90,8 @@ export const EvidenceStatement = z.strictObject({
   checks: z.array(ProducerCheck).max(500),
   claims: z.array(Claim).max(2000),
   backends: BackendSelection.optional(),
+  /** The named set of limits that the producer judged by, where it has several. */
+  profile: z.string().max(100).optional(),
   /** For scans: what was found, worst first, cut at 400; `counts` has the whole numbers. */
   vulnerabilities: z.array(SealedVulnerability).max(400).optional(),
   /** For VEX documents; cut at 400. */

@@ -75,6 +75,9 @@ async function readOne(received: ReceivedFile, storedName: string, slots: readon
   const wrong = bindings.filter(({ binding }) => binding === 'wrong-format').map(({ slot }) => slot);
   const judged = judgeByOperator(reading, format, json, mine, assessment, inputs);
   const withheld = mine.some((slot) => slot.publish === 'withheld');
+  // A slot that takes attachments asks for bytes alone, so that no format knows them is no news.
+  const isExpected = bindings.some(({ slot, binding }) => binding === 'fits' && slot.accepts.some((accept) => accept.format === 'attachment'));
+  const found = isExpected ? judged.findings.filter((one) => one.id !== 'unrecognised') : judged.findings;
   const file: RecordFile = {
     sha256: received.sha256,
     size: received.size,
@@ -100,7 +103,7 @@ async function readOne(received: ReceivedFile, storedName: string, slots: readon
       wrongFor: wrong.map((slot) => slot.id),
     },
     findings: [
-      ...(withheld ? judged.findings.map(({ expected: _, found: __, ...quiet }) => ({ ...quiet, message: WITHHELD_MESSAGE })) : judged.findings),
+      ...(withheld ? found.map(({ expected: _, found: __, ...quiet }) => ({ ...quiet, message: WITHHELD_MESSAGE })) : found),
       ...wrong.map((slot) => finding('unexpected-format', {
         message: `${display(received.name)} stands where “${slot.title}” is expected and is ${format.title}${isNoSbom(format, slot) ? ', which is not an SBOM' : ''}`,
         expected: slot.accepts.map((accept) => accept.format).join(' or '),

@@ -43,6 +43,8 @@ const SPEC = policy({
     { rule: 'runtime-transparency', slot: 'parts', allowFallback: true },
     { rule: 'signed-by', slots: ['list', 'report'], signers: ['ci'] },
     { rule: 'signed-by', slot: 'list', signers: ['ci'] },
+    { rule: 'tolerance-profile', slot: 'report', profile: 'balanced' },
+    { rule: 'twins-agree', slot: 'parts', with: 'parts' },
     { rule: 'max-age', slot: 'parts', days: 90 },
     { rule: 'expression', slots: ['report'], expression: 'evidence["report"].content != "fail"', requirement: 'x' },
     { rule: 'expression', slots: ['parts'], expression: '!("failed" in evidence["parts"].counts) || evidence["parts"].counts.failed == 0', requirement: 'x' },
@@ -74,11 +76,14 @@ function anEvidence(slot: SlotId, name: string): fc.Arbitrary<SlotEvidence> {
     failed: often(0, 1),
     passed: often(10, 0, 5),
     skipped: often(0, 1),
+    profile: often('balanced', 'edge'),
+    word: often('PASS', 'FAIL'),
     claimed: often(digest('a'), digest('f')),
   }).map((parts) => evidence({
     file: { sha256: DIGESTS[name] ?? '', name, storedName: name, slots: [slot], form: parts.form },
     statement: {
-      content: parts.content, commit: parts.commit, producedAt: parts.producedAt, counts: { failed: parts.failed, passed: parts.passed, errors: 0, skipped: parts.skipped },
+      content: parts.content, commit: parts.commit, producedAt: parts.producedAt, counts: { failed: parts.failed, passed: parts.passed, errors: 0, skipped: parts.skipped }, profile: parts.profile,
+      checks: [{ name: 'a', word: parts.word, verdict: 'pass', at: '/0' }],
       backends: { requested: 'cpu', selected: 'cpu', executed: parts.executed, at: '/runtime' },
       claims: slot === 'list'
         ? [{ name: 'report.json', key: 'report', sha256: parts.claimed, at: 'line:1' }, ...['part-0.json', 'part-1.json'].map((part, index) => ({ name: part, sha256: DIGESTS[part] ?? '', at: `line:${index + 2}` }))]
@@ -147,6 +152,7 @@ test('the sound world passes every gate, so that there is something to spoil', (
   const sound = (slot: SlotId, name: string) => fc.sample(anEvidence(slot, name).filter((one) =>
     one.file.form === 'valid' && one.statement.content === 'pass' && one.statement.commit === COMMIT && one.statement.producedAt?.startsWith('2026') === true &&
     one.statement.backends?.executed === 'cpu' && one.measurements[0]?.value === 37.2 && one.statement.counts.failed === 0 && one.statement.counts.passed === 10 && one.statement.counts.skipped === 0 &&
+    one.statement.profile === 'balanced' && one.statement.checks[0]?.word === 'PASS' &&
     one.statement.claims.every((claim) => claim.sha256 === DIGESTS[claim.name])), { numRuns: 1, seed: 1 });
   const world: World = {
     files: { report: sound('report', 'report.json'), list: sound('list', 'list.txt'), parts: [...sound('parts', 'part-0.json'), ...sound('parts', 'part-1.json')] },

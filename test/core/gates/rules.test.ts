@@ -17,6 +17,8 @@ const ORDINARY: Readonly<Record<string, Record<string, unknown>>> = {
   'tests-pass': { slot: 'report', atLeast: 10 },
   'within-baseline': { slot: 'report', baseline: 'cpu' },
   'digests-agree': { slot: 'report', with: 'list' },
+  'twins-agree': { slot: 'report', with: 'twin' },
+  'tolerance-profile': { slot: 'report', profile: 'balanced' },
   'identity-stated': { slot: 'report', fields: ['tag', 'commit'] },
   'runtime-transparency': { slot: 'report' },
   'signed-by': { slot: 'report', signers: ['ci'] },
@@ -33,7 +35,7 @@ const list = (claims: { name: string; key?: string; sha256?: string }[]) =>
 // For each rule a context in which it passes; what the engine finds wrong with "report" must win over that.
 function passing(rule: string, report: FilledSlot = slot({ evidence: [good()] })): RuleContext {
   return context({
-    slots: [report, list([{ name: 'report.json', sha256: digest('a') }])],
+    slots: [report, list([{ name: 'report.json', sha256: digest('a') }]), twinOf(report.evidence[0] ?? good())],
     comparisons: rule === 'within-baseline' ? [comparison()] : [],
     signatures: [signature()],
   });
@@ -42,9 +44,14 @@ function passing(rule: string, report: FilledSlot = slot({ evidence: [good()] })
 function good(parts: Parameters<typeof evidence>[0] = {}) {
   return evidence({
     file: { ...parts.file },
-    statement: { counts: { passed: 12, failed: 0, errors: 0, skipped: 1 }, producedAt: '2026-02-18T00:00:00Z', backends: { requested: 'cpu', selected: 'cpu', executed: 'cpu', at: '/runtime' }, commit: COMMIT, tag: 'v1.4.0', ...parts.statement },
+    statement: { counts: { passed: 12, failed: 0, errors: 0, skipped: 1 }, producedAt: '2026-02-18T00:00:00Z', backends: { requested: 'cpu', selected: 'cpu', executed: 'cpu', at: '/runtime' }, commit: COMMIT, tag: 'v1.4.0', profile: 'balanced', checks: [{ name: 'a', word: 'PASS', verdict: 'pass', at: '/0' }], ...parts.statement },
     measurements: parts.measurements ?? [measurement()],
   });
+}
+
+/** The same document in another format. */
+function twinOf(one: ReturnType<typeof good>, parts: Parameters<typeof evidence>[0] = {}): FilledSlot {
+  return slot({ spec: { id: 'twin', title: 'Twin' }, evidence: [evidence({ ...parts, file: { sha256: digest('7'), name: 'report.md', slots: ['twin'], ...parts.file }, statement: { ...one.statement, ...parts.statement } })] });
 }
 
 function judge(rule: string, params: Record<string, unknown>, given: RuleContext, gateParts: Record<string, unknown> = {}): GateResult {
@@ -333,6 +340,51 @@ describe('identity-stated', () => {
     ['a document that names no tag', whole, { statement: { commit: COMMIT } }, {}, 'fail/requirement-not-met'],
     ['a document about another commit', whole, { statement: { tag: 'v1.4.0', commit: OTHER_COMMIT } }, {}, 'stale/other-commit'],
   ])('with %s', (_, parts, said, more, expected) => expect(stateOf(identity(parts, said, more))).toBe(expected));
+});
+
+describe('twins-agree', () => {
+  const twins = (parts: Parameters<typeof evidence>[0]) => judge('twins-agree', { slot: 'report', with: 'twin' }, context({ slots: [slot({ evidence: [attested] }), twinOf(attested, parts)] }));
+  const attested = good({ statement: {
+    producerWord: 'pass', counts: { gates: 1 }, claims: [{ name: 'dist/app.bin', key: 'app', sha256: digest('1'), word: 'PASS', at: '/artifacts/0' }],
+  } });
+  const [claim] = attested.statement.claims;
+
+  test('shows each value of both and where it stands', () => {
+    const result = twins({});
+    expect([stateOf(result), result.observed, result.glance]).toEqual(['pass', '8 values agree', '8 of 8']);
+    expect(result.checks[0]?.operands.slice(-3)).toMatchObject([{ name: 'a: word in report.md', value: 'PASS', pointer: { file: digest('7'), at: '/0' } }, { name: 'count of gates in report.json', value: '1' }, { name: 'count of gates in report.md' }]);
+  });
+
+  test.each([
+    ['another digest', { claims: [{ ...claim!, sha256: digest('2') }] }, 'fail/requirement-not-met', 'The two differ in app: SHA-256'],
+    ['another path', { claims: [{ ...claim!, name: 'dist/other.bin' }] }, 'fail/requirement-not-met', 'The two differ in app: path'],
+    ['another word for a file', { claims: [{ ...claim!, word: 'FAIL' }] }, 'fail/requirement-not-met', 'The two differ in app: word'],
+    ['another word for a check', { checks: [{ name: 'a', word: 'FAIL', verdict: 'fail' as const, at: 'line:9' }] }, 'fail/requirement-not-met', 'The two differ in a: word'],
+    ['another verdict', { producerWord: 'fail' }, 'fail/requirement-not-met', 'The two differ in verdict'],
+    ['another tag', { tag: 'v1.3.0' }, 'fail/requirement-not-met', 'The two differ in tag'],
+    ['another count', { counts: { gates: 2 } }, 'fail/requirement-not-met', 'The two differ in count of gates'],
+    ['no digest where the other has one', { claims: [{ name: 'dist/app.bin', key: 'app', word: 'PASS', at: 'line:9' }] }, 'fail/requirement-not-met', 'The two differ in app: SHA-256'],
+    ['a check too few', { checks: [] }, 'fail/not-stated', 'Only one of the two gives a: word'],
+    ['a file too few', { claims: [] }, 'fail/not-stated', 'Only one of the two gives app: path; app: SHA-256; app: word'],
+    ['no row in common', { claims: [], checks: [] }, 'missing/no-result', 'The two documents have nothing in common'],
+  ])('with %s', (_, statement, expected, observed) => {
+    const result = twins({ statement });
+    expect([stateOf(result), result.observed]).toEqual([expected, observed]);
+  });
+});
+
+describe('tolerance-profile', () => {
+  const parity = (statement: Parameters<typeof evidence>[0]) => stateOf(judge('tolerance-profile', { slot: 'report', profile: 'balanced' }, context({ slots: [slot({ evidence: [evidence(statement)] })] })));
+
+  test.each([
+    ['the named profile', { profile: 'balanced' }, 'pass'],
+    ['a looser profile', { profile: 'edge' }, 'fail/requirement-not-met'],
+    ['a stricter profile, which is not the one that was asked for', { profile: 'quality' }, 'fail/requirement-not-met'],
+    ['no profile', {}, 'fail/not-stated'],
+    ['a failure under it', { profile: 'balanced', content: 'fail' as const }, 'fail/producer-failed'],
+    ['nothing compared under it', { profile: 'balanced', content: 'no-result' as const }, 'missing/no-result'],
+    ['no verdict', { profile: 'balanced', content: 'not-stated' as const }, 'missing/no-result'],
+  ])('with %s', (_, statement, expected) => expect(parity({ statement })).toBe(expected));
 });
 
 describe('runtime-transparency', () => {

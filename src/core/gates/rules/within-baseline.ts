@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { countOf, formatPercent, formatQuantity } from '../../lib/format-number.ts';
 import { Slug } from '../../model/ids.ts';
 import type { Comparison } from '../../model/measurement.ts';
-import type { Rule, RuleOutcome } from '../rule.ts';
+import type { Rule, RuleContext, RuleOutcome } from '../rule.ts';
 import { because, worstOutcome } from './outcome.ts';
 
 const Params = z.strictObject({
@@ -39,7 +39,7 @@ export const withinBaseline: Rule<Params> = {
       state: worst.state,
       ...(worst.reason === undefined ? {} : { reason: worst.reason }),
       required,
-      observed: sentence(chosen, worst),
+      observed: `${sentence(chosen, worst)}${worst.state === 'missing' ? whyNothing(params.slot, context) : ''}`,
       operands: operandsOf(chosen),
       ...(limit === undefined ? {} : { limit: {
         text: `${limit.metric}: ${limit.formula}`,
@@ -75,6 +75,12 @@ function sentence(comparisons: readonly Comparison[], worst: Comparison): string
     case 'missing': return `${subjects(comparisons, 'missing')} not measured`;
     default: return `${subjects(comparisons, worst.state)} not measured like the baseline`;
   }
+}
+
+/** What the files say for themselves where they hold no result: `; run skipped: cuda_unavailable`. */
+function whyNothing(slot: string, { slots }: RuleContext): string {
+  const reasons = (slots.get(slot)?.evidence ?? []).filter(({ statement }) => statement.content === 'no-result').map(({ statement }) => statement.summary);
+  return [...new Set(reasons)].map((reason) => `; ${reason.charAt(0).toLowerCase()}${reason.slice(1)}`).join('');
 }
 
 const NAMED = 3;
