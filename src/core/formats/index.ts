@@ -29,15 +29,11 @@ import { sigstoreBundle } from './sigstore-bundle.ts';
 import { spdx } from './spdx.ts';
 
 const SPECIFIC: readonly Format[] = [
-  apexXDeploymentReadiness,
   apexXEvalReport,
-  apexXExportManifest,
-  apexXParity,
   apexXPerfBaseline,
   apexXPerfCompare,
   apexXPerfRun,
   apexXPerfTrend,
-  apexXPluginVersions,
   apexXReleaseAttestation,
   apexXReleaseAttestationMd,
   apexXRuntimeCaps,
@@ -57,13 +53,18 @@ const SPECIFIC: readonly Format[] = [
   spdx,
 ];
 
-const nobodyElse = (format: Format): Format => ({
+/** Known by common words alone: each leaves a document to those above and before it that know it by a mark of its own. */
+const LOOSE: readonly Format[] = [apexXParity, apexXExportManifest, apexXDeploymentReadiness, apexXPluginVersions];
+
+const unless = (others: readonly Format[], format: Format): Format => ({
   ...format,
-  recognise: (sample) => format.recognise(sample) && !SPECIFIC.some((one) => one.recognise(sample)),
+  recognise: (sample) => format.recognise(sample) && !others.some((one) => one.recognise(sample)),
 });
 
+const KNOWN: readonly Format[] = [...SPECIFIC, ...LOOSE.map((format, index) => unless([...SPECIFIC, ...LOOSE.slice(0, index)], format))];
+
 /** Every format this portal reads. Exactly one of them recognises any file; the last two take what is left. */
-export const FORMATS: readonly Format[] = [...SPECIFIC, nobodyElse(json), nobodyElse(attachment)];
+export const FORMATS: readonly Format[] = [...KNOWN, unless(KNOWN, json), unless(KNOWN, attachment)];
 
 export function formatById(id: string): Format | undefined {
   return FORMATS.find((format) => format.id === id);
