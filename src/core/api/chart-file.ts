@@ -1,3 +1,4 @@
+import { escapeXml } from '../lib/escape-xml.ts';
 import type { ChartLayout } from './chart.ts';
 import { drawChart, type SvgElement } from './chart-svg.ts';
 
@@ -22,14 +23,14 @@ export function chartFile(layout: ChartLayout, caption: ChartCaption): string {
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="title desc" font-family="Inter, 'Segoe UI', Helvetica, Arial, sans-serif">`,
-    `<title id="title">${escape(caption.title)}</title>`,
-    `<desc id="desc">${escape(caption.description)}</desc>`,
+    `<title id="title">${escapeXml(caption.title)}</title>`,
+    `<desc id="desc">${escapeXml(caption.description)}</desc>`,
     `<rect width="${width}" height="${height}" fill="#ffffff"/>`,
-    `<text x="16" y="24" font-size="15" font-weight="600" fill="${INK}">${escape(caption.title)}<tspan dx="14" font-size="13" font-weight="400" fill="${INK_3}">${escape(caption.reading)}</tspan></text>`,
+    `<text x="16" y="24" font-size="15" font-weight="600" fill="${INK}">${escapeXml(caption.title)}<tspan dx="14" font-size="13" font-weight="400" fill="${INK_3}">${escapeXml(caption.reading)}</tspan></text>`,
     `<g transform="translate(0 ${HEAD})">`,
     ...drawChart(layout, false).map(print),
     '</g>',
-    `<text x="16" y="${height - 12}" font-size="12" fill="${INK_3}">${escape(caption.source)}</text>`,
+    `<text x="16" y="${height - 12}" font-size="12" fill="${INK_3}">${escapeXml(caption.source)}</text>`,
     '</svg>',
     '',
   ].join('\n');
@@ -67,14 +68,7 @@ const PAINT: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 function print({ tag, attributes, children, text }: SvgElement): string {
   const { class: names = '', ...geometry } = attributes;
   const paint = Object.assign({}, tag === 'text' ? { 'font-size': '13', fill: INK_2 } : {}, ...String(names).split(' ').map((name) => PAINT[name] ?? {})) as Record<string, string>;
-  const written = Object.entries({ ...geometry, ...paint }).map(([name, value]) => ` ${name}="${escape(String(value))}"`).join('');
-  const inside = `${text === undefined ? '' : escape(text)}${children.map(print).join('')}`;
+  const written = Object.entries({ ...geometry, ...paint }).map(([name, value]) => ` ${name}="${escapeXml(String(value))}"`).join('');
+  const inside = `${text === undefined ? '' : escapeXml(text)}${children.map(print).join('')}`;
   return inside === '' ? `<${tag}${written}/>` : `<${tag}${written}>${inside}</${tag}>`;
-}
-
-// What XML 1.0 (§2.2) does not allow at all would make the whole image unreadable.
-const NO_XML = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu;
-
-function escape(text: string): string {
-  return text.replace(NO_XML, '\u{fffd}').replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }

@@ -1,6 +1,7 @@
 import type { OpenedPortal } from '../record/opened.ts';
 import { componentsCsv } from './derived/components-csv.ts';
 import { metricFiles } from './derived/metric-files.ts';
+import { releaseExtras } from './derived/release-extras.ts';
 import type { EvidencePort } from './evidence-port.ts';
 
 /** A published file that is made from the portal when the site is: a CSV, an SVG, a Markdown snippet. The same bytes every time. */
@@ -16,7 +17,7 @@ export interface DerivedFile {
 export type DerivedFiles = (portal: OpenedPortal) => readonly DerivedFile[];
 
 /** Every kind of derived file. A new kind is one file below `derived/` and one line here. */
-export const DERIVED: readonly DerivedFiles[] = [componentsCsv, metricFiles];
+export const DERIVED: readonly DerivedFiles[] = [componentsCsv, metricFiles, releaseExtras];
 
 export function listDerived(portal: OpenedPortal): readonly DerivedFile[] {
   return DERIVED.flatMap((files) => files(portal));

@@ -40,7 +40,7 @@ export function notesComparison(project: OpenedProject, release: OpenedRelease, 
     gates: gates.changed.slice(0, SHOWN_GATES),
     gatesText: [
       gates.changed.length === 0 ? 'No gate changed its state' : `${sentenceCase(counted(gates.changed.length, 'gate'))} changed${more > 0 ? `, of which ${SHOWN_GATES} are listed` : ''}`,
-      `${counted(gates.same, 'is', 'are')} as before`,
+      gates.same === 0 ? 'none is as before' : `${counted(gates.same, 'is', 'are')} as before`,
     ].join('; ') + '.',
     metrics: metricChanges(project, older, newer),
     links: [{ text: older.version, href: paths.release(project.id, older.version) }, { text: newer.version, href: paths.release(project.id, newer.version) }],

@@ -21,6 +21,7 @@ import { factsOf } from './release/facts.ts';
 import { Findings, findingsOf } from './release/findings.ts';
 import { identityNotices } from './release/identity.ts';
 import { ledeOf } from './release/lede.ts';
+import { Linking, linkingOf } from './release/linking.ts';
 import { noticesOf } from './release/notices.ts';
 import { provenanceOf } from './release/provenance.ts';
 import { Rollback, rollbackOf } from './release/rollback.ts';
@@ -61,6 +62,7 @@ export const ReleaseView = z.strictObject({
   recordAbout: z.string(),
   record: z.array(Fact),
   recordHref: z.string(),
+  linking: Linking.optional(),
   /** The record digest. */
   digest: Sha256,
   signaturesHref: z.string(),
@@ -129,6 +131,7 @@ export async function releaseView(page: Page, portal: OpenedPortal, evidence: Ev
     check: checkOf(about),
     recordAbout: opened.unsealed === true ? 'Of a preview. It is thrown away; seal the release to have one that lasts.' : 'Permanent. Link to it, cite it, compare its digest.',
     record: recordFactsOf(about),
+    ...(page.revision === undefined ? { linking: linkingOf(about) } : {}),
     recordHref: paths.recordFile(project.id, opened.version, revision.number, 'record.json'),
     digest: revision.sha256,
     signaturesHref: paths.releasePage(project.id, opened.version, 'signatures'),

@@ -1,0 +1,147 @@
+import fc from 'fast-check';
+import type { Nodes } from 'mdast';
+import { fromMarkdown } from 'mdast-util-from-markdown';
+import { gfmFromMarkdown } from 'mdast-util-gfm';
+import { gfm } from 'micromark-extension-gfm';
+import { SaxesParser } from 'saxes';
+import { describe, expect, test } from 'vitest';
+import { badge } from '../../../src/core/api/badge.ts';
+import { listDerived } from '../../../src/core/api/derived.ts';
+import { markdownText } from '../../../src/core/api/markdown-text.ts';
+import { releaseSnippet } from '../../../src/core/api/release-snippet.ts';
+import { ADDENDUM_PREDICATE, STATEMENT_TYPE } from '../../../src/core/model/uris.ts';
+import type { OpenedAddendum, OpenedRelease } from '../../../src/core/record/opened.ts';
+import { APPROVED, CLEAN, DRAFT, REFUSED, believablePortal, gate } from '../../builders/believable-portal.ts';
+import { HOSTILE } from '../../builders/hostile-portal.ts';
+import { VERIFIED, project, record, release, revision } from '../../builders/portal.ts';
+
+const URL_ = 'https://evidence.example/apex-x/';
+const opened = { ...believablePortal(), spec: { ...believablePortal().spec, url: URL_ } };
+const [apex = project([])] = opened.projects;
+const snippet = (one: OpenedRelease) => releaseSnippet(opened, apex, one);
+
+const withdrawal = (one: OpenedRelease, statement: string): OpenedRelease => {
+  const addendum: OpenedAddendum = {
+    id: '2026-03-01-00000000', sha256: '0'.repeat(64), size: 1, seal: VERIFIED, path: 'addendum.json',
+    value: {
+      _type: STATEMENT_TYPE, subject: [{ name: 'record.json', digest: { sha256: '0'.repeat(64) } }], predicateType: ADDENDUM_PREDICATE,
+      predicate: { kind: 'withdraw', name: 'A. Lindqvist', statement, at: '2026-03-01T09:00:00Z', clock: 'clock', instead: 'v1.3.0' },
+    },
+  };
+  return { ...one, addenda: [addendum] };
+};
+
+describe('releaseSnippet()', () => {
+  test('says decision, gates, exceptions, digest and address of an approved release', () => {
+    expect(snippet(APPROVED)).toBe(`**GO** for Apex-X v1.4.0. Approved for release, with one waiver and one warning.
+
+13 gates: 1 waived, 1 warning, 11 pass.
+
+- Waived: [GPU latency is 2.6\u00a0% over its limit](<${URL_}sample/releases/v1.4.0/#exception-perf-gpu>), accepted until 31\u00a0Mar\u00a02026
+- Warning: [SBOM complete: all 487 have a purl; three declare no licence](<${URL_}sample/releases/v1.4.0/#exception-sbom>)
+
+Record digest: \`sha256:${APPROVED.revisions[0]?.sha256 ?? ''}\`
+
+Evidence: <${URL_}sample/releases/v1.4.0/>
+`);
+  });
+
+  test('begins with the decision, whatever it is', () => {
+    expect([REFUSED, DRAFT, CLEAN, release(revision(record('v9')))].map((one) => snippet(one).split('\n')[0])).toEqual([
+      '**NO-GO** for Apex-X v1.4.0-rc.2. Not released. One gate failed and one lacks evidence.',
+      '**OPEN** for Apex-X snapshot-42345e8. Judged, not decided. Two gates lack evidence, one is stale, one is unverified and one is inconclusive.',
+      '**GO** for Apex-X v1.3.0. Approved for release. All 13 gates pass.',
+      '**INVENTORY** for Apex-X v9. An inventory. No policy was applied, so nothing was judged.',
+    ]);
+  });
+
+  test('says that a release was withdrawn, why, and what to use', () => {
+    const lines = snippet(withdrawal(APPROVED, 'It loses data.')).split('\n');
+    expect(lines[0]).toMatch(/^\*\*WITHDRAWN\*\* for Apex-X v1\.4\.0\./);
+    expect(lines[2]).toBe(`**Withdrawn 1\u00a0Mar\u00a02026.** It loses data. Use [v1.3.0](<${URL_}sample/releases/v1.3.0/>).`);
+  });
+
+  test('has no link while the portal has no address, and all the same words', () => {
+    const text = releaseSnippet(believablePortal(), apex, APPROVED);
+    expect(text).not.toMatch(/\]\(|https?:/);
+    expect(text).toContain('- Waived: GPU latency is 2.6\u00a0% over its limit, accepted until');
+  });
+
+  test('lists ten exceptions and counts the rest', () => {
+    const gates = Array.from({ length: 12 }, (_, index) => gate(`g${index}`, { state: 'fail', reason: 'producer-failed' }));
+    expect(snippet(release(revision(record('v9', { gates }))))).toContain('- Two further exceptions\n');
+  });
+
+  test('makes no markup of hostile titles', () => {
+    const hostile = `${HOSTILE} [x](javascript:alert(1)) ![i](https://evil.example/i.png) www.evil.example https://evil.example **b** @everyone\n# h`;
+    const gates = [gate('g', { title: hostile.slice(0, 119), observed: hostile, state: 'fail', reason: 'producer-failed' })];
+    const tree = parse(releaseSnippet(opened, project([], { name: hostile }), withdrawal(release(revision(record('v9', { gates }))), hostile)));
+    expect(nodesOf(tree).filter((node) => ['html', 'image', 'heading', 'code', 'footnoteReference'].includes(node.type))).toEqual([]);
+    expect(nodesOf(tree).flatMap((node) => (node.type === 'link' ? [node.url] : []))).toEqual([
+      `${URL_}sample/releases/v9/#exception-g`, `${URL_}sample/releases/v9/`,
+    ]);
+    expect(textOf(tree)).toContain('<script>alert(1)</script>');
+  });
+});
+
+test('markdownText() reads as the text it was given, alone and after a list’s dash', () => {
+  const text = fc.array(fc.constantFrom('*', '_', '`', '[', ']', '(', ')', '<', '>', '#', '|', '~', '&lt;', '\\', '1.', '-', '+', '=', '!', '{', ' ', 'a', 'https://b.c', 'www.b.c', 'é', '"'), { maxLength: 20 })
+    .map((parts) => parts.join('').replace(/\s+/g, ' ').trim()).filter((one) => one !== '');
+  fc.assert(fc.property(text, (one) => {
+    for (const lead of ['', '- x ']) {
+      const tree = parse(`${lead}${markdownText(one)}`);
+      expect(textOf(tree)).toBe(`${lead.slice(2)}${one}`);
+      expect(nodesOf(tree).filter((node) => !['root', 'paragraph', 'text', 'inlineCode', 'list', 'listItem'].includes(node.type))).toEqual([]);
+    }
+  }), { numRuns: 1000 });
+});
+
+describe('badge()', () => {
+  test('says version and decision, the same on every machine', () => {
+    expect(badge(apex, APPROVED)).toMatchInlineSnapshot(`
+      "<svg xmlns="http://www.w3.org/2000/svg" width="82" height="22" viewBox="0 0 82 22" role="img" aria-label="Apex-X v1.4.0: GO">
+      <title>Apex-X v1.4.0: GO</title>
+      <rect width="82" height="22" rx="3" fill="#0b6b5d"/>
+      <path d="M3 0h46v22H3a3 3 0 0 1-3-3V3a3 3 0 0 1 3-3z" fill="#434d58"/>
+      <g fill="#ffffff" font-family="Inter, 'Segoe UI', Helvetica, Arial, sans-serif" font-size="12">
+      <text x="8" y="15" textLength="33" lengthAdjust="spacingAndGlyphs" font-weight="500">v1.4.0</text>
+      <text x="57" y="15" textLength="17" lengthAdjust="spacingAndGlyphs" font-weight="650">GO</text>
+      </g>
+      </svg>
+      "
+    `);
+  });
+
+  test('shows a withdrawal', () => {
+    expect(badge(apex, withdrawal(APPROVED, 'It loses data.'))).toContain('>WITHDRAWN</text>');
+  });
+
+  test('is well-formed XML with a name, whatever the project is called', () => {
+    const elements: string[] = [];
+    const parser = new SaxesParser({ xmlns: false });
+    parser.on('opentag', ({ name, attributes }) => { elements.push(name, ...Object.keys(attributes)); });
+    parser.write(badge(project([], { name: HOSTILE }), APPROVED)).close();
+    expect(elements).toContain('title');
+    expect(elements.filter((name) => /^(?:script|image|use|foreignObject|style|href)$|^on/.test(name))).toEqual([]);
+  });
+});
+
+test('both files stand beside every release', () => {
+  const paths = listDerived(opened).map((file) => file.path);
+  for (const one of apex.releases) {
+    expect(paths).toContain(`/sample/releases/${one.version}/release-notes.md`);
+    expect(paths).toContain(`/sample/releases/${one.version}/badge.svg`);
+  }
+});
+
+function parse(text: string) {
+  return fromMarkdown(text, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] });
+}
+
+function nodesOf(node: Nodes): readonly Nodes[] {
+  return [node, ...('children' in node ? node.children.flatMap(nodesOf) : [])];
+}
+
+function textOf(node: Nodes): string {
+  return nodesOf(node).map((one) => (one.type === 'text' || one.type === 'inlineCode' ? one.value : '')).join('');
+}

@@ -1,0 +1,98 @@
+import { describe, expect, test } from 'vitest';
+import { notesScope, seriesNamed } from '../../../../src/core/api/notes-scope.ts';
+import { listPages } from '../../../../src/core/api/documents.ts';
+import { subjectsOf } from '../../../../src/core/api/subjects.ts';
+import { NotesView, notesView } from '../../../../src/core/api/views/notes.ts';
+import { releaseView } from '../../../../src/core/api/views/release.ts';
+import type { OpenedRelease } from '../../../../src/core/record/opened.ts';
+import { APPROVED, CLEAN, REFUSED } from '../../../builders/believable-portal.ts';
+import { comparison, evidenceOf, file, measurement, portal, project, record, release, revision, slot } from '../../../builders/portal.ts';
+
+const withNotes = (one: OpenedRelease, text: string): OpenedRelease => ({ ...one, notes: { text, path: `projects/sample/releases/${one.version}/notes.mdx` } });
+const viewOf = (one: OpenedRelease, text: string, ...others: readonly OpenedRelease[]) => {
+  const noted = withNotes(one, text);
+  return NotesView.parse(notesView(project([noted, ...others], { headlineMetrics: ['infer_p95_ms'] }), noted));
+};
+
+/** A release that measured one metric in two kinds of evidence; the second is compared. */
+function measured(version: string, p95: number, machine = 'a'): OpenedRelease {
+  const [run, compared] = [file('run.json', `run ${version}`, { slots: ['run'] }), file('compare.json', `compare ${version}`, { slots: ['perf'] })];
+  return release(revision(record(version, {
+    slots: [slot('run', { title: 'Run', presence: 'received', form: 'valid', content: 'pass', files: [run.sha256] }), slot('perf', { title: 'Compared', presence: 'received', form: 'valid', content: 'pass', files: [compared.sha256] })],
+    files: [run, compared],
+    statements: [{ file: run.sha256, statement: { format: 'json', content: 'pass', summary: 'All well', counts: {}, checks: [], claims: [] } }],
+    measurements: [measurement(p95 + 1, run.sha256, { comparability: { machine } }), measurement(p95, compared.sha256, { comparability: { machine } })],
+    comparisons: [comparison(p95)],
+  })));
+}
+
+describe('notesView()', () => {
+  test('says that notes are no evidence', () => {
+    expect(viewOf(APPROVED, 'Hello').standing).toContain('no part of the sealed record');
+  });
+
+  test('fills in what the components name, each once', () => {
+    const view = viewOf(measured('v2', 37.2), '<Gates/>\n\n<Evidence slot="run"/>\n\n- <Evidence slot="run"/>\n\n<Trend metric="infer_p95_ms"/>\n\n<Compare to="v1"/>', measured('v1', 40));
+    expect(view.evidence.map((one) => [one.slot, one.title, one.mark, one.sentence, one.href, one.files.map((each) => each.name)]))
+      .toEqual([['run', 'Run', 'pass', 'All well.', '/sample/releases/v2/evidence/run/', ['run.json']]]);
+    expect(view.trends.map((one) => [one.name, one.history.slot, one.history.rows.map((row) => row.version)])).toEqual([['infer_p95_ms', 'perf', ['v1', 'v2']]]);
+    expect(view.comparisons.map((one) => one.heading)).toEqual(['v1 to v2']);
+  });
+
+  test('holds the gates where the notes ask for them, and only there', () => {
+    expect(viewOf(APPROVED, '<Gates/>').gates).toHaveLength(13);
+    expect(viewOf(APPROVED, 'No gates here.').gates).toEqual([]);
+  });
+
+  test('finds components within lists, quotations and footnotes', () => {
+    const view = viewOf(measured('v2', 37.2), '> - <Evidence slot="run"/>\n\nmark[^1]\n\n[^1]: <Evidence slot="perf"/>');
+    expect(view.evidence.map((one) => one.slot)).toEqual(['run', 'perf']);
+  });
+});
+
+describe('<Compare/>', () => {
+  test('lists gates whose state changed and headline metrics, from the older to the newer', () => {
+    const [only] = viewOf(APPROVED, '<Compare to="v1.3.0"/>', CLEAN).comparisons;
+    expect(only?.heading).toBe('v1.3.0 to v1.4.0');
+    expect(only?.gates.map((gate) => [gate.title, gate.before, gate.after])).toEqual([['GPU latency', 'pass', 'waived'], ['SBOM complete', 'pass', 'warn']]);
+    expect(only?.gatesText).toBe('Two gates changed; 11 are as before.');
+  });
+
+  test('reads the same way from the older release', () => {
+    const noted = withNotes(CLEAN, '<Compare to="v1.4.0"/>');
+    expect(notesView(project([APPROVED, noted]), noted).comparisons[0]?.heading).toBe('v1.3.0 to v1.4.0');
+  });
+
+  test('gives a change in percent, and none where the two were not measured alike', () => {
+    const change = (machine: string) => viewOf(measured('v2', 38), '<Compare to="v1"/>', measured('v1', 40, machine)).comparisons[0]?.metrics.map((one) => [one.before, one.after, one.change]);
+    expect(change('a')?.[0]).toEqual(['40\u00a0ms', '38\u00a0ms', '−5.0\u00a0%']);
+    expect(change('b')?.[0]?.[2]).toBe('not comparable: machine differs');
+  });
+
+  test('names a gate that one of the two did not ask', () => {
+    const [only] = viewOf(APPROVED, '<Compare to="v0"/>', release(revision(record('v0')))).comparisons;
+    expect(only?.gates).toHaveLength(12);
+    expect(only?.gates[0]).toMatchObject({ after: 'pass' });
+    expect(only?.gatesText).toBe('13 gates changed, of which 12 are listed; none is as before.');
+  });
+});
+
+test('notes may name a metric bare or by its slug, and other releases of the project', () => {
+  const one = measured('v2', 37.2);
+  expect(notesScope(project([one, measured('v1', 40)]), one)).toEqual({
+    slots: ['run', 'perf'], metrics: ['infer_p95_ms', 'perf.infer_p95_ms', 'run.infer_p95_ms'], versions: ['v1'],
+  });
+  expect([seriesNamed(one, 'infer_p95_ms')?.slot, seriesNamed(one, 'run.infer_p95_ms')?.slot, seriesNamed(one, 'none')]).toEqual(['perf', 'run', undefined]);
+});
+
+test('a release with notes has their page, its tab and a link on its overview; one without has none of these', async () => {
+  const noted = withNotes(APPROVED, 'Hello');
+  const both = portal(project([noted, REFUSED]));
+  expect(listPages(both).filter((page) => page.view === 'notes').map((page) => page.path)).toEqual(['/sample/releases/v1.4.0/notes/']);
+  expect([subjectsOf(noted).has('notes'), subjectsOf(REFUSED).has('notes')]).toEqual([true, false]);
+  const overview = async (version: string, number?: number) => (await releaseView({ path: '/', view: 'release', project: 'sample', version, inputs: [], ...(number === undefined ? {} : { revision: number }) }, both, evidenceOf())).linking;
+  expect((await overview('v1.4.0'))?.notes).toEqual({ text: 'Release notes', href: '/sample/releases/v1.4.0/notes/' });
+  expect((await overview('v1.4.0-rc.2'))?.notes).toBeUndefined();
+  // A revision's own page never changes, and notes may.
+  expect(await overview('v1.4.0', 1)).toBeUndefined();
+});
