@@ -8,7 +8,7 @@ import { believableEvidence, believablePortal } from '../builders/believable-por
 
 const portal = believablePortal();
 const own = new Set([
-  'portal-home', 'project-home', 'release', 'gates', 'trends', 'metric', 'states', 'findings', 'not-found', 'sign-off', 'rollback', 'waivers', 'waiver', 'policy', 'gate-history', 'controls', 'latest',
+  'portal-home', 'project-home', 'release', 'gates', 'trends', 'metric', 'compare-index', 'compare', 'states', 'findings', 'not-found', 'sign-off', 'rollback', 'waivers', 'waiver', 'policy', 'gate-history', 'controls', 'latest',
   'release-list', 'log', 'log-entries', 'accessibility',
 ]);
 const pages = listPages(portal).filter((page) => own.has(page.view));

@@ -42,6 +42,7 @@ export function frameOf(page: Page, portal: OpenedPortal): Frame {
       ...(project === undefined ? [] : [
         { text: 'Releases', href: releasesHref, current: onReleases },
         { text: 'Trends', href: paths.trends(project.id), current: page.view === 'trends' || page.view === 'metric' },
+        { text: 'Compare', href: paths.compareIndex(project.id), current: page.view === 'compare-index' || page.view === 'compare' },
       ]),
       ...(project === undefined || controlsOf(portal, project.id).length === 0 ? [] : [{ text: 'Controls', href: paths.controls(project.id), current: page.view === 'controls' }]),
       ...(portal.log === undefined ? [] : [{ text: 'Log', href: paths.log(), current: page.view.startsWith('log') }]),

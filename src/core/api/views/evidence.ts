@@ -15,10 +15,11 @@ import { currentRevision } from '../current-revision.ts';
 import type { EvidencePort } from '../evidence-port.ts';
 import { fileMark, slotIntegrity, slotMark } from '../evidence-mark.ts';
 import { MetricHistory, headlineMetrics, metricHistory } from '../metric-history.ts';
+import { pairPath, releaseBefore } from '../neighbours.ts';
 import * as paths from '../paths.ts';
 import { releaseOf } from '../release-pages.ts';
 import { moment } from '../times.ts';
-import { Moment, defineView, viewBase } from '../view.ts';
+import { Link, Moment, defineView, viewBase } from '../view.ts';
 import { SignatureRow, signatureRow } from './signature-row.ts';
 
 /** How many files of one slot are laid out in full; the others are listed and keep their own pages. */
@@ -102,6 +103,8 @@ export const EvidenceView = z.strictObject({
   files: z.array(EvidenceFile),
   moreFiles: z.array(z.strictObject({ name: z.string(), sha256: Sha256, href: z.string() })),
   histories: z.array(MetricHistory),
+  /** The comparison of the whole release with the one before it. */
+  compare: Link.optional(),
   earlier: z.array(z.strictObject({
     version: z.string(), href: z.string(), mark: GateState.optional(), sentence: z.string(), sha256: Sha256.optional(),
   })),
@@ -135,6 +138,7 @@ export async function evidenceView(project: OpenedProject, release: OpenedReleas
   const spec = revision.policy?.slots.find((one) => one.id === slotId);
   const files = slot.files.flatMap((sha256) => record.files.find((file) => file.sha256 === sha256) ?? []);
   const mark = slotMark(slot, record.files);
+  const earlier = earlierReleases(project, release, slotId);
   const integrity = slotIntegrity(slot, record.files);
   return {
     schema: 'dossier.evidence.v1',
@@ -164,7 +168,8 @@ export async function evidenceView(project: OpenedProject, release: OpenedReleas
     moreFiles: files.slice(SHOWN_FILES).map((file) => ({ name: display(file.name, 300), sha256: file.sha256, href: paths.bytes(file.sha256) })),
     histories: headlineMetrics(project, record, SHOWN_CHARTS, slotId)
       .flatMap(({ slot: id, metric }) => metricHistory(project, release, id, metric) ?? []),
-    earlier: earlierReleases(project, release, slotId),
+    ...(earlier.length === 0 ? {} : compareLink(project, release)),
+    earlier,
   };
 }
 
@@ -277,6 +282,11 @@ function demandedDigest(spec: SlotSpec, slot: RecordSlot, record: ReleaseRecordP
       ...(slot.integrity === undefined ? {} : { digest: slot.integrity.digest }),
     },
   };
+}
+
+function compareLink(project: OpenedProject, release: OpenedRelease): Pick<EvidenceView, 'compare'> {
+  const older = releaseBefore(project, release);
+  return older === undefined ? {} : { compare: { text: `All that changed since ${older.version}`, href: pairPath(project, { older, newer: release }) } };
 }
 
 // Only backwards: a page that named later releases would change with every one of them.

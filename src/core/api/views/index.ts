@@ -1,6 +1,8 @@
 import type { ViewDefinition } from '../view.ts';
 import { accessibility } from './accessibility.ts';
 import { bytes } from './bytes.ts';
+import { compare } from './compare.ts';
+import { compareIndex } from './compare-index.ts';
 import { controls } from './controls.ts';
 import { docs, docsPage } from './docs.ts';
 import { evidence } from './evidence.ts';
@@ -35,7 +37,7 @@ import { waivers } from './waivers.ts';
 export const VIEWS: readonly ViewDefinition[] = [
   portalHome, projectHome, releaseList, latest,
   release, gates, evidenceList, evidence, files, sbom, tests, signatures, signOff, rollback, revisions, notes,
-  trends, metric, gateHistory, policy, waivers, waiver, controls,
+  trends, metric, compareIndex, compare, gateHistory, policy, waivers, waiver, controls,
   bytes, log, logEntriesPage,
   states, findings, docs, docsPage, schemas, accessibility, notFound,
 ];

@@ -8,10 +8,11 @@ import type { EvidencePort } from '../evidence-port.ts';
 import { judgementOf } from '../judgement.ts';
 import { MetricMultiple, metricMultiples } from '../metric-multiples.ts';
 import { fileSize } from '../numbers.ts';
+import { pairPath, pairsOf } from '../neighbours.ts';
 import * as paths from '../paths.ts';
 import { releaseOf } from '../release-pages.ts';
 import { longDayText, moment } from '../times.ts';
-import { Fact, Moment, Notice, Text, defineView, viewBase, type Page } from '../view.ts';
+import { Fact, Link, Moment, Notice, Text, defineView, viewBase, type Page } from '../view.ts';
 import { headline } from '../words.ts';
 import { GateRow, gateRow } from './gate-rows.ts';
 import { Changes, changesOf } from './release/changes.ts';
@@ -66,6 +67,8 @@ export const ReleaseView = z.strictObject({
   /** The record digest. */
   digest: Sha256,
   signaturesHref: z.string(),
+  /** What changed since the releases it is compared with. */
+  compare: z.array(Link),
 });
 export type ReleaseView = z.infer<typeof ReleaseView>;
 
@@ -135,8 +138,12 @@ export async function releaseView(page: Page, portal: OpenedPortal, evidence: Ev
     recordHref: paths.recordFile(project.id, opened.version, revision.number, 'record.json'),
     digest: revision.sha256,
     signaturesHref: paths.releasePage(project.id, opened.version, 'signatures'),
+    compare: pairsOf(project, opened).slice(0, COMPARED).map((pair) => ({ text: `Compare with ${pair.older.version}`, href: pairPath(project, pair) })),
   };
 }
+
+/** How many comparisons the overview leads to; the chooser has all. */
+const COMPARED = 2;
 
 function roleOf({ record }: Subject): string {
   const { kind, channel } = record.release;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { GateState } from '../../../model/states.ts';
+import { metricSlug } from '../../metric-slug.ts';
 import { decimal, decimalsFor, signedPercent, withUnit } from '../../numbers.ts';
 import * as paths from '../../paths.ts';
 import { Share, shareText } from '../gate-rows.ts';
@@ -7,6 +8,8 @@ import type { Subject } from './subject.ts';
 
 const Change = z.strictObject({
   metric: z.string(),
+  /** The metric's own page; absent while no release has a value. */
+  trend: z.string().optional(),
   slot: z.string(),
   href: z.string(),
   state: GateState,
@@ -43,6 +46,7 @@ export function changesOf({ project, opened, record, revision }: Subject): { rea
         const figure = (value: number) => withUnit(decimal(value, decimals), one.unit);
         return {
           metric: one.metric,
+          ...(one.current === undefined ? {} : { trend: paths.metric(project.id, metricSlug(one.slot, one.metric)) }),
           slot: record.slots.find((slot) => slot.id === one.slot)?.title ?? one.slot,
           href: paths.slot(project.id, opened.version, one.slot),
           state: one.state,

@@ -1,0 +1,125 @@
+import { z } from 'zod';
+import { GateState } from '../../../model/states.ts';
+import { Figure, metricTitle, metricsOf } from '../../metric-history.ts';
+import { differences, keyOf, readingOf, type Reading, type Series } from '../../metric-readings.ts';
+import { metricSlug } from '../../metric-slug.ts';
+import { decimal, decimalsFor, signedPercent, withUnit } from '../../numbers.ts';
+import * as paths from '../../paths.ts';
+import { changedText } from '../../trend-words.ts';
+import { counted, sentenceCase } from '../../words.ts';
+import { Share, shareText } from '../gate-rows.ts';
+import type { Side } from './side.ts';
+
+export const METRIC_READINGS = ['better', 'worse', 'no-change', 'not-comparable'] as const;
+
+/** One metric in both releases. */
+export const MetricRow = z.strictObject({
+  title: z.string(),
+  /** The evidence it is read from. */
+  kind: z.string(),
+  href: z.string(),
+  direction: z.enum(['lower', 'higher']),
+  older: z.string().optional(),
+  newer: z.string().optional(),
+  /** newer / older − 1; only where both were measured alike and the older is more than nothing. */
+  change: Figure.optional(),
+  /** The newer release's limit, on the same scale. */
+  limit: Figure.optional(),
+  share: Share.optional(),
+  /** What the newer value was judged to. */
+  state: GateState.optional(),
+  reading: z.enum(METRIC_READINGS),
+  word: z.string(),
+  /** Why two values can not be compared. */
+  reason: z.string().optional(),
+});
+export type MetricRow = z.infer<typeof MetricRow>;
+
+/** Every metric of either release: first those with a limit or named as headline, then the others. */
+export const MetricChanges = z.strictObject({
+  rows: z.array(MetricRow),
+  further: z.array(MetricRow),
+  more: z.string().optional(),
+});
+export type MetricChanges = z.infer<typeof MetricChanges>;
+
+const SHOWN = 24;
+const LISTED = 300;
+
+export function metricChanges(older: Side, newer: Side): MetricChanges & { readonly counts: Readonly<Record<MetricRow['reading'], number>> } {
+  const { project } = newer;
+  const series = new Map([...metricsOf(project, newer.record), ...metricsOf(project, older.record)].map((one) => [keyOf(one), one]));
+  const compared = [...series.values()].flatMap((one) => {
+    const [before, after] = [readingOf(older.release, one), readingOf(newer.release, one)];
+    return before?.current === undefined && after?.current === undefined ? [] : [{ series: one, before, after }];
+  });
+  const isFirst = ({ series: one, after }: Compared) => after?.comparison?.slot === one.slot || project.spec.headlineMetrics.includes(one.metric);
+  const sorted = withoutRepeats([...compared].sort((a, b) => Number(isFirst(b)) - Number(isFirst(a))));
+  const rows = sorted.map((one) => rowOf(older, newer, one));
+  const first = Math.min(SHOWN, sorted.filter(isFirst).length || SHOWN);
+  const counts = { better: 0, worse: 0, 'no-change': 0, 'not-comparable': 0 };
+  for (const row of rows) counts[row.reading] += 1;
+  return {
+    rows: rows.slice(0, first),
+    further: rows.slice(first, LISTED),
+    ...(rows.length <= LISTED ? {} : { more: `${sentenceCase(counted(rows.length - LISTED, 'more metric'))} ${rows.length - LISTED === 1 ? 'is' : 'are'} not listed` }),
+    counts,
+  };
+}
+
+interface Compared {
+  readonly series: Series;
+  readonly before: Reading | undefined;
+  readonly after: Reading | undefined;
+}
+
+// A run and the report about it give the same numbers; one row says all, that of the evidence that is compared with a limit.
+function withoutRepeats(all: readonly Compared[]): readonly Compared[] {
+  const seen = new Set<string>();
+  return all.filter(({ series, before, after }) => {
+    const values = `${series.metric}\n${before?.current ?? ''}\n${after?.current ?? ''}`;
+    return seen.has(values) ? false : seen.add(values);
+  });
+}
+
+function rowOf(older: Side, newer: Side, { series, before, after }: Compared): MetricRow {
+  const { slots } = newer.record;
+  const like = after?.current === undefined ? before : after;
+  const limit = after?.comparison?.limit;
+  const values = [before?.current, after?.current].filter((value) => value !== undefined);
+  const decimals = decimalsFor(values, limit === undefined || after?.current === undefined ? [] : [[after.current, limit]]);
+  const figure = (reading: Reading | undefined) => reading?.current === undefined ? undefined : withUnit(decimal(reading.current, decimals), reading.unit);
+  const [was, is] = [figure(before), figure(after)];
+  const state = after?.state;
+  return {
+    title: metricTitle(series.metric),
+    kind: slots.find((slot) => slot.id === series.slot)?.title ?? older.record.slots.find((slot) => slot.id === series.slot)?.title ?? series.slot,
+    href: paths.metric(newer.project.id, metricSlug(series.slot, series.metric)),
+    direction: like?.direction ?? 'lower',
+    ...(was === undefined ? {} : { older: was }),
+    ...(is === undefined ? {} : { newer: is }),
+    ...(after?.comparison?.headroomUsed === undefined ? {} : { share: shareText(after.comparison.headroomUsed) }),
+    ...(state === undefined ? {} : { state }),
+    ...compare(older, newer, before, after, limit),
+  };
+}
+
+function compare(older: Side, newer: Side, before: Reading | undefined, after: Reading | undefined, limit: number | undefined): Pick<MetricRow, 'change' | 'limit' | 'reading' | 'word' | 'reason'> {
+  const not = (reason: string) => ({ reading: 'not-comparable' as const, word: WORDS['not-comparable'], reason });
+  if (before?.current === undefined) return not(`no value in ${older.release.version}`);
+  if (after?.current === undefined) return not(`no value in ${newer.release.version}`);
+  if (differences(before, after).length > 0) return not(changedText(before, after));
+  const [was, is] = [before.current, after.current];
+  const isBetter = after.direction === 'lower' ? is < was : is > was;
+  const reading = is === was ? 'no-change' as const : isBetter ? 'better' as const : 'worse' as const;
+  const relative = (value: number) => ({ text: signedPercent(value / was - 1), value: value / was - 1 });
+  const suffix = after.state === 'waived' ? ', waived' : after.state === 'fail' ? `, ${after.direction === 'lower' ? 'over' : 'under'} its limit` : '';
+  return {
+    // From zero or less there is no share to speak of.
+    ...(was > 0 ? { change: relative(is), ...(limit === undefined ? {} : { limit: relative(limit) }) } : {}),
+    reading,
+    word: `${WORDS[reading]}${suffix}`,
+  };
+}
+
+const WORDS: Readonly<Record<MetricRow['reading'], string>> = { better: 'Better', worse: 'Worse', 'no-change': 'No change', 'not-comparable': 'Not comparable' };

@@ -1,0 +1,41 @@
+import { describe, expect, test } from 'vitest';
+import { FOREST_WIDTH, forestAxis, forestRow, type ForestPoint } from '../../../src/core/api/forest.ts';
+
+const point = (change: number, more: Partial<ForestPoint> = {}): ForestPoint => ({ change, direction: 'lower', ...more });
+
+describe('forestAxis()', () => {
+  test('holds every change and limit, and zero', () => {
+    const axis = forestAxis([point(-0.024), point(0.129, { limit: 0.1 })]);
+    expect(axis.low).toBeLessThanOrEqual(-0.05);
+    expect(axis.high).toBeGreaterThanOrEqual(0.129);
+    expect(axis.ticks.map((tick) => tick.text)).toContain('0\u00a0%');
+  });
+
+  test('ends at ±100 %, so that one metric does not press all others together', () => {
+    const axis = forestAxis([point(7.6, { limit: 6 }), point(-0.01)]);
+    expect(axis.high).toBeLessThanOrEqual(1);
+    expect(forestRow(point(7.6, { limit: 6 }), axis)).toMatchObject({ beyond: 'worse' });
+    expect(forestRow(point(7.6, { limit: 6 }), axis).limit).toBeUndefined();
+  });
+
+  test('has an axis for no change at all', () => {
+    expect(forestAxis([])).toMatchObject({ zero: FOREST_WIDTH / 2 });
+  });
+});
+
+describe('forestRow()', () => {
+  const axis = forestAxis([point(-0.1), point(0.1)]);
+
+  test('puts better to the left of zero, whichever direction is better', () => {
+    expect(forestRow(point(-0.05), axis).x).toBeLessThan(axis.zero);
+    expect(forestRow(point(0.05, { direction: 'higher' }), axis).x).toBeLessThan(axis.zero);
+    expect(forestRow(point(0.05), axis).x).toBeGreaterThan(axis.zero);
+  });
+
+  test('puts the limit to the right of what is inside it', () => {
+    const row = forestRow(point(0.05, { limit: 0.1 }), axis);
+    expect(row.limit).toBeGreaterThan(row.x);
+    const mirrored = forestRow(point(-0.05, { limit: -0.1, direction: 'higher' }), axis);
+    expect(mirrored.limit).toBeGreaterThan(mirrored.x);
+  });
+});
