@@ -80,7 +80,7 @@ describe('gates', () => {
   test('name the waiver that accepts a gate', async () => {
     const view = await compared(APPROVED, CLEAN);
     const gpu = view.gates.changed.find((one) => one.newer === 'waived');
-    expect(gpu?.text).toEqual(['6.21 ± 0.05 ms (+12.9 %)', '. ', { text: 'W-2026-007', href: '/sample/waivers/W-2026-007.json' }, ', until 31\u00a0Mar\u00a02026']);
+    expect(gpu?.text).toEqual(['6.21 ± 0.05 ms (+12.9 %)', '. ', { text: 'W-2026-007', href: `/evidence/${sha256('waiver')}/` }, ', until 31\u00a0Mar\u00a02026']);
   });
 });
 

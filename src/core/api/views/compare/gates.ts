@@ -6,6 +6,7 @@ import { waitsForDecision } from '../../judgement.ts';
 import * as paths from '../../paths.ts';
 import { dayText } from '../../times.ts';
 import { Text } from '../../view.ts';
+import { waiverHref } from '../waiver.ts';
 import type { Side } from './side.ts';
 
 const GateChange = z.strictObject({
@@ -55,6 +56,6 @@ function readingOf(was: GateResult | undefined, is: GateResult | undefined): z.i
 function textOf(was: GateResult | undefined, is: GateResult | undefined, newer: Side): Text {
   if (is === undefined) return [`No gate of ${newer.release.version}.`];
   const observed = display(is.observed, 300);
-  const waiver: Text = is.waiver === undefined ? [] : ['. ', { text: is.waiver.id, href: paths.waiverFile(newer.project.id, `${is.waiver.id}.json`) }, `, until ${dayText(is.waiver.expires)}`];
+  const waiver: Text = is.waiver === undefined ? [] : ['. ', { text: is.waiver.id, href: waiverHref(newer.project, is.waiver) }, `, until ${dayText(is.waiver.expires)}`];
   return [was === undefined ? `New. ${observed}` : observed, ...waiver];
 }
