@@ -56,6 +56,12 @@ export const FINDINGS = {
     means: 'A suite says that more tests ran than it lists. What it counts as failed or skipped counts as that; the rest show no result, because nobody can see which they were.',
     fix: 'Have the test runner write every test case, and collect the file unchanged.',
   },
+  'run-unfinished': {
+    level: 'error',
+    title: 'The tool’s run did not succeed',
+    means: 'The report itself says that the tool stopped before it was done, so what it does not list may still be there. It counts as no result.',
+    fix: 'Look at the log of the tool’s run, mend what stopped it, and run it again.',
+  },
   'empty-file': {
     level: 'error',
     title: 'The file is empty',

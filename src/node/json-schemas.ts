@@ -9,13 +9,19 @@ import { fullFormats } from 'ajv-formats/dist/formats.js';
 import type { SchemaPort, SchemaViolation } from '../core/formats/format.ts';
 import { canonicalJson } from '../core/lib/canonical-json.ts';
 import { byCodeUnit } from '../core/lib/bytes.ts';
+import openVex from './schemas/openvex-0.2.0.schema.json' with { type: 'json' };
+import sarif from './schemas/sarif-2.1.0.schema.json' with { type: 'json' };
 import spdx22 from './schemas/spdx-2.2.schema.json' with { type: 'json' };
 import spdx23 from './schemas/spdx-2.3.schema.json' with { type: 'json' };
 
 const require = createRequire(import.meta.url);
 const PACKAGE = join('@cyclonedx', 'cyclonedx-library');
 
-// Names that formats use, and the official schema of each: CycloneDX ships its own, SPDX's lie beside this file.
+// Names that formats use, and the official schema of each: CycloneDX ships its own, the others lie beside this file.
+const COPIED: Readonly<Record<string, { readonly schema: object; readonly make: () => Ajv }>> = {
+  'sarif-2.1.0': { schema: sarif, make: () => new Ajv(OPTIONS) },
+  'openvex-0.2.0': { schema: openVex, make: () => new Ajv2020(OPTIONS) },
+};
 const SPDX: Readonly<Record<string, object>> = { 'spdx-2.2': spdx22, 'spdx-2.3': spdx23 };
 const CYCLONEDX: Readonly<Record<string, string>> = {
   'cyclonedx-1.2-strict': 'bom-1.2-strict', 'cyclonedx-1.3-strict': 'bom-1.3-strict',
@@ -80,6 +86,8 @@ function listed(values: unknown): string {
 function compileNamed(name: string): ValidateFunction {
   const spdx = SPDX[name];
   if (spdx !== undefined) return compileSpdx(spdx);
+  const copied = COPIED[name];
+  if (copied !== undefined) return compileCopied(copied);
   const file = CYCLONEDX[name];
   if (file === undefined) throw new TypeError(`no JSON Schema is named "${name}"`);
   const ajv = prepared(new Ajv(OPTIONS));
@@ -94,6 +102,12 @@ function compileNamed(name: string): ValidateFunction {
 // They name the dialect of 2019-09 in two spellings, and use nothing of it that draft-07 does not have.
 function compileSpdx({ $schema: _, ...schema }: { readonly $schema?: string }): ValidateFunction {
   return prepared(new Ajv(OPTIONS)).compile(schema);
+}
+
+// SARIF's names draft 4, of which it uses nothing that draft 7 reads otherwise; `id` was its word for `$id`.
+function compileCopied({ schema, make }: { readonly schema: object; readonly make: () => Ajv }): ValidateFunction {
+  const { $schema: _, id: __, ...rest } = schema as Record<string, unknown>;
+  return prepared(make()).compile(rest);
 }
 
 function readSchema(name: string): Record<string, unknown> {

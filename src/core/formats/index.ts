@@ -22,11 +22,16 @@ import { dossierRollbackDrill } from './dossier-rollback-drill.ts';
 import { dossierRollbackPlan } from './dossier-rollback-plan.ts';
 import { dsse } from './dsse.ts';
 import type { Format } from './format.ts';
+import { grype } from './grype.ts';
 import { inTotoStatement } from './in-toto-statement.ts';
 import { json } from './json.ts';
 import { junit } from './junit.ts';
+import { openvex } from './openvex.ts';
+import { osvScanner } from './osv-scanner.ts';
+import { sarif } from './sarif.ts';
 import { sigstoreBundle } from './sigstore-bundle.ts';
 import { spdx } from './spdx.ts';
+import { trivy } from './trivy.ts';
 
 const SPECIFIC: readonly Format[] = [
   apexXEvalReport,
@@ -47,10 +52,15 @@ const SPECIFIC: readonly Format[] = [
   dossierRollbackDrill,
   dossierRollbackPlan,
   dsse,
+  grype,
   inTotoStatement,
   junit,
+  openvex,
+  osvScanner,
+  sarif,
   sigstoreBundle,
   spdx,
+  trivy,
 ];
 
 /** Known by common words alone: each leaves a document to those above and before it that know it by a mark of its own. */

@@ -5,6 +5,7 @@ import { expression } from './rules/expression.ts';
 import { formValid } from './rules/form-valid.ts';
 import { identityStated } from './rules/identity-stated.ts';
 import { maxAge } from './rules/max-age.ts';
+import { noOpenVulnerabilities } from './rules/no-open-vulnerabilities.ts';
 import { producerVerdict } from './rules/producer-verdict.ts';
 import { runtimeTransparency } from './rules/runtime-transparency.ts';
 import { signOffComplete } from './rules/sign-off-complete.ts';
@@ -26,6 +27,7 @@ export const RULES: readonly Rule[] = [
   identityStated,
   runtimeTransparency,
   toleranceProfile,
+  noOpenVulnerabilities,
   signedBy,
   maxAge,
   signOffComplete,

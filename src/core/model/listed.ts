@@ -25,10 +25,14 @@ export interface Component {
 export const SEVERITIES = ['critical', 'high', 'medium', 'low', 'unknown', 'negligible'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
+/** What kind of thing a scanner found. `result` is a rule of a static analysis that matched. */
+export type FoundKind = 'vulnerability' | 'misconfiguration' | 'secret' | 'licence' | 'result';
+
 /** One match of a scanner: a known vulnerability in a package, or a rule that matched at a place in the source. */
 export interface Vulnerability {
   /** The id the tool leads with: CVE-…, GHSA-…, or a rule's id. */
   readonly id: string;
+  readonly kind: FoundKind;
   readonly aliases: readonly string[];
   readonly severity: Severity;
   /** The tool's own word for it. */

@@ -64,6 +64,8 @@ export const SealedVexStatement = z.strictObject({
   products: z.array(z.string().max(300)).max(50),
   status: z.enum(['not_affected', 'affected', 'fixed', 'under_investigation']),
   justification: z.string().max(200).optional(),
+  /** When its author said so; the newest statement about a product counts. */
+  time: Instant.optional(),
   at: Place,
 });
 export type SealedVexStatement = z.infer<typeof SealedVexStatement>;

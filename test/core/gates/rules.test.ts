@@ -20,6 +20,7 @@ const ORDINARY: Readonly<Record<string, Record<string, unknown>>> = {
   'twins-agree': { slot: 'report', with: 'twin' },
   'tolerance-profile': { slot: 'report', profile: 'balanced' },
   'identity-stated': { slot: 'report', fields: ['tag', 'commit'] },
+  'no-open-vulnerabilities': { slot: 'report', atMost: { critical: 0 } },
   'runtime-transparency': { slot: 'report' },
   'signed-by': { slot: 'report', signers: ['ci'] },
   'max-age': { slot: 'report', days: 90 },
@@ -44,7 +45,7 @@ function passing(rule: string, report: FilledSlot = slot({ evidence: [good()] })
 function good(parts: Parameters<typeof evidence>[0] = {}) {
   return evidence({
     file: { ...parts.file },
-    statement: { counts: { passed: 12, failed: 0, errors: 0, skipped: 1 }, producedAt: '2026-02-18T00:00:00Z', backends: { requested: 'cpu', selected: 'cpu', executed: 'cpu', at: '/runtime' }, commit: COMMIT, tag: 'v1.4.0', profile: 'balanced', checks: [{ name: 'a', word: 'PASS', verdict: 'pass', at: '/0' }], ...parts.statement },
+    statement: { counts: { passed: 12, failed: 0, errors: 0, skipped: 1 }, producedAt: '2026-02-18T00:00:00Z', backends: { requested: 'cpu', selected: 'cpu', executed: 'cpu', at: '/runtime' }, commit: COMMIT, tag: 'v1.4.0', profile: 'balanced', checks: [{ name: 'a', word: 'PASS', verdict: 'pass', at: '/0' }], vulnerabilities: [], ...parts.statement },
     measurements: parts.measurements ?? [measurement()],
   });
 }

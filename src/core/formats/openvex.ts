@@ -1,0 +1,139 @@
+import { z } from 'zod';
+import { printable } from '../lib/display.ts';
+import { countOf } from '../lib/format-number.ts';
+import type { VexStatement } from '../model/listed.ts';
+import type { SealedVexStatement } from '../model/statement.ts';
+import { facts, moment, number, table, words } from './cells.ts';
+import type { Format, Reading, Sample, SchemaPort } from './format.ts';
+import { instantOf } from './instant.ts';
+import { isObject, member, placeOf, readBy, statementOf, unreadable, violationFindings } from './reading.ts';
+import { MOST_SEALED } from './scan.ts';
+
+const Component = z.looseObject({ '@id': z.string().optional(), identifiers: z.record(z.string(), z.string()).optional() });
+const Product = Component.extend({ subcomponents: z.array(Component).optional() });
+const Statement = z.looseObject({
+  vulnerability: z.looseObject({ '@id': z.string().optional(), name: z.string().optional(), aliases: z.array(z.string()).optional() }),
+  products: z.array(Product).optional(),
+  status: z.string(),
+  justification: z.string().optional(), impact_statement: z.string().optional(), action_statement: z.string().optional(), status_notes: z.string().optional(),
+  timestamp: z.string().optional(), last_updated: z.string().optional(),
+});
+const Document = z.looseObject({
+  '@id': z.string().optional(), author: z.string().optional(), role: z.string().optional(), timestamp: z.string().optional(), last_updated: z.string().optional(),
+  version: z.union([z.number(), z.string()]).optional(), tooling: z.string().optional(), statements: z.array(Statement),
+});
+type Document = z.infer<typeof Document>;
+
+const STATUSES: readonly VexStatement['status'][] = ['not_affected', 'affected', 'fixed', 'under_investigation'];
+
+/** An OpenVEX document. The official schema of 0.2.0 judges its form; it gives no verdict, gates let it excuse what scanners found. */
+export const openvex: Format<Document> = {
+  id: 'openvex',
+  title: 'OpenVEX document',
+  mediaType: 'application/json',
+  specification: { name: 'OpenVEX 0.2.0', url: 'https://github.com/openvex/spec/blob/main/OPENVEX-SPEC.md' },
+  recognise: ({ json }) => isOpenVex(json?.value),
+  read,
+  view,
+  lists: { vex: statementsOf },
+};
+
+function isOpenVex(value: unknown): boolean {
+  const context = member(value, '@context');
+  const statements = member(value, 'statements');
+  return (typeof context === 'string' && /openvex/.test(context)) || (context !== undefined && Array.isArray(statements) && isObject(statements[0]) && Object.hasOwn(statements[0], 'vulnerability'));
+}
+
+function read(sample: Sample, schemas: SchemaPort): Reading<Document> {
+  const value = sample.json?.value;
+  const violations = schemas.validate({ named: 'openvex-0.2.0' }, value);
+  const parsed = readBy(Document, value);
+  if ('findings' in parsed) return unreadable('openvex', 'A VEX document that does not follow its format', violations.length > 0 ? violationFindings(violations, value) : parsed.findings);
+  const document = parsed.document;
+  const statements = statementsOf(document);
+  const count = (status: VexStatement['status']) => statements.filter((one) => one.status === status).length;
+  const producedAt = instantOf(document.last_updated ?? document.timestamp);
+  return {
+    form: violations.length === 0 ? 'valid' : 'invalid',
+    statement: statementOf('openvex', {
+      content: violations.length > 0 || statements.length === 0 ? 'no-result' : 'not-stated',
+      summary: statements.length === 0 ? 'No statement' : `${countOf(statements.length, 'statement')}: ${STATUSES.filter((status) => count(status) > 0).map((status) => `${count(status)} ${status.replaceAll('_', ' ')}`).join(', ')}`,
+      counts: { statements: statements.length, notAffected: count('not_affected'), affected: count('affected'), fixed: count('fixed'), underInvestigation: count('under_investigation') },
+      ...(document.tooling === undefined ? {} : { tool: document.tooling }),
+      ...(producedAt === undefined ? {} : { producedAt }),
+      vex: sealedStatements(statements),
+    }),
+    findings: violationFindings(violations, value),
+    document,
+  };
+}
+
+/** Every statement that has a status of the specification; products that have subcomponents stand for those alone. */
+function statementsOf(document: Document): VexStatement[] {
+  return document.statements.flatMap((one, index): VexStatement[] => {
+    const status = STATUSES.find((known) => known === one.status);
+    if (status === undefined) return [];
+    const time = one.last_updated ?? one.timestamp ?? document.last_updated ?? document.timestamp;
+    return [{
+      vulnerability: one.vulnerability.name ?? one.vulnerability['@id'] ?? '',
+      aliases: one.vulnerability.aliases ?? [],
+      products: (one.products ?? []).flatMap((product) => (product.subcomponents === undefined || product.subcomponents.length === 0 ? namesOf(product) : product.subcomponents.flatMap(namesOf))),
+      status,
+      ...(one.justification === undefined ? {} : { justification: one.justification }),
+      ...(one.impact_statement === undefined ? {} : { impact: one.impact_statement }),
+      ...(one.action_statement === undefined ? {} : { action: one.action_statement }),
+      ...(time === undefined ? {} : { time }),
+      at: `/statements/${index}`,
+    }];
+  });
+}
+
+function namesOf(component: z.infer<typeof Component>): string[] {
+  const { '@id': id, identifiers } = component;
+  const purl = identifiers?.['purl'];
+  return purl !== undefined ? [purl] : id === undefined ? [] : [id];
+}
+
+/**
+ * As a record keeps them. Of a vulnerability that has a statement too large to keep, none is kept: the rest might
+ * excuse what that one does not.
+ */
+function sealedStatements(statements: readonly VexStatement[]): SealedVexStatement[] {
+  const tooLarge = new Set([...statements.filter((one) => one.products.length > 50), ...statements.slice(MOST_SEALED)].flatMap((one) => [one.vulnerability, ...one.aliases]));
+  return statements.slice(0, MOST_SEALED).filter((one) => one.vulnerability !== '' && ![one.vulnerability, ...one.aliases].some((id) => tooLarge.has(id))).map((one) => {
+    const reason = one.justification ?? one.impact;
+    const time = instantOf(one.time);
+    return {
+      vulnerability: printable(one.vulnerability).slice(0, 100),
+      aliases: one.aliases.slice(0, 10).map((alias) => printable(alias).slice(0, 100)),
+      products: one.products.map((product) => printable(product).slice(0, 300)),
+      status: one.status,
+      ...(reason === undefined || reason === '' ? {} : { justification: printable(reason).slice(0, 200) }),
+      ...(time === undefined ? {} : { time }),
+      at: placeOf(one.at),
+    };
+  });
+}
+
+function view(document: Document) {
+  const statements = statementsOf(document);
+  return [
+    facts('The document', [
+      ['Author', words(document.author)],
+      ['Role', words(document.role)],
+      ['Time', moment(instantOf(document.last_updated ?? document.timestamp))],
+      ['Version', words(document.version)],
+      ['Statements', number(statements.length)],
+    ], 'Only “not affected” with a justification and “fixed” can excuse what a scanner found, and only for the products named.'),
+    table({
+      title: 'Statements',
+      caption: 'What the author says of each vulnerability',
+      columns: ['Vulnerability', 'Status', 'Products', 'Justification', 'Impact or action', 'Time'],
+      rows: statements.slice(0, 500).map((one) => [
+        { text: words(one.vulnerability), at: one.at }, words(one.status.replaceAll('_', ' ')), words(one.products.join(', '), 400), words(one.justification?.replaceAll('_', ' ')),
+        words(one.impact ?? one.action, 400), moment(instantOf(one.time)),
+      ]),
+      count: statements.length,
+    }),
+  ];
+}
