@@ -52,9 +52,17 @@ export function slotIntegrity(slot: RecordSlot, files: readonly RecordFile[]): I
   return { digest, signature, ...(signature === 'verified' && signer !== undefined && signers.size === 1 ? { signer } : {}) };
 }
 
+/**
+ * Whether a slot takes drafts: the attestations that one CI job after another writes on its way, and not the one
+ * document that speaks for the release. What a draft says of the whole is no verdict on the release.
+ */
+export function holdsDrafts(slot: Pick<RecordSlot, 'kind' | 'cardinality'>): boolean {
+  return slot.kind === 'attestation' && slot.cardinality === 'many';
+}
+
 /** What a slot's facts come to, and those of one file in it. */
 export function slotMark(slot: RecordSlot, files: readonly RecordFile[]): GateState | undefined {
-  return evidenceMark({ ...slot, integrity: slotIntegrity(slot, files) });
+  return evidenceMark({ ...slot, ...(holdsDrafts(slot) ? { content: undefined } : {}), integrity: slotIntegrity(slot, files) });
 }
 
 export function fileMark(file: RecordFile, content: Content | undefined): GateState | undefined {

@@ -13,13 +13,15 @@ import type { OpenedProject, OpenedRelease } from '../../record/opened.ts';
 import { findingHelp } from '../../findings.ts';
 import { currentRevision } from '../current-revision.ts';
 import type { EvidencePort } from '../evidence-port.ts';
-import { fileMark, slotIntegrity, slotMark } from '../evidence-mark.ts';
+import { fileMark, holdsDrafts, slotIntegrity, slotMark } from '../evidence-mark.ts';
 import { MetricHistory, headlineMetrics, metricHistory } from '../metric-history.ts';
 import { pairPath, releaseBefore } from '../neighbours.ts';
 import * as paths from '../paths.ts';
+import { placeText } from '../place-text.ts';
 import { releaseOf } from '../release-pages.ts';
 import { moment } from '../times.ts';
 import { Link, Moment, defineView, viewBase } from '../view.ts';
+import { sideBySide, type Read } from './side-by-side.ts';
 import { SignatureRow, signatureRow } from './signature-row.ts';
 
 /** How many files of one slot are laid out in full; the others are listed and keep their own pages. */
@@ -100,6 +102,8 @@ export const EvidenceView = z.strictObject({
     digestIn: z.strictObject({ title: z.string(), href: z.string(), digest: DigestFact.optional() }).optional(),
   }).optional(),
   gates: z.array(z.strictObject({ title: z.string(), href: z.string(), state: GateState, requirement: z.string(), observed: z.string() })),
+  /** Several documents of one format beside each other. */
+  sideBySide: Block.optional(),
   files: z.array(EvidenceFile),
   moreFiles: z.array(z.strictObject({ name: z.string(), sha256: Sha256, href: z.string() })),
   histories: z.array(MetricHistory),
@@ -140,6 +144,7 @@ export async function evidenceView(project: OpenedProject, release: OpenedReleas
   const mark = slotMark(slot, record.files);
   const earlier = earlierReleases(project, release, slotId);
   const integrity = slotIntegrity(slot, record.files);
+  const table = sideBySide(slot, files.flatMap((file) => readOf(file, record)));
   return {
     schema: 'dossier.evidence.v1',
     title: `${slot.title}, ${project.spec.name} ${release.version}`,
@@ -164,7 +169,8 @@ export async function evidenceView(project: OpenedProject, release: OpenedReleas
       title: gate.title, href: paths.gate(project.id, release.version, gate.id), state: gate.state,
       requirement: gate.requirement, observed: display(gate.observed, 400),
     })),
-    files: await Promise.all(files.slice(0, SHOWN_FILES).map((file) => evidenceFile(file, record, evidence))),
+    ...(table === undefined ? {} : { sideBySide: table }),
+    files: await Promise.all(files.slice(0, SHOWN_FILES).map((file) => evidenceFile(file, record, evidence, holdsDrafts(slot)))),
     moreFiles: files.slice(SHOWN_FILES).map((file) => ({ name: display(file.name, 300), sha256: file.sha256, href: paths.bytes(file.sha256) })),
     histories: headlineMetrics(project, record, SHOWN_CHARTS, slotId)
       .flatMap(({ slot: id, metric }) => metricHistory(project, release, id, metric) ?? []),
@@ -177,19 +183,20 @@ export async function evidenceView(project: OpenedProject, release: OpenedReleas
 export function slotSentence(slot: RecordSlot, record: ReleaseRecordPredicate): string {
   const statements = slot.files.flatMap((sha256) => record.statements.find((one) => one.file === sha256)?.statement ?? []);
   const [only] = statements;
-  if (only !== undefined && statements.length === 1) return asSentence(display(only.summary, 400));
+  const draft = holdsDrafts(slot);
+  if (only !== undefined && statements.length === 1) return asSentence(`${draft ? 'A draft: ' : ''}${display(only.summary, 400)}`);
   if (statements.length > 1) {
     const absent = slot.absent.length === 0 ? '' : `, ${slot.absent.length} more did not`;
-    return `${statements.length} files arrived${absent}.`;
+    return `${statements.length} ${draft ? 'drafts' : 'files'} arrived${absent}.`;
   }
   // A slot's note says what became of it: "did not arrive", "applies when …".
   return asSentence(`${slot.title} ${display(slot.note ?? 'did not arrive', 400)}`);
 }
 
-async function evidenceFile(file: RecordFile, record: ReleaseRecordPredicate, evidence: EvidencePort): Promise<z.infer<typeof EvidenceFile>> {
+async function evidenceFile(file: RecordFile, record: ReleaseRecordPredicate, evidence: EvidencePort, draft: boolean): Promise<z.infer<typeof EvidenceFile>> {
   const statement = record.statements.find((one) => one.file === file.sha256)?.statement;
   const format = formatById(file.format);
-  const mark = fileMark(file, statement?.content);
+  const mark = fileMark(file, draft ? undefined : statement?.content);
   const shown = await readBlocks(file, evidence);
   const isPublished = file.retention === 'kept' && file.publish === 'raw';
   return {
@@ -224,14 +231,14 @@ async function evidenceFile(file: RecordFile, record: ReleaseRecordPredicate, ev
     ...(statement?.commit === undefined ? {} : { commit: { id: statement.commit, match: commitMatch(statement.commit, record.release.commit) } }),
     // A format that lays its document out shows its checks there, with more about them.
     checks: (shown.blocks.length > 0 ? [] : statement?.checks ?? []).map((check) => ({
-      name: display(check.name, 300), word: display(check.word, 100), verdict: check.verdict, at: check.at,
+      name: display(check.name, 300), word: display(check.word, 100), verdict: check.verdict, at: placeText(check.at),
     })),
     findings: record.findings.filter((finding) => finding.file === file.sha256).map((finding) => ({
       id: finding.id,
       level: finding.level,
       title: findingHelp(finding.id)?.title ?? finding.id,
       message: display(finding.message, 500),
-      ...(finding.place === undefined ? {} : { place: display(finding.place, 300) }),
+      ...(finding.place === undefined ? {} : { place: placeText(display(finding.place, 300)) }),
       ...(finding.expected === undefined ? {} : { expected: display(finding.expected, 300) }),
       ...(finding.found === undefined ? {} : { found: display(finding.found, 300) }),
       href: paths.findingHelp(finding.id),
@@ -240,6 +247,11 @@ async function evidenceFile(file: RecordFile, record: ReleaseRecordPredicate, ev
     signatures: record.signatures.filter((check) => check.holder === file.sha256 || check.covers.includes(file.sha256)).map((check) => signatureRow(check, record)),
     ...shown,
   };
+}
+
+function readOf(file: RecordFile, record: ReleaseRecordPredicate): Read[] {
+  const statement = record.statements.find((one) => one.file === file.sha256)?.statement;
+  return statement === undefined ? [] : [{ file, statement }];
 }
 
 function declaring(file: RecordFile, record: ReleaseRecordPredicate): readonly RecordFile[] {

@@ -92,8 +92,57 @@ describe('evidenceView()', () => {
     expect((await evidenceView(both, newer, 'notes', evidenceOf()))?.earlier.map((one) => one.version)).toEqual(['v1']);
   });
 
+  test('gives a finding’s place as a reader calls it', async () => {
+    const place = (at: string) => ({ id: 'line-unreadable', level: 'error' as const, message: 'It breaks', file: noted.sha256, place: at });
+    const broken = release(revision(record('v1', { slots: value.slots, files: value.files, statements: value.statements, findings: [place('line:3'), place('/metrics/0')] })));
+    expect((await evidenceView(project([broken]), broken, 'notes', evidenceOf('hello')))?.files[0]?.findings.map((one) => one.place)).toEqual(['line 3', '/metrics/0']);
+  });
+
   test('is nothing for a slot that the release does not know', async () => {
     expect(await evidenceView(sample, opened, 'unheard-of', evidenceOf())).toBeUndefined();
+  });
+});
+
+describe('several documents of one format', () => {
+  const [ci, weekly] = [file('release/ci.json', 'ci', { slots: ['drafts'], format: 'apex-x.release-attestation' }), file('release/weekly.json', 'weekly', { slots: ['drafts'], format: 'apex-x.release-attestation' })];
+  const attested = (digest: string, word: string, gate: string): ReleaseRecordPredicate['statements'][number] => ({
+    file: digest, statement: {
+      format: 'apex-x.release-attestation', content: 'fail', summary: '1 of 2 exist', producerWord: word, producerVerdict: 'fail', producerWordAt: '/summary/overall_status', tag: 'main', counts: {},
+      claims: [{ name: 'a.json', key: 'eval_report', word: 'PASS', verdict: 'pass', sha256: sha256('a'), at: '/artifacts/0' }, { name: 'b.json', key: 'parity_report', word: 'FAIL', verdict: 'fail', at: '/artifacts/1' }],
+      checks: [{ name: gate, word: 'PENDING', verdict: 'pending', at: '/gates/0' }],
+    },
+  });
+  const viewOf = async (more: Parameters<typeof slot>[1], second = weekly) => {
+    const one = release(revision(record('v1', {
+      files: [ci, second], statements: [attested(ci.sha256, 'fail', 'security_review'), attested(second.sha256, 'pending', 'documentation_sync')],
+      slots: [slot('drafts', { presence: 'received', form: 'valid', content: 'fail', files: [ci.sha256, second.sha256], ...more })],
+    })));
+    return evidenceView(project([one]), one, 'drafts', evidenceOf());
+  };
+
+  test('stand beside each other: what each says of itself, of each listed file and of each check', async () => {
+    const view = await viewOf({ cardinality: 'many' });
+    const table = view?.sideBySide?.kind === 'table' ? view.sideBySide : undefined;
+    expect(EvidenceView.parse(view)).toEqual(view);
+    expect(table?.columns.map((column) => column.label)).toEqual(['What', 'ci.json', 'weekly.json']);
+    expect(table?.rows.map((row) => row.map((cell) => (typeof cell === 'string' ? cell : cell.text)))).toEqual([
+      ['Its own verdict', 'fail', 'pending'], ['Tag', 'main', 'main'], ['Commit', '–', '–'], ['Made', '–', '–'],
+      ['eval_report', 'PASS', 'PASS'], ['parity_report', 'FAIL', 'FAIL'], ['security_review', 'PENDING', 'not listed'], ['documentation_sync', 'not listed', 'PENDING'],
+    ]);
+    expect(table?.rows[4]?.[1]).toMatchObject({ digest: sha256('a') });
+  });
+
+  test('are drafts where the slot takes many attestations, and no failed release', async () => {
+    const view = await viewOf({ cardinality: 'many', kind: 'attestation' });
+    const table = view?.sideBySide?.kind === 'table' ? view.sideBySide : undefined;
+    expect([view?.mark, view?.files.map((one) => one.mark), view?.sentence]).toEqual([undefined, [undefined, undefined], '2 drafts arrived.']);
+    expect(table?.columns.map((column) => column.label)).toEqual(['What', 'ci.json (draft)', 'weekly.json (draft)']);
+    expect(table?.rows[0]).toEqual(['Its own verdict', { text: 'fail', at: '/summary/overall_status' }, { text: 'pending', at: '/summary/overall_status' }]);
+    expect(table?.about).toMatch(/^Drafts, .* no verdict on the release\.$/);
+  });
+
+  test('do not when their formats differ', async () => {
+    expect((await viewOf({ cardinality: 'many' }, file('sums.txt', 'weekly', { slots: ['drafts'], format: 'checksums' })))?.sideBySide).toBeUndefined();
   });
 });
 
