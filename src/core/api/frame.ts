@@ -4,6 +4,7 @@ import { currentRevision } from './current-revision.ts';
 import { decimal } from './numbers.ts';
 import * as paths from './paths.ts';
 import { subjectsOf } from './subjects.ts';
+import { moment } from './times.ts';
 import type { Link, Notice, Page } from './view.ts';
 import { identityNotices } from './views/release/identity.ts';
 
@@ -25,6 +26,16 @@ export interface Frame {
   /** The page's address in the world; absent while the portal has none. */
   readonly permanent?: string;
   readonly json: string;
+  /** What stands at the head and foot of each sheet of paper; read from attributes by print.css. */
+  readonly printed: Printed;
+}
+
+export interface Printed {
+  readonly name: string;
+  /** Which revision of the record the page shows, and when it was sealed. */
+  readonly revision?: string;
+  /** The record's digest. */
+  readonly digest?: string;
 }
 
 export function frameOf(page: Page, portal: OpenedPortal): Frame {
@@ -58,6 +69,17 @@ export function frameOf(page: Page, portal: OpenedPortal): Frame {
     indexed: !isPreview && page.view !== 'not-found',
     ...(portal.spec.url === undefined || page.view === 'not-found' ? {} : { permanent: portal.spec.url + page.path.slice(1) }),
     json: paths.json(page.path),
+    printed: release === undefined ? { name: project?.spec.name ?? portal.spec.title } : printedOf(page, project?.spec.name ?? '', release),
+  };
+}
+
+function printedOf(page: Page, name: string, release: OpenedRelease): Printed {
+  const revision = release.revisions.find((one) => one.number === page.revision) ?? currentRevision(release);
+  const at = moment(revision.value.assessed.at).text;
+  return {
+    name: `${name} ${release.version}`,
+    revision: release.unsealed === true ? `Preview of ${at}, not sealed` : `Revision ${revision.number}, sealed ${at}`,
+    digest: revision.sha256,
   };
 }
 
