@@ -1,5 +1,9 @@
+import path from 'node:path';
+import { locateKey } from '../core/lib/read-yaml.ts';
+import type { PolicySpec } from '../core/model/policy.ts';
 import { isBlocking } from '../core/model/states.ts';
-import { contentPaths, listContent, listProjects, readPolicy, readPortalSpec, readProjectSpec, readReleaseSpec, readTrust, type ContentRead } from './content-folder.ts';
+import { checkControls } from '../core/record/check-controls.ts';
+import { contentPaths, listContent, listProjects, readControls, readPolicy, readPortalSpec, readProjectSpec, readReleaseSpec, readTrust, type ContentRead } from './content-folder.ts';
 import { refuse, type OperatorProblem } from './errors.ts';
 import { judge, type Judgement, type JudgeOptions } from './judge.ts';
 import { loadPortal } from './load-portal.ts';
@@ -33,12 +37,30 @@ async function handWrittenProblems(contentDir: string): Promise<OperatorProblem[
   const missing = [contentPaths.portal(), contentPaths.trust()].filter((_, index) => reads[index] === undefined)
     .map((name) => ({ message: 'The file is missing', place: `${contentDir}/${name}`, hint: 'name the content folder with --content DIR' }));
   const notes: OperatorProblem[] = [];
+  const policies = new Map<string, PolicySpec | undefined>();
   for (const project of await listProjects(contentDir)) {
-    reads.push(await readProjectSpec(contentDir, project), await readPolicy(contentDir, project));
+    const policy = await readPolicy(contentDir, project);
+    policies.set(project, policy !== undefined && 'value' in policy ? policy.value : undefined);
+    reads.push(await readProjectSpec(contentDir, project), policy);
     for (const version of await listContent(contentDir, contentPaths.releases(project))) {
       reads.push(await readReleaseSpec(contentDir, project, version));
       notes.push(...await draftedNotesProblems(contentDir, project, version));
     }
   }
-  return [...missing, ...reads.flatMap((read) => (read !== undefined && 'problems' in read ? read.problems : [])), ...notes];
+  const told = [...missing, ...reads.flatMap((read) => (read !== undefined && 'problems' in read ? read.problems : [])), ...notes];
+  // What a framework names can only be looked up in policies that read.
+  return told.length > 0 ? told : controlProblems(contentDir, policies);
+}
+
+async function controlProblems(contentDir: string, policies: ReadonlyMap<string, PolicySpec | undefined>): Promise<OperatorProblem[]> {
+  const reads = await readControls(contentDir);
+  const files = reads.flatMap((read) => ('value' in read ? [read] : []));
+  return [
+    ...reads.flatMap((read) => ('problems' in read ? read.problems : [])),
+    ...checkControls(files.map((file) => file.value), policies).map(({ framework, path: key, message, hint }) => {
+      const file = files.find((one) => one.value.id === framework);
+      const place = file === undefined ? {} : locateKey(new TextDecoder().decode(file.bytes), key);
+      return { message, place: { file: path.join(contentDir, contentPaths.framework(framework)), ...place, key }, ...(hint === undefined ? {} : { hint }) };
+    }),
+  ];
 }

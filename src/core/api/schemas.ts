@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Addendum } from '../model/addendum.ts';
 import { Checklist, CommandTranscript, DecisionStatement, Incident, RollbackDrill, RollbackPlan, SignOff, Waiver } from '../model/human-records.ts';
 import { PolicySpec } from '../model/policy.ts';
-import { PortalSpec, ProjectSpec, ReleaseSpec, TrustSpec } from '../model/portal-files.ts';
+import { ControlFramework, PortalSpec, ProjectSpec, ReleaseSpec, TrustSpec } from '../model/portal-files.ts';
 import { ReleaseRecord } from '../model/record.ts';
 import * as paths from './paths.ts';
 import { VIEWS } from './views/index.ts';
@@ -32,6 +32,7 @@ const DOCUMENTS: readonly PublicSchema[] = [
   { name: 'portal', title: 'Portal', about: 'portal.yaml: title, address and limits of the portal.', group: 'content', schema: PortalSpec },
   { name: 'project', title: 'Project', about: 'project.yaml: name, repository and tag pattern of a project.', group: 'content', schema: ProjectSpec },
   { name: 'release', title: 'Release', about: 'release.yaml: who a release is.', group: 'content', schema: ReleaseSpec },
+  { name: 'controls', title: 'Control framework', about: 'controls/<framework>.yaml: which gates and evidence cover the controls of somebody else’s framework.', group: 'content', schema: ControlFramework },
   { name: 'trust', title: 'Trust file', about: 'trust.yaml: keys, whose they are, and what each may sign.', group: 'content', schema: TrustSpec },
 ];
 

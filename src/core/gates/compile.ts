@@ -1,4 +1,4 @@
-import { closestMatch } from 'leven';
+import { meant } from '../lib/did-you-mean.ts';
 import type { Condition, PolicySpec } from '../model/policy.ts';
 import { ReleaseChannel, ReleaseKind } from '../model/portal-files.ts';
 import { EVENT } from './condition.ts';
@@ -105,9 +105,4 @@ function placeOf(path: string, params: Record<string, unknown>, id: string): str
 
 function step(key: PropertyKey): string {
   return typeof key === 'number' ? `[${key}]` : `.${String(key)}`;
-}
-
-function meant(word: string, known: readonly string[]): { readonly hint?: string } {
-  const match = closestMatch(word, known, { maxDistance: Math.max(2, Math.floor(word.length / 3)) });
-  return match === undefined ? {} : { hint: `did you mean "${match}"?` };
 }

@@ -78,7 +78,7 @@ function controlOf(project: OpenedProject, release: OpenedRelease | undefined, {
   const working = gates.filter((gate) => gate.state === 'pass');
   const present = evidence.filter((slot) => slot.href !== undefined && (slot.state === undefined || slot.state === 'pass' || slot.state === 'warn'));
   const idle = [...gates, ...evidence].filter((one) => !working.includes(one) && !present.includes(one))
-    .map((one) => `“${one.title}” ${one.state === undefined ? 'is not in its policy' : `is ${STATE_WORDS[one.state].toLowerCase()}`}`);
+    .map((one) => `“${one.title}” ${one.state === undefined ? 'is not in its policy' : `(${STATE_WORDS[one.state]})`}`);
   const gap = gates.length + evidence.length === 0 ? 'Gap: no gate and no evidence is named for it.' : idle.length === 0 ? undefined : `Gap: ${list(idle)}.`;
   const by = [...(working.length === 0 ? [] : [counted(working.length, 'gate')]), ...(present.length === 0 ? [] : [counted(present.length, 'piece of evidence', 'pieces of evidence')])];
   return {

@@ -8,7 +8,7 @@ import { judgementOf } from '../judgement.ts';
 import * as paths from '../paths.ts';
 import { FieldChange, gateChanges } from '../policy-changes.ts';
 import { checkText, whenText } from '../policy-text.ts';
-import { policyDigest, policyVersions, type PolicyVersion } from '../policy-versions.ts';
+import { policyDigest, policyTurns, policyVersions, type PolicyTurn, type PolicyVersion } from '../policy-versions.ts';
 import { projectOf } from '../project-of.ts';
 import { day } from '../times.ts';
 import { Fact, Link, Moment, Notice, defineView, viewBase, type Page } from '../view.ts';
@@ -36,13 +36,13 @@ export const GateHistoryView = z.strictObject({
   project: z.string(),
   id: z.string(),
   sentence: z.string(),
-  /** Said where the newest policy no longer has the gate. */
+  /** Said where the policy in force no longer has the gate. */
   removed: Notice.optional(),
   definition: z.array(Fact),
   checks: z.array(z.string()),
   rows: z.array(Row),
   years: z.array(Link),
-  /** Policies that changed the definition, newest first. */
+  /** When the definition changed, newest first: also back, with an earlier policy. */
   changes: z.array(z.strictObject({ policy: Link, since: Link, what: z.string(), fields: z.array(FieldChange) })),
 });
 export type GateHistoryView = z.infer<typeof GateHistoryView>;
@@ -55,7 +55,7 @@ export const gateHistory = defineView({
   schema: GateHistoryView,
   pages: (portal) => portal.projects.flatMap((project) => gateIds(project).map((id): Page => ({
     path: paths.gateHistory(project.id, id), view: 'gate-history', project: project.id, name: id,
-    inputs: [...inputsOf(project.releases.slice(0, LISTED)), ...policyVersions(project).slice(-CHANGES).map((version) => version.sha256)],
+    inputs: [...inputsOf(project.releases.slice(0, LISTED)), ...policyTurns(project).slice(-CHANGES).map(({ version }) => version.sha256)],
   }))),
   build: (page, portal) => gateHistoryView(page, portal),
 });
@@ -63,15 +63,15 @@ export const gateHistory = defineView({
 export function gateHistoryView(page: Page, portal: OpenedPortal): GateHistoryView {
   const project = projectOf(page, portal);
   const id = page.name ?? '';
-  const versions = policyVersions(project);
-  const defined = versions.toReversed().find((version) => specIn(version, id) !== undefined);
+  const turns = policyTurns(project);
+  const defined = turns.findLast(({ version }) => specIn(version, id) !== undefined)?.version;
   const spec = defined === undefined ? undefined : specIn(defined, id);
   const results = project.releases.slice(0, LISTED).flatMap((release) => {
     const gate = judgementOf(release, currentRevision(release)).gates.find((one) => one.id === id);
     return gate === undefined ? [] : [{ release, gate }];
   });
   const title = spec?.title ?? results[0]?.gate.title ?? id;
-  const newest = versions.at(-1);
+  const newest = turns.at(-1)?.version;
   return {
     schema: 'dossier.gate-history.v1',
     title,
@@ -80,14 +80,14 @@ export function gateHistoryView(page: Page, portal: OpenedPortal): GateHistoryVi
     id,
     sentence: results.length === 0 ? `None of the last ${counted(Math.min(project.releases.length, LISTED), 'release')} was judged by it.` : `${sentenceCase(counted(results.length, 'release'))} ${results.length === 1 ? 'was' : 'were'} judged by it. ${counts(results.map(({ gate }) => gate))}.`,
     ...(newest === undefined || defined === newest ? {} : { removed: {
-      title: 'Not in the newest policy.',
+      title: 'No longer in the policy.',
       text: ['The policy ', { text: newest.policy.id, href: paths.policy(project.id, newest.sha256) }, ' has no such gate. What it came to before stays here.'],
     } }),
     definition: spec === undefined || defined === undefined ? [] : definitionOf(project, spec, defined),
     checks: spec?.checks.map(checkText) ?? [],
     rows: results.map(({ release, gate }) => rowOf(project, release, gate)),
     years: yearsOf(project).map((year) => ({ text: year, href: paths.projectYear(project.id, year) })),
-    changes: changesOf(project, versions, id),
+    changes: changesOf(project, turns, id),
   };
 }
 
@@ -137,17 +137,16 @@ function rowOf(project: OpenedProject, release: OpenedRelease, gate: GateResult)
   };
 }
 
-function changesOf(project: OpenedProject, versions: readonly PolicyVersion[], id: string): GateHistoryView['changes'] {
-  return versions.toReversed().flatMap((version): GateHistoryView['changes'] => {
-    const { previous, uses: [first] } = version;
+function changesOf(project: OpenedProject, turns: readonly PolicyTurn[], id: string): GateHistoryView['changes'] {
+  return turns.toReversed().flatMap(({ version, from, previous }): GateHistoryView['changes'] => {
     const [before, after] = [previous === undefined ? undefined : specIn(previous, id), specIn(version, id)];
-    if (first === undefined || (before === undefined && after === undefined)) return [];
+    if (before === undefined && after === undefined) return [];
     const fields = before === undefined || after === undefined ? [] : [...gateChanges(before, after)];
     const what = before === undefined ? 'Added' : after === undefined ? 'Removed' : fields.length > 0 ? 'Changed' : undefined;
     if (what === undefined) return [];
     return [{
       policy: { text: version.sha256.slice(0, 8), href: paths.policy(project.id, version.sha256) },
-      since: { text: first.release.version, href: paths.revision(project.id, first.release.version, first.revision.number) },
+      since: { text: from.release.version, href: paths.revision(project.id, from.release.version, from.revision.number) },
       what,
       fields,
     }];

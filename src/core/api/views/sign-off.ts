@@ -81,7 +81,7 @@ function sentenceOf(release: OpenedRelease, given: readonly GivenSignOff[], docu
   const claimed = given.filter((one) => one.seal.result !== 'verified').length;
   const owed = owedRoles(release, given);
   const parts = [
-    roles.length === 0 ? 'The policy names no role' : `${sentenceCase(numberWord(approving.length))} of ${counted(roles.length, 'role')} approved with a signature that verifies`,
+    roles.length === 0 ? 'The policy names no role' : `${approving.length === 0 ? 'None' : sentenceCase(numberWord(approving.length))} of ${counted(roles.length, 'role')} approved with a signature that verifies`,
     ...(claimed === 0 ? [] : [`${counted(claimed, 'sign-off')} ${claimed === 1 ? 'is' : 'are'} claimed and ${claimed === 1 ? 'does' : 'do'} not count`]),
     ...(owed.length === 0 ? [] : [`still owed: ${list(owed)}`]),
   ];

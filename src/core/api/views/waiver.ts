@@ -57,7 +57,7 @@ export function waiverView(page: Page, portal: OpenedPortal): WaiverView {
     description: `What waiver ${value.id} accepts for ${project.spec.name}, who approved it, and until when it holds.`,
     project: project.id,
     id: value.id,
-    sentence: `${display(list(value.approvedBy), 300)} accepted that gate “${gateTitle(project, value.gate)}” is ${list(value.accepts.map((state) => STATE_WORDS[state].toLowerCase()))}, from ${day(value.created).text} to the end of ${day(value.expires).text}.`,
+    sentence: `${display(list(value.approvedBy), 300)} accepted “${gateTitle(project, value.gate)}” in state ${value.accepts.map((state) => STATE_WORDS[state]).join(' or ')}, from ${day(value.created).text} to the end of ${day(value.expires).text}.`,
     notices: signatureNotices(document.seal),
     reason: display(value.reason, 2000),
     ...(value.mitigation === undefined ? {} : { mitigation: display(value.mitigation, 2000) }),
@@ -124,9 +124,9 @@ function effectOf(release: OpenedRelease, { value, sha256 }: SealedDocument<Waiv
   const link = { text: gate.title, href: paths.gate(release.project, release.version, gate.id) };
   if (gate.waiver?.id === value.id) {
     const changed = gate.waiver.sha256 === sha256 ? [] : [', by an earlier text of it: ', { text: gate.waiver.sha256, digest: 'short' as const, href: paths.bytes(gate.waiver.sha256) }];
-    return { state: gate.state, effect: [link, ` is ${STATE_WORDS[gate.state].toLowerCase()} instead of ${STATE_WORDS[gate.waiver.without].toLowerCase()}`, ...changed] };
+    return { state: gate.state, effect: [link, `: ${STATE_WORDS[gate.state]} instead of ${STATE_WORDS[gate.waiver.without]}`, ...changed] };
   }
   const earlier = release.revisions.filter((one) => one !== revision && one.value.gates.some((other) => other.waiver?.id === value.id));
   const before = earlier.length === 0 ? [] : [`; it had effect in ${counted(earlier.length, 'earlier revision')}`];
-  return { state: gate.state, effect: ['No effect: ', link, ` is ${STATE_WORDS[gate.state].toLowerCase()}`, ...before] };
+  return { state: gate.state, effect: ['No effect: ', link, ` is in state ${STATE_WORDS[gate.state]} without it`, ...before] };
 }

@@ -1,0 +1,126 @@
+import { describe, expect, test } from 'vitest';
+import { policyChanges } from '../../../../src/core/api/policy-changes.ts';
+import { policyVersions } from '../../../../src/core/api/policy-versions.ts';
+import { GateHistoryView, gateHistory, gateHistoryView } from '../../../../src/core/api/views/gate-history.ts';
+import { PolicyView, policyView } from '../../../../src/core/api/views/policy.ts';
+import { PolicySpec } from '../../../../src/core/model/policy.ts';
+import type { OpenedProject, OpenedRevision } from '../../../../src/core/record/opened.ts';
+import { gate } from '../../../builders/believable-portal.ts';
+import { portal, project, record, release, revision, sha256 } from '../../../builders/portal.ts';
+
+const perf = { id: 'perf', title: 'Latency', short: 'p95', group: 'Performance', requirement: 'p95 is within its limit', checks: [{ rule: 'max-age', slot: 'run', days: 90 }] };
+const docs = { id: 'docs', title: 'Docs', short: 'Docs', group: 'Process', requirement: 'Docs are in step', level: 'advisory', checks: [{ rule: 'producer-verdict', slot: 'run' }] };
+const run = { id: 'run', title: 'Run', accepts: [{ format: 'json' }] };
+const rules = (gates: readonly object[], more: object = {}) => PolicySpec.parse({ id: 'rules-1', title: 'Rules', slots: [run], gates, ...more });
+const OLD = rules([perf, docs]);
+const NEW = rules([{ ...perf, checks: [{ rule: 'max-age', slot: 'run', days: 30 }], level: 'advisory' }, { ...docs, id: 'notes', title: 'Notes' }], {
+  slots: [{ ...run, mandatory: false, when: { channel: ['stable'] } }], signOff: { roles: [{ id: 'qa', title: 'Quality' }] },
+});
+
+function sealed(version: string, at: string, policy: PolicySpec | undefined, digest: string, gates: readonly string[], more: Partial<OpenedRevision> = {}) {
+  const base = record(version);
+  return release(revision(record(version, {
+    assessed: { ...base.assessed, at }, gates: gates.map((id) => gate(id)),
+    inputs: policy === undefined ? [] : [{ role: 'policy', name: 'policy.yaml', storedName: 'policy.yaml', sha256: sha256(digest), size: 6 }],
+  }), { ...(policy === undefined ? {} : { policy }), ...more }));
+}
+/** Judged by the old rules, then by the new, then by the old again; then an inventory. */
+const history = project([
+  sealed('v4', '2026-04-01T00:00:00Z', undefined, '', []),
+  sealed('v3', '2026-03-01T00:00:00Z', OLD, 'old', ['perf', 'docs']),
+  sealed('v2', '2026-02-01T00:00:00Z', NEW, 'new', ['perf', 'notes']),
+  sealed('v1', '2026-01-01T00:00:00Z', OLD, 'old', ['perf', 'docs']),
+]);
+
+describe('policyVersions()', () => {
+  test('tells versions apart by digest, in the order of first use, each with the one before it', () => {
+    expect(policyVersions(history).map((one) => [one.sha256, one.uses.map((use) => use.release.version), one.previous?.sha256])).toEqual([
+      [sha256('old'), ['v1', 'v3'], undefined], [sha256('new'), ['v2'], sha256('old')],
+    ]);
+  });
+});
+
+describe('policyChanges()', () => {
+  test('tells what was removed, added and changed, field by field', () => {
+    expect(policyChanges(OLD, NEW)).toEqual([
+      { part: 'gate', id: 'docs', title: 'Docs', what: 'removed', fields: expect.arrayContaining([{ field: 'requirement', before: 'Docs are in step' }]) as unknown },
+      { part: 'gate', id: 'notes', title: 'Notes', what: 'added', fields: expect.arrayContaining([{ field: 'applies', after: 'always' }]) as unknown },
+      { part: 'gate', id: 'perf', title: 'Latency', what: 'changed', fields: [
+        { field: 'level', before: 'required', after: 'advisory' }, { field: 'checks', before: 'Maximum age: slot run, days 90', after: 'Maximum age: slot run, days 30' },
+      ] },
+      { part: 'slot', id: 'run', title: 'Run', what: 'changed', fields: [{ field: 'mandatory', before: 'true', after: 'false' }, { field: 'applies', before: 'always', after: 'channel is stable' }] },
+      { part: 'role', id: 'qa', title: 'Quality', what: 'added', fields: [{ field: 'title', after: 'Quality' }] },
+      { part: 'rule set', id: 'policy', title: 'The policy itself', what: 'changed', fields: [{ field: 'different people', after: '2' }] },
+    ]);
+  });
+  test('finds nothing in a policy and itself', () => {
+    expect(policyChanges(NEW, NEW)).toEqual([]);
+  });
+  test.each([
+    ['the history', { history: { channels: ['candidate'], limit: 3 } }], ['a baseline', { baselines: [{ id: 'cpu', title: 'CPU', file: 'cpu.json' }] }],
+    ['the scope', { scope: { gpu: { title: 'GPU', values: ['yes'] } } }], ['a slot’s signer', { slots: [{ ...run, signedBy: ['ci'] }] }], ['the name', { id: 'rules-2' }],
+  ])('misses no change of %s', (_, more) => {
+    expect(policyChanges(OLD, rules([perf, docs], more))).toHaveLength(1);
+  });
+});
+
+describe('the page of a policy', () => {
+  const viewOf = (digest: string) => {
+    const view = policyView({ path: '/', view: 'policy', project: 'sample', name: sha256(digest), inputs: [] }, portal(history));
+    expect(PolicyView.parse(view)).toEqual(view);
+    return view;
+  };
+  test('says what it changed, against which', () => {
+    const view = viewOf('new');
+    expect(view.sentence).toBe('Two gates over one piece of evidence. Six parts differ from the policy before.');
+    expect(view.changes?.since.href).toBe(`/sample/policy/${sha256('old').slice(0, 8)}/`);
+  });
+  test('lists the releases that it judged, newest first, and its gates by group', () => {
+    const view = viewOf('old');
+    expect(view.releases.map((one) => one.version)).toEqual(['v3', 'v1']);
+    expect(view.groups.map((group) => [group.group, group.gates.map((one) => one.checks)])).toEqual([['Performance', [['Maximum age: slot run, days 90']]], ['Process', [['Producer’s verdict: slot run']]]]);
+    expect(view.changes).toBeUndefined();
+  });
+});
+
+describe('a gate across releases', () => {
+  const viewOf = (id: string, one: OpenedProject = history) => {
+    const view = gateHistoryView({ path: '/', view: 'gate-history', project: 'sample', name: id, inputs: [] }, portal(one));
+    expect(GateHistoryView.parse(view)).toEqual(view);
+    return view;
+  };
+  test('has its state in every release that was judged by it', () => {
+    const view = viewOf('perf');
+    expect(view.rows.map((row) => [row.version, row.state])).toEqual([['v3', 'pass'], ['v2', 'pass'], ['v1', 'pass']]);
+    expect(view.sentence).toBe('Three releases were judged by it. Three pass.');
+  });
+  test('says when its definition changed', () => {
+    expect(viewOf('perf').changes.map((change) => [change.what, change.since.text, change.fields.map((field) => field.field)])).toEqual([
+      ['Changed', 'v3', ['level', 'checks']], ['Changed', 'v2', ['level', 'checks']], ['Added', 'v1', []],
+    ]);
+  });
+  test('is defined by the policy in force, which may be an earlier one again', () => {
+    const view = viewOf('docs');
+    expect(view.removed).toBeUndefined();
+    expect(view.changes.map((change) => [change.what, change.since.text])).toEqual([['Added', 'v3'], ['Removed', 'v2'], ['Added', 'v1']]);
+  });
+  test('keeps its page after a policy removed it, and says so', () => {
+    const view = viewOf('notes');
+    expect(view.removed?.title).toBe('No longer in the policy.');
+    expect(view.changes.map((change) => change.what)).toEqual(['Removed', 'Added']);
+    expect(gateHistory.pages(portal(history)).map((page) => page.path)).toEqual(['/sample/gates/docs/', '/sample/gates/notes/', '/sample/gates/perf/']);
+  });
+  test('shows the tightest limit of each release and how much of it was used', () => {
+    const limited = gate('perf', { checks: [
+      { rule: 'a', state: 'pass', required: '', observed: '', operands: [], limit: { text: '41.8 ms', inclusive: true, headroomUsed: 0.2 } },
+      { rule: 'b', state: 'pass', required: '', observed: '', operands: [], limit: { text: '6.05 ms', inclusive: true, headroomUsed: 0.9 } },
+    ] });
+    const one = project([release(revision(record('v1', { gates: [limited] })))]);
+    expect(viewOf('perf', one).rows[0]).toMatchObject({ limit: '6.05 ms', share: { share: 0.9 } });
+  });
+  test('stays bounded, and names the years that hold the rest', () => {
+    const many = project(Array.from({ length: 60 }, (_, index) => sealed(`v${100 - index}`, '2025-06-01T00:00:00Z', OLD, 'old', ['perf'])));
+    const view = viewOf('perf', many);
+    expect([view.rows.length, view.years]).toEqual([50, [{ text: '2025', href: '/sample/years/2025/' }]]);
+  });
+});
