@@ -7,6 +7,7 @@ import { judgementOf } from '../judgement.ts';
 import { headlineMetrics, metricTitle } from '../metric-history.ts';
 import { differences, readingOf } from '../metric-readings.ts';
 import { metricSlug } from '../metric-slug.ts';
+import { seriesNamed } from '../notes-scope.ts';
 import { decimal, decimalsFor, signedPercent, withUnit } from '../numbers.ts';
 import * as paths from '../paths.ts';
 import { changedText } from '../trend-words.ts';
@@ -64,7 +65,11 @@ function gateChanges(project: OpenedProject, older: OpenedRelease, newer: Opened
 }
 
 function metricChanges(project: OpenedProject, older: OpenedRelease, newer: OpenedRelease): NotesComparison['metrics'] {
-  return headlineMetrics(project, currentRevision(newer).value, SHOWN_METRICS).flatMap((series) => {
+  const names = [...new Set(headlineMetrics(project, currentRevision(newer).value, Number.POSITIVE_INFINITY).map((one) => one.metric))].slice(0, SHOWN_METRICS);
+  return names.flatMap((name) => {
+    // A run and the report about it give the same number, and one of them is compared.
+    const series = seriesNamed(newer, name);
+    if (series === undefined) return [];
     const [was, is] = [readingOf(older, series), readingOf(newer, series)];
     if (is?.current === undefined || was?.current === undefined) return [];
     const decimals = decimalsFor([was.current, is.current], [[was.current, is.current]]);

@@ -14,7 +14,7 @@ import { placeText } from '../place-text.ts';
 import { releaseOf, releasePages } from '../release-pages.ts';
 import { listingFiles } from '../subjects.ts';
 import { moment } from '../times.ts';
-import { Fact, Link, defineView, viewBase } from '../view.ts';
+import { Link, Text, defineView, viewBase } from '../view.ts';
 import { sentenceCase } from '../words.ts';
 
 /** What a page lays out at most; the files hold all. */
@@ -43,7 +43,8 @@ const TestFile = z.strictObject({
   slot: Link.optional(),
   mark: GateState.optional(),
   sentence: z.string(),
-  facts: z.array(Fact),
+  /** What the file counts, and when it was made: short pieces for one line. */
+  counts: z.array(Text),
   broken: z.array(Unusual),
   skipped: z.array(Unusual),
   passed: z.array(z.strictObject({ suite: z.string(), heading: z.string(), tests: z.array(z.strictObject({ name: z.string(), seconds: z.string() })) })),
@@ -123,7 +124,7 @@ async function testFile(file: RecordFile, project: OpenedProject, release: Opene
     ...(slot === undefined ? {} : { slot: { text: slot.title, href: paths.slot(project.id, release.version, slot.id) } }),
     ...(mark === undefined ? {} : { mark }),
     sentence: /[.!?…]$/.test(summary) ? summary : `${summary}.`,
-    facts: factsOf(statement),
+    counts: countsOf(statement),
     broken: broken.map((one, index) => unusual(one, index < SHOWN_PRINTED)),
     skipped: skipped.map((one, index) => unusual(one, index < SHOWN_PRINTED)),
     passed: bySuite(passed),
@@ -140,20 +141,20 @@ function moreOf(file: RecordFile, all: number, left: number, printed: number): {
   return cut.length === 0 ? {} : { more: `${sentenceCase(cut.join('; '))}; the file holds all.` };
 }
 
-function factsOf(statement: ReleaseRecordPredicate['statements'][number]['statement'] | undefined): Fact[] {
+function countsOf(statement: ReleaseRecordPredicate['statements'][number]['statement'] | undefined): Text[] {
   if (statement === undefined) return [];
   const { counts } = statement;
-  const number = (label: string, value: number | undefined): Fact[] => value === undefined ? [] : [{ label, value: [decimal(value, 0)] }];
+  const number = (value: number | undefined, word: string): Text[] => value === undefined ? [] : [[`${decimal(value, 0)} ${word}`]];
   return [
-    ...number('Tests', counts['tests']),
-    ...(counts['runs'] === undefined || counts['runs'] === counts['tests'] ? [] : number('Runs', counts['runs'])),
-    ...number('Passed', counts['passed']),
-    ...number('Failed', counts['failed']),
-    ...number('Ended in an error', counts['errors']),
-    ...number('Skipped', counts['skipped']),
-    ...number('Suites', counts['suites']),
-    ...(counts['seconds'] === undefined ? [] : [{ label: 'Time', value: [seconds(counts['seconds'])] }]),
-    { label: 'Produced', value: [statement.producedAt === undefined ? 'not stated' : moment(statement.producedAt)] },
+    ...number(counts['tests'], counts['tests'] === 1 ? 'test' : 'tests'),
+    ...(counts['runs'] === undefined || counts['runs'] === counts['tests'] ? [] : number(counts['runs'], counts['runs'] === 1 ? 'run' : 'runs')),
+    ...number(counts['passed'], 'passed'),
+    ...number(counts['failed'], 'failed'),
+    ...number(counts['errors'], counts['errors'] === 1 ? 'error' : 'errors'),
+    ...number(counts['skipped'], 'skipped'),
+    ...number(counts['suites'], counts['suites'] === 1 ? 'suite' : 'suites'),
+    ...(counts['seconds'] === undefined ? [] : [[seconds(counts['seconds'])]]),
+    [...(statement.producedAt === undefined ? ['no time stated'] : ['produced ', moment(statement.producedAt)])],
   ];
 }
 

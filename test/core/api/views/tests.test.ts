@@ -37,6 +37,7 @@ describe('testsView()', () => {
     expect(only?.skipped.map((one) => one.message)).toEqual(['get_available_devices only supported in Spark 3.0 and above']);
     expect(only?.passed.map((group) => group.heading)).toEqual(['pytest › test.test_spark.SparkTests: 3 tests passed']);
     expect(only?.slot?.href).toBe('/sample/releases/v1/evidence/tests/');
+    expect(only?.counts.map((text) => text.join(''))).toEqual(['5 tests', '3 passed', '1 failed', '0 errors', '1 skipped', '1 suite', '2.481\u00a0s', 'no time stated']);
   });
 
   test('puts a file with failures before one without', async () => {
