@@ -36,7 +36,7 @@ describe('notesView()', () => {
     expect(view.evidence.map((one) => [one.slot, one.title, one.mark, one.sentence, one.href, one.files.map((each) => each.name)]))
       .toEqual([['run', 'Run', 'pass', 'All well.', '/sample/releases/v2/evidence/run/', ['run.json']]]);
     expect(view.trends.map((one) => [one.name, one.history.slot, one.history.rows.map((row) => row.version)])).toEqual([['infer_p95_ms', 'perf', ['v1', 'v2']]]);
-    expect(view.comparisons.map((one) => one.heading)).toEqual(['v1 to v2']);
+    expect(view.comparisons.map((one) => one.heading)).toEqual(['v1 to v2.']);
   });
 
   test('holds the gates where the notes ask for them, and only there', () => {
@@ -53,28 +53,33 @@ describe('notesView()', () => {
 describe('<Compare/>', () => {
   test('lists gates whose state changed and headline metrics, from the older to the newer', () => {
     const [only] = viewOf(APPROVED, '<Compare to="v1.3.0"/>', CLEAN).comparisons;
-    expect(only?.heading).toBe('v1.3.0 to v1.4.0');
-    expect(only?.gates.map((gate) => [gate.title, gate.before, gate.after])).toEqual([['GPU latency', 'pass', 'waived'], ['SBOM complete', 'pass', 'warn']]);
-    expect(only?.gatesText).toBe('Two gates changed; 11 are as before.');
+    expect(only?.heading).toBe('v1.3.0 to v1.4.0.');
+    expect(only?.gates.map((gate) => [gate.title, gate.older, gate.newer])).toEqual([['GPU latency', 'pass', 'waived'], ['SBOM complete', 'pass', 'warn']]);
+    expect(only?.sentence).toBe('Two gates got worse and 11 are unchanged.');
   });
 
   test('reads the same way from the older release', () => {
     const noted = withNotes(CLEAN, '<Compare to="v1.4.0"/>');
-    expect(notesView(project([APPROVED, noted]), noted).comparisons[0]?.heading).toBe('v1.3.0 to v1.4.0');
+    expect(notesView(project([APPROVED, noted]), noted).comparisons[0]?.heading).toBe('v1.3.0 to v1.4.0.');
   });
 
   test('gives a change in percent, and none where the two were not measured alike', () => {
-    const change = (machine: string) => viewOf(measured('v2', 38), '<Compare to="v1"/>', measured('v1', 40, machine)).comparisons[0]?.metrics.map((one) => [one.before, one.after, one.change]);
-    // Two kinds of evidence give this metric; it is listed once, as it was compared.
-    expect(change('a')).toEqual([['40\u00a0ms', '38\u00a0ms', '−5.0\u00a0%']]);
-    expect(change('b')?.[0]?.[2]).toBe('not comparable: machine differs');
+    const change = (machine: string) => viewOf(measured('v2', 38), '<Compare to="v1"/>', measured('v1', 40, machine)).comparisons[0]?.metrics.map((one) => [one.older, one.newer, one.change]);
+    expect(change('a')?.[0]).toEqual(['40\u00a0ms', '38\u00a0ms', '−5.0\u00a0%']);
+    expect(change('b')?.[0]?.[2]).toBe('machine differs');
+  });
+
+  test('leads to the comparison’s own page where there is one, and to both releases', () => {
+    const links = (...others: readonly OpenedRelease[]) => viewOf(APPROVED, '<Compare to="v1.3.0"/>', ...others).comparisons[0]?.links.map((link) => link.href);
+    expect(links(CLEAN)).toEqual(['/sample/compare/v1.3.0...v1.4.0/', '/sample/releases/v1.3.0/', '/sample/releases/v1.4.0/']);
+    expect(links(REFUSED, CLEAN)).toEqual(['/sample/releases/v1.3.0/', '/sample/releases/v1.4.0/']);
   });
 
   test('names a gate that one of the two did not ask', () => {
     const [only] = viewOf(APPROVED, '<Compare to="v0"/>', release(revision(record('v0')))).comparisons;
     expect(only?.gates).toHaveLength(12);
-    expect(only?.gates[0]).toMatchObject({ after: 'pass' });
-    expect(only?.gatesText).toBe('13 gates changed, of which 12 are listed; none is as before.');
+    expect(only?.gates[0]).toMatchObject({ newer: 'pass' });
+    expect(only?.gates[0]?.older).toBeUndefined();
   });
 });
 
