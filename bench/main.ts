@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { addingARelease } from './adding-a-release.ts';
 import { firstSteps } from './first-steps.ts';
 import { hashing } from './hashing.ts';
+import { largeSbom, largeSbomStep } from './sbom.ts';
 import { sealAndBuild } from './seal-and-build.ts';
 
 // Prints ratios measured side by side in one run: absolute times move with the machine, ratios hardly.
@@ -29,6 +30,13 @@ program.command('hashing')
   .option('--megabytes <n>', 'size of the file', whole, 512)
   .option('--rounds <n>', 'measured rounds of each, in turn', whole, 5)
   .action(hashing);
+program.command('sbom')
+  .description('seal and build of a release with a very large SBOM, against JSON.parse of the same bytes; page weights')
+  .option('--components <n>', 'components in the SBOM', whole, 50_000)
+  .option('--rounds <n>', 'measured rounds of each, in turn', whole, 3)
+  .option('--seed <n>', 'seed of the made-up SBOM', whole, 1)
+  .action(largeSbom);
+program.command('sbom-step <step> <folder>', { hidden: true }).action(largeSbomStep);
 
 await program.parseAsync();
 

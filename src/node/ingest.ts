@@ -123,6 +123,8 @@ const HASHED_AT_ONCE = 8 * 1024 * 1024;
 async function receive(file: string, name: string, fileBytes: number): Promise<IngestedFile> {
   const { size } = await stat(file);
   const hashed = await hashFile(file, size);
+  // Read, searched and kept, one after the other: where memory allows, the bytes are read and hashed again only once.
+  let opened: WeakRef<Uint8Array> | undefined;
   return {
     name,
     path: file,
@@ -130,9 +132,12 @@ async function receive(file: string, name: string, fileBytes: number): Promise<I
     size: hashed.size,
     readable: hashed.size <= fileBytes,
     open: async () => {
+      const before = opened?.deref();
+      if (before !== undefined) return before;
       const bytes = await readFile(file);
-      if (digest(bytes) === hashed.sha256) return bytes;
-      throw new OperatorError('The file changed while it was being sealed', { place: file, hint: 'seal when the job that writes it has ended' });
+      if (digest(bytes) !== hashed.sha256) throw new OperatorError('The file changed while it was being sealed', { place: file, hint: 'seal when the job that writes it has ended' });
+      opened = new WeakRef(bytes);
+      return bytes;
     },
   };
 }

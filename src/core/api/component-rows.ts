@@ -1,7 +1,6 @@
 import { byCodeUnit } from '../lib/bytes.ts';
 import { display } from '../lib/display.ts';
 import type { Component } from '../model/listed.ts';
-import type { Lists } from '../formats/format.ts';
 
 /** A component as it stands on a page: presentable text, in the order of pages. */
 export interface ComponentRow {
@@ -32,17 +31,9 @@ export interface ListedComponents {
   readonly licences: Tally;
 }
 
-// Fifty parts of one list are made one after the other from the same reading. It goes when the reading does.
-const listed = new WeakMap<object, ListedComponents>();
-
-/** All components of a read document, sorted and presentable. Made once for each reading. */
-export function listedComponents(document: object, list: NonNullable<Lists<unknown>['components']>): ListedComponents {
-  const made = listed.get(document) ?? makeList(list(document));
-  listed.set(document, made);
-  return made;
-}
-
-function makeList(components: readonly Component[]): ListedComponents {
+/** Components sorted and made presentable; `undefined` for none given. */
+export function listedComponents(components: readonly Component[] | undefined): ListedComponents | undefined {
+  if (components === undefined) return undefined;
   const keyed = components.map((component) => {
     const name = display(component.group === undefined ? component.name : `${component.group}/${component.name}`) || 'no name';
     return { component, name, key: `${name.toLowerCase()}\n${display(component.version ?? '', 100)}` };

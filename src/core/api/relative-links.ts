@@ -29,6 +29,7 @@ export function relativePath(from: string, to: string): string {
 }
 
 function rewriteLinks(html: string, rewrite: (target: string) => string): string {
-  return html.replace(TAG, (tag) => tag.replace(VALUE, (value, name: string | undefined, target: string) =>
+  // Looking before replacing: of the tags of a long table, hardly any holds an address.
+  return html.replace(TAG, (tag) => !tag.includes('="/') ? tag : tag.replace(VALUE, (value, name: string | undefined, target: string) =>
     (name === undefined ? value : `${name}"${rewrite(target)}"`)));
 }

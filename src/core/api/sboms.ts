@@ -1,7 +1,6 @@
-import { formatById } from '../formats/index.ts';
 import type { RecordFile, ReleaseRecordPredicate } from '../model/record.ts';
 import type { EvidenceStatement } from '../model/statement.ts';
-import { listedComponents, type ListedComponents } from './component-rows.ts';
+import type { ListedComponents } from './component-rows.ts';
 import type { EvidencePort } from './evidence-port.ts';
 import * as paths from './paths.ts';
 import { listingFiles } from './subjects.ts';
@@ -61,11 +60,7 @@ export function sbomsOf(record: ReleaseRecordPredicate): readonly Sbom[] {
 
 /** The components of an SBOM, read from its sealed bytes; `undefined` where they can not be read. */
 export async function componentsOf({ file }: Sbom, evidence: EvidencePort): Promise<ListedComponents | undefined> {
-  const list = formatById(file.format)?.lists?.components;
-  const read = await evidence.read(file.sha256);
-  const document = read?.reading.document;
-  // A format's list takes what its own `read` gave.
-  return list === undefined || read?.format.id !== file.format || typeof document !== 'object' || document === null ? undefined : listedComponents(document, list);
+  return (await evidence.read(file.sha256, file))?.components();
 }
 
 function shortName(sha256: string, all: readonly string[]): string {

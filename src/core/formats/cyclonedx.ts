@@ -62,8 +62,13 @@ function isNewer(version: string): boolean {
   return major > 1 || (major === 1 && minor > 7);
 }
 
+// A document is read, then laid out, and its components are asked for each time.
+const COMPONENTS = new WeakMap<Bom, readonly Component[]>();
+
 /** Every component, those within others too, in the order of the file; the described component itself is none of them. */
-function componentsOf(bom: Bom): Component[] {
+function componentsOf(bom: Bom): readonly Component[] {
+  const known = COMPONENTS.get(bom);
+  if (known !== undefined) return known;
   const found: Component[] = [];
   const visit = (node: unknown, at: string) => {
     const nested = member(node, 'components');
@@ -76,6 +81,7 @@ function componentsOf(bom: Bom): Component[] {
   };
   // The nesting of JSON is limited where it is scanned, so this can not go too deep.
   visit(bom, '');
+  COMPONENTS.set(bom, found);
   return found;
 }
 

@@ -24,7 +24,7 @@ export interface JsonScan {
 }
 
 // Every reader after this one recurses, and a stack is a few thousand frames deep.
-const DEEPEST = 256;
+export const DEEPEST = 256;
 const MOST_DUPLICATES = 20;
 
 interface Container {

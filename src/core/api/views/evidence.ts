@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { display } from '../../lib/display.ts';
 import { formatById } from '../../formats/index.ts';
-import { readFile } from '../../formats/read.ts';
 import { Block } from '../../model/block.ts';
 import { Content, DigestFact, EvidenceClass, Form, Integrity, Presence } from '../../model/facts.ts';
 import { FindingLevel } from '../../model/finding.ts';
@@ -17,8 +16,11 @@ import { fileMark, holdsDrafts, slotIntegrity, slotMark } from '../evidence-mark
 import { MetricHistory, headlineMetrics, metricHistory } from '../metric-history.ts';
 import { pairPath, releaseBefore } from '../neighbours.ts';
 import * as paths from '../paths.ts';
+import { count } from '../numbers.ts';
 import { placeText } from '../place-text.ts';
 import { releaseOf } from '../release-pages.ts';
+import { sbomsOf } from '../sboms.ts';
+import { listingFiles, subjectsOf } from '../subjects.ts';
 import { moment } from '../times.ts';
 import { Link, Moment, defineView, viewBase } from '../view.ts';
 import { sideBySide, type Read } from './side-by-side.ts';
@@ -69,6 +71,8 @@ const EvidenceFile = z.strictObject({
   findingTotals: z.array(z.string()),
   signatures: z.array(SignatureRow),
   blocks: z.array(Block),
+  /** The pages of the release that list all that the file lists, where `blocks` has the first rows only. */
+  listedOn: z.array(Link),
   /** Why the content is not laid out, where it is not. */
   notShown: z.string().optional(),
 });
@@ -170,7 +174,7 @@ export async function evidenceView(project: OpenedProject, release: OpenedReleas
       requirement: gate.requirement, observed: display(gate.observed, 400),
     })),
     ...(table === undefined ? {} : { sideBySide: table }),
-    files: await Promise.all(files.slice(0, SHOWN_FILES).map((file) => evidenceFile(file, record, evidence, holdsDrafts(slot)))),
+    files: await Promise.all(files.slice(0, SHOWN_FILES).map((file) => evidenceFile(file, release, evidence, holdsDrafts(slot)))),
     moreFiles: files.slice(SHOWN_FILES).map((file) => ({ name: display(file.name, 300), sha256: file.sha256, href: paths.bytes(file.sha256) })),
     histories: headlineMetrics(project, record, SHOWN_CHARTS, slotId)
       .flatMap(({ slot: id, metric }) => metricHistory(project, release, id, metric) ?? []),
@@ -193,7 +197,8 @@ export function slotSentence(slot: RecordSlot, record: ReleaseRecordPredicate): 
   return asSentence(`${slot.title} ${display(slot.note ?? 'did not arrive', 400)}`);
 }
 
-async function evidenceFile(file: RecordFile, record: ReleaseRecordPredicate, evidence: EvidencePort, draft: boolean): Promise<z.infer<typeof EvidenceFile>> {
+async function evidenceFile(file: RecordFile, release: OpenedRelease, evidence: EvidencePort, draft: boolean): Promise<z.infer<typeof EvidenceFile>> {
+  const record = currentRevision(release).value;
   const statement = record.statements.find((one) => one.file === file.sha256)?.statement;
   const format = formatById(file.format);
   const mark = fileMark(file, draft ? undefined : statement?.content);
@@ -246,7 +251,21 @@ async function evidenceFile(file: RecordFile, record: ReleaseRecordPredicate, ev
     findingTotals: record.findingCounts.filter((one) => one.file === file.sha256).map((one) => `${one.id}: ${one.count} in all`),
     signatures: record.signatures.filter((check) => check.holder === file.sha256 || check.covers.includes(file.sha256)).map((check) => signatureRow(check, record)),
     ...shown,
+    listedOn: listedOn(file, release),
   };
+}
+
+/** Where the release lists all that this file lists. */
+function listedOn(file: RecordFile, release: OpenedRelease): Link[] {
+  const record = currentRevision(release).value;
+  const subjects = subjectsOf(release);
+  const sbom = subjects.has('sbom') ? sbomsOf(record).find((one) => one.file.sha256 === file.sha256) : undefined;
+  return [
+    ...(sbom === undefined || sbom.components === 0 ? [] : [{ text: `All ${count(sbom.components, 'component')}`, href: sbom.parts[0]?.path ?? '' }]),
+    ...(['vulnerabilities', 'tests'] as const)
+      .filter((list) => subjects.has(list) && listingFiles(record, list).some((one) => one.sha256 === file.sha256))
+      .map((list) => ({ text: `All ${list} of this release`, href: paths.releasePage(release.project, release.version, list) })),
+  ];
 }
 
 function readOf(file: RecordFile, record: ReleaseRecordPredicate): Read[] {
@@ -264,9 +283,9 @@ function declaring(file: RecordFile, record: ReleaseRecordPredicate): readonly R
 async function readBlocks(file: RecordFile, evidence: EvidencePort): Promise<{ blocks: Block[]; notShown?: string }> {
   if (file.retention === 'too-large') return { blocks: [], notShown: 'The file is larger than this portal keeps. Its digest is recorded; its content is not shown here.' };
   if (file.retention === 'withheld' || file.publish === 'withheld') return { blocks: [], notShown: 'The file is withheld. Its digest is recorded; its content is not published.' };
-  const bytes = await evidence.open(file.sha256);
-  if (bytes === undefined) return { blocks: [], notShown: 'The file’s bytes are not in this copy of the portal.' };
-  const { format, reading } = readFile(bytes, evidence.schemas);
+  const read = await evidence.read(file.sha256, file);
+  if (read === undefined) return { blocks: [], notShown: 'The file’s bytes are not in this copy of the portal.' };
+  const { format, reading } = read;
   if (reading.document === undefined) return { blocks: [], notShown: `No viewer for ${file.mediaType}. Digest and signature were checked. Content was not.` };
   return { blocks: [...format.view(reading.document)] };
 }
