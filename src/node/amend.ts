@@ -6,7 +6,7 @@ import { newestAmendment } from '../core/record/addenda.ts';
 import { keptObjects } from '../core/record/assemble.ts';
 import type { AssessmentInput } from '../core/record/assessment.ts';
 import { judgeAgain, RULES_OF_RECORD } from '../core/record/judge-again.ts';
-import { contentPaths, readPortalSpec, required } from './content-folder.ts';
+import { contentPaths, noPortal, readPortalSpec, required } from './content-folder.ts';
 import { policyOf } from './current-record.ts';
 import { decidedRelease, type DecidedRelease } from './decided-release.ts';
 import { engine } from './engine.ts';
@@ -49,7 +49,7 @@ export async function amend(options: AmendOptions): Promise<Amended> {
   const { predicate } = release.record.value;
   const assessed = { ...timeOf(options.at, (options.now ?? (() => new Date()))()), engine: engine() };
   refuse(tooEarly('What is added cannot be older than what it is added to', assessed.at, [release.latest]));
-  const portal = required(await readPortalSpec(contentDir), { message: 'There is no portal here', place: contentDir, expected: 'a folder that holds portal.yaml' }).value;
+  const portal = required(await readPortalSpec(contentDir), noPortal(contentDir)).value;
   const ingested = await ingest(options.evidence, { fileBytes: portal.limits.fileBytes, onFile: (name) => progress?.(`hashing ${name}`) });
   const newest = newestAmendment(release.addenda);
   const inputs = await inputsNow(options, release);

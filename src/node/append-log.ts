@@ -10,7 +10,7 @@ import { consistencyProof, leafHash, treeRoot, verifyConsistency } from '../core
 import { openAddendum, openDecision, openRecord, type Opened } from '../core/record/open.ts';
 import { inChain, type FiledAddendum } from '../core/record/addenda.ts';
 import { placeOf } from '../core/record/content-paths.ts';
-import { contentPaths, readContentBytes, readPortalSpec, required } from './content-folder.ts';
+import { contentPaths, readContentBytes, noPortal, readPortalSpec, required } from './content-folder.ts';
 import { OperatorError, refuse, systemCode } from './errors.ts';
 import type { SigningKey } from './keys.ts';
 import { listFiles } from './list-files.ts';
@@ -48,7 +48,7 @@ export async function appendLog(options: { readonly contentDir: string; readonly
 }
 
 async function append({ contentDir, key }: { readonly contentDir: string; readonly key: SigningKey }): Promise<AppendResult> {
-  const portal = required(await readPortalSpec(contentDir), { message: 'There is no portal.yaml', place: path.join(contentDir, contentPaths.portal()) }).value;
+  const portal = required(await readPortalSpec(contentDir), noPortal(contentDir)).value;
   const origin = portal.log?.origin;
   if (origin === undefined) throw new OperatorError('The portal has no log', { place: path.join(contentDir, contentPaths.portal()), hint: 'Give it a name that never changes: log: { origin: example.org/releases/log }' });
   const keys = (await trustOf(contentDir)).log?.keys ?? [];

@@ -50,6 +50,11 @@ export interface ContentFile<T> {
   readonly name: string;
 }
 
+/** What is wrong where the content folder is none. */
+export const noPortal = (contentDir: string): OperatorProblem => ({
+  message: 'There is no portal here', place: contentDir, expected: 'a folder that holds portal.yaml', hint: 'name it with --content DIR, or begin one with `dossier init`',
+});
+
 export type ContentRead<T> = ContentFile<T> | { readonly problems: readonly OperatorProblem[] };
 
 export const readPortalSpec = (contentDir: string) => readContentYaml(contentDir, contentPaths.portal(), PortalSpec);

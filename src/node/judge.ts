@@ -6,7 +6,7 @@ import { Instant } from '../core/model/ids.ts';
 import { RECORD_LIMIT, type ReleaseRecord, type ReleaseRecordPredicate } from '../core/model/record.ts';
 import type { Assessment, AssessmentInput } from '../core/record/assessment.ts';
 import { openRecord } from '../core/record/open.ts';
-import { checkIds, contentPaths, readPolicy, readPortalSpec, readProjectSpec, readReleaseSpec, readTrust, required, type ContentRead } from './content-folder.ts';
+import { checkIds, contentPaths, noPortal, readPolicy, readPortalSpec, readProjectSpec, readReleaseSpec, readTrust, required, type ContentRead } from './content-folder.ts';
 import { engine } from './engine.ts';
 import { OperatorError, refuse, type OperatorProblem } from './errors.ts';
 import { checkScope, identify, type IdentityFlags } from './identity.ts';
@@ -104,7 +104,7 @@ async function readContent({ contentDir, project, version }: JudgeOptions) {
   // All files are read before any is refused, so that one run tells everything.
   const problems = [portal, trust, spec, policy, release].flatMap((read: ContentRead<unknown> | undefined) =>
     (read !== undefined && 'problems' in read ? read.problems : []));
-  if (portal === undefined) problems.push({ message: 'There is no portal here', place: contentDir, expected: 'a folder that holds portal.yaml', hint: 'name it with --content DIR' });
+  if (portal === undefined) problems.push(noPortal(contentDir));
   else if (trust === undefined) problems.push({ message: 'The portal has no trust file', place: contentDir, expected: contentPaths.trust(), hint: 'begin with the line `signers: []`' });
   if (portal !== undefined && spec === undefined) problems.push({ message: `The portal has no project “${project}”`, place: contentDir, expected: contentPaths.project(project) });
   refuse(problems);

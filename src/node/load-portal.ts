@@ -15,7 +15,7 @@ import type { OpenedAddendum, OpenedPortal, OpenedProject, OpenedRelease, Opened
 import { sumsText } from '../core/record/sums.ts';
 import { verifyDocument } from '../core/signatures/verify.ts';
 import { WAIVER_HINT } from './canonical-waiver.ts';
-import { contentPaths, listAddenda, listContent, listProjects, listRevisions, readContentBytes, readControls, readPortalSpec, readProjectSpec, readTrust, required } from './content-folder.ts';
+import { contentPaths, listAddenda, listContent, listProjects, listRevisions, noPortal, readContentBytes, readControls, readPortalSpec, readProjectSpec, readTrust, required } from './content-folder.ts';
 import { refuse, type OperatorProblem } from './errors.ts';
 import { listFiles } from './list-files.ts';
 import { objectProblem } from './objects.ts';
@@ -28,7 +28,7 @@ import { notesProblems, readNotes } from './release-notes.ts';
  */
 export async function loadPortal(contentDir: string, options: { readonly unsealed?: { readonly project: string; readonly version: string } } = {}): Promise<OpenedPortal> {
   const loading = new Loading(contentDir);
-  const spec = required(await readPortalSpec(contentDir), { message: 'There is no portal here', place: contentDir, expected: 'a folder that holds portal.yaml', hint: 'name it with --content DIR' }).value;
+  const spec = required(await readPortalSpec(contentDir), noPortal(contentDir)).value;
   const trust = required(await readTrust(contentDir), { message: 'The portal has no trust file', place: contentDir, expected: contentPaths.trust(), hint: 'begin with the line `signers: []`' }).value;
   const log = await loadLog(loading, spec.log?.origin, trust);
   const projects: OpenedProject[] = [];

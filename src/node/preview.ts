@@ -1,6 +1,7 @@
 import { constants, cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { noPortal, readPortalSpec, required } from './content-folder.ts';
 import { OperatorError, type OperatorProblem } from './errors.ts';
 import { createSchemaPort } from './json-schemas.ts';
 import type { JudgeOptions } from './judge.ts';
@@ -16,6 +17,7 @@ export interface Preview {
 
 /** Seals into a copy, renders it, marked as unsealed where sealing would change anything, and throws the copy away. The content folder stays as it is. */
 export async function preview(options: JudgeOptions & { readonly out: string; readonly builtAt: string }): Promise<Preview> {
+  required(await readPortalSpec(options.contentDir), noPortal(options.contentDir));
   const scratch = await mkdtemp(path.join(tmpdir(), 'dossier-preview-'));
   try {
     const contentDir = path.join(scratch, 'content');

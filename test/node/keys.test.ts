@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -7,6 +8,7 @@ import { readYaml } from '../../src/core/lib/read-yaml.ts';
 import { verifyEd25519 } from '../../src/core/lib/ed25519.ts';
 import { parseVerifierKey } from '../../src/core/log/checkpoint.ts';
 import { TrustSpec } from '../../src/core/model/portal-files.ts';
+import { gitWouldTake } from '../../src/node/git-would-take.ts';
 import { generateKey, generateLogKey, readSigningKey } from '../../src/node/keys.ts';
 
 let folder = '';
@@ -22,6 +24,15 @@ test('generateKey() writes a private key that only its owner reads, and a trust 
   expect((await stat(made.privateFile)).mode & 0o777).toBe(0o600);
   const trust = readYaml(TrustSpec, `signers:\n${made.trustEntry}`);
   expect(trust).toMatchObject({ value: { signers: [{ id: 'ada', name: 'Ada "A" Byron', may: ['sign-off:qa', 'waiver'], publicKey: await readFile(made.publicFile, 'utf8') }] } });
+});
+
+test('gitWouldTake() is true only where git does not ignore the key', async () => {
+  const clone = path.join(folder, 'clone');
+  execFileSync('git', ['init', '--quiet', clone]);
+  expect(gitWouldTake(path.join(clone, 'job.key'))).toBe(true);
+  await writeFile(path.join(clone, '.gitignore'), '*.key\n');
+  expect(gitWouldTake(path.join(clone, 'job.key'))).toBe(false);
+  expect(gitWouldTake(path.join(folder, 'job.key'))).toBe(false);
 });
 
 test('a generated key signs what its public half verifies', async () => {

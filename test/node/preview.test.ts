@@ -36,4 +36,8 @@ describe('preview()', () => {
     expect(refused?.message).toContain(path.join(contentDir, 'projects/demo/policy.yaml'));
     expect(refused?.message).not.toContain('dossier-preview-');
   });
+
+  test('says when there is no content folder, and how to begin one', async () => {
+    await expect(preview({ ...options(), contentDir: path.join(scratch, 'nowhere') })).rejects.toThrow('or begin one with `dossier init`');
+  });
 });
