@@ -19,6 +19,7 @@ export function drawChart(element: HTMLElement, table: HTMLElement, before: HTML
   // Only stable releases stand on the line, so only they break it.
   const breaks = rows.map((row) => row.dataset['breaks'] !== undefined && row.dataset['channel'] === 'stable');
   const current = read('current');
+  const states = rows.map((row) => row.querySelector<HTMLElement>('.state [data-state]')?.dataset['state']);
   const colour = (name: string) => getComputedStyle(element).getPropertyValue(name).trim();
   const line = colour('--chart-line');
   const limit = colour('--chart-limit');
@@ -26,6 +27,9 @@ export function drawChart(element: HTMLElement, table: HTMLElement, before: HTML
   const text = colour('--ink-3');
   const grid = colour('--chart-grid');
   const background = colour('--bg');
+  // The same shapes and colours as in the static drawing: what is outside its limit stands out, waived or not.
+  const marked = (plain: string) => states.map((state) => (state === 'fail' ? colour('--fail-mark') : state === 'waived' ? colour('--waived-mark') : plain));
+  const pointStyle = states.map((state) => (state === 'waived' ? 'rectRot' as const : 'circle' as const));
 
   const font = { family: getComputedStyle(element).fontFamily, size: 12 };
 
@@ -44,13 +48,13 @@ export function drawChart(element: HTMLElement, table: HTMLElement, before: HTML
       datasets: [
         {
           label: 'Stable releases', data: current.map((value, index) => isStable[index] === true ? value : null), spanGaps: true,
-          borderColor: line, backgroundColor: line, pointRadius: 4, borderWidth: 1.75,
+          borderColor: line, pointBackgroundColor: marked(line), pointBorderColor: marked(line), pointStyle, pointRadius: 4, borderWidth: 1.75,
           // A stretch is not drawn when something between its ends changed.
           segment: { borderColor: (context) => breaks.slice(context.p0DataIndex + 1, context.p1DataIndex + 1).includes(true) ? 'transparent' : line },
         },
         {
           label: 'Candidates', data: current.map((value, index) => isStable[index] === true ? null : value),
-          showLine: false, borderColor: line, backgroundColor: background, pointRadius: 4, pointBorderWidth: 1.75,
+          showLine: false, borderColor: line, pointBackgroundColor: marked(background), pointBorderColor: marked(line), pointStyle, pointRadius: 4, pointBorderWidth: 1.75,
         },
         { label: 'Baseline', data: read('baseline'), stepped: 'middle', borderColor: baseline, backgroundColor: baseline, pointRadius: 0, borderWidth: 1.5 },
         { label: 'Limit', data: read('limit'), stepped: 'middle', borderColor: limit, backgroundColor: limit, borderDash: [4, 3], pointRadius: 0, borderWidth: 1.5 },

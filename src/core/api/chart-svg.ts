@@ -16,7 +16,8 @@ export function drawChart(layout: ChartLayout, isMultiple: boolean): readonly Sv
     ...layout.limit.map((one) => path('limit', `M${one.x1} ${one.y}H${one.x2}`, { 'stroke-dasharray': '4 3' })),
     ...layout.lines.map((points) => element('polyline', { class: 'line', points, fill: 'none' })),
     ...layout.links.map((points) => element('polyline', { class: 'line link', points, fill: 'none' })),
-    ...layout.marks.map((mark) => element('g', {}, [element('title', {}, [], mark.title), ...markShapes(mark, isMultiple)])),
+    // A small drawing has its table beside it; a tooltip for each of its points would be most of a page's weight.
+    ...layout.marks.flatMap((mark) => isMultiple ? markShapes(mark, true) : [element('g', {}, [element('title', {}, [], mark.title), ...markShapes(mark, false)])]),
     ...layout.notes.map((note) => text(`note note-${note.mark}`, note.x, note.y, note.anchor, note.text)),
     ...layout.ends.map((end) => text(`end end-${end.role}`, end.x, end.y, end.anchor, end.text)),
   ];

@@ -95,7 +95,10 @@ export function layoutChart(spec: ChartSpec, variant: ChartVariant): ChartLayout
     if (point.note === undefined || point.value === undefined) return [];
     const at = x(index);
     const anchor = at > right - 70 ? 'end' as const : at < left + 70 ? 'start' as const : 'middle' as const;
-    return [{ x: at, y: Math.max(12, y(point.value) - 14), text: point.note, mark: markOf(point), anchor }];
+    // What stands out is named above, where the limit is; what is only worth knowing below, off the line's way.
+    const below = y(point.value) + 24;
+    const isBelow = point.state !== 'fail' && point.state !== 'waived' && below <= bottom - 4;
+    return [{ x: at, y: isBelow ? below : Math.max(12, y(point.value) - 14), text: point.note, mark: markOf(point), anchor }];
   }));
   const lines = stretches(spec.points, x, y);
 

@@ -26,7 +26,7 @@ const COLUMNS = ['release', 'date', 'channel', 'standing', 'state', 'value', 'un
 /** Numbers as they were sealed, in full. */
 function csvOf(history: MetricHistory): string {
   return csv([COLUMNS, ...history.rows.map((row) => [
-    row.version, row.date.time, row.channel, row.standing, row.state, row.current?.value, history.unit, row.baseline?.value, row.change?.value, row.limit?.value,
+    row.version, row.date.time, row.channel, row.standing?.replaceAll('\u00a0', ' '), row.state, row.current?.value, history.unit, row.baseline?.value, row.change?.value, row.limit?.value,
     row.share?.share, row.note, row.evidence, row.at,
   ])]);
 }

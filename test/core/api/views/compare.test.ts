@@ -164,6 +164,10 @@ describe('policy and trust', () => {
     expect(view.trust.find((row) => row.id === 'signer')).toMatchObject({ fact: 'unknown', newer: ['not signed'] });
   });
 
+  test('does not call limits the same where there are none', async () => {
+    expect((await compared(sealed('v2'), sealed('v1'))).trustSentence).toBe('The policy and the signer are the same; there are no limits.');
+  });
+
   test('shows each condition of measuring, and evaluation data apart', async () => {
     const evaluation = file('eval.json', 'eval', { slots: ['eval'] });
     const measured = (version: string, comparability: Record<string, string>) => sealed(version, {

@@ -132,7 +132,7 @@ describe('the index of trends', () => {
     });
     const view = indexOf(of(both));
     expect(view.groups.map((group) => [group.title, group.about, group.multiples.map((one) => [one.metric, one.note])])).toEqual([
-      ['Performance run', 'One metric, each with a baseline.', [['infer_p95_ms', undefined]]],
+      ['Performance run', 'One metric, with a baseline.', [['infer_p95_ms', undefined]]],
       ['Evaluation', 'One metric, none with a baseline.', [['map', 'No baseline']]],
     ]);
     expect(view.sentence).toBe('Two metrics in two kinds of evidence. In v1, one is inside its limit.');
@@ -140,7 +140,7 @@ describe('the index of trends', () => {
 
   test('shows the change to the release before, and none where it was not measured alike', () => {
     const change = (opened: OpenedPortal) => indexOf(opened).groups[0]?.multiples[0];
-    expect(change(of(measured('v2', 36), measured('v1', 40)))).toMatchObject({ change: { text: '−10.0\u00a0%' }, note: 'Since v1' });
+    expect(change(of(measured('v2', 36), measured('v1', 40)))).toMatchObject({ change: { text: '−10.0\u00a0%' }, note: 'Change since v1' });
     expect(change(of(measured('v2', 36, 'b'), measured('v1', 40)))?.change).toBeUndefined();
   });
 
@@ -189,7 +189,7 @@ test('beside each metric lie its numbers in full and its chart', async () => {
   const [csv, svg] = await Promise.all(files.map((one) => one.text(opened, evidenceOf())));
   expect(csv).toBe([
     'release,date,channel,standing,state,value,unit,baseline,change,limit,headroom_used,note,evidence_sha256,read_at',
-    `v1,2026-02-18,stable,withdrawn 1\u00a0Mar\u00a02026,pass,40,ms,38,${40 / 38 - 1},41.8,${2 / 3.8},,${perf.sha256},/metrics/infer_p95_ms`,
+    `v1,2026-02-18,stable,withdrawn 1 Mar 2026,pass,40,ms,38,${40 / 38 - 1},41.8,${2 / 3.8},,${perf.sha256},/metrics/infer_p95_ms`,
     `v2,2026-02-18,stable,,pass,36.123456789,ms,38,${36.123456789 / 38 - 1},41.8,${(36.123456789 - 38) / 3.8},,${perf.sha256},/metrics/infer_p95_ms`,
     '',
   ].join('\r\n'));

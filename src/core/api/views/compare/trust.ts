@@ -29,6 +29,8 @@ export function trustRows(older: Side, newer: Side): TrustRow[] {
   ];
 }
 
+const NONE = 'none';
+
 function row(id: string, item: string, older: Text, newer: Text, fact: Sameness): TrustRow {
   return { id, item, fact, older, newer };
 }
@@ -36,8 +38,8 @@ function row(id: string, item: string, older: Text, newer: Text, fact: Sameness)
 function input(id: string, item: string, role: (typeof INPUT_ROLES)[number], older: Side, newer: Side): TrustRow {
   const digests = ({ record }: Side) => record.inputs.filter((one) => one.role === role).map((one) => one.sha256).sort();
   const [was, is] = [digests(older), digests(newer)];
-  const fact = was.length === 0 && is.length === 0 ? 'unknown' : was.join(' ') === is.join(' ') ? 'same' : 'changed';
-  const told = (side: Side, found: readonly string[]): Text => found.length === 0 ? ['none'] : [
+  const fact = was.join(' ') === is.join(' ') ? 'same' : 'changed';
+  const told = (side: Side, found: readonly string[]): Text => found.length === 0 ? [NONE] : [
     ...(role === 'policy' && side.record.ruleSet !== undefined ? [`${side.record.ruleSet}, `] : []),
     ...found.flatMap((sha256, index): Piece[] => [...(index === 0 ? [] : [' ']), { text: sha256, digest: 'dense', href: paths.bytes(sha256) }]),
   ];
@@ -87,13 +89,16 @@ function conditions(older: Side, newer: Side): TrustRow[] {
 /** The second sentence: whether the two were judged by the same rules and signed by the same hand. */
 export function trustSentence(rows: readonly TrustRow[]): string {
   const items = [['policy', 'the policy'], ['limits', 'its limits'], ['signer', 'the signer']] as const;
-  const named = (fact: Sameness) => items.filter(([id]) => rows.find((one) => one.id === id)?.fact === fact).map(([, name]) => name);
+  const found = items.map(([id, name]) => ({ name, row: rows.find((one) => one.id === id) }));
+  const isNone = (one: TrustRow | undefined) => one?.older[0] === NONE && one.newer[0] === NONE;
+  const named = (fact: Sameness) => found.filter((one) => one.row?.fact === fact && !isNone(one.row)).map(({ name }) => name);
   const [same, changed] = [named('same'), named('changed')];
   if (same.length === items.length) return 'The policy, its limits and the signer are the same.';
   const told = [
     ...(changed.length === 0 ? [] : [`${list(changed)} changed`]),
     ...(same.length === 0 ? [] : [`${list(same)} ${same.length === 1 && same[0] !== 'its limits' ? 'is' : 'are'} the same`]),
-    ...named('unknown').map((name) => name === 'the signer' ? 'a record is not signed' : name === 'the policy' ? 'there is no policy' : 'there are no limits'),
+    ...(named('unknown').length === 0 ? [] : ['a record is not signed']),
+    ...found.filter((one) => isNone(one.row)).map(({ name }) => name === 'the policy' ? 'there is no policy' : 'there are no limits'),
   ];
   return `${sentenceCase(told.join('; '))}.`;
 }
