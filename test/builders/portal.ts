@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { evidencePort, type EvidencePort } from '../../src/core/api/evidence-port.ts';
+import type { DecisionStatement } from '../../src/core/model/human-records.ts';
 import type { Comparison, Measurement } from '../../src/core/model/measurement.ts';
 import type { RecordFile, RecordSlot, ReleaseRecordPredicate } from '../../src/core/model/record.ts';
 import { PolicySpec } from '../../src/core/model/policy.ts';
 import { PortalSpec, ProjectSpec, TrustSpec } from '../../src/core/model/portal-files.ts';
-import type { OpenedPortal, OpenedProject, OpenedRelease, OpenedRevision, SealState } from '../../src/core/record/opened.ts';
+import type { OpenedPortal, OpenedProject, OpenedRelease, OpenedRevision, SealedDocument, SealState } from '../../src/core/record/opened.ts';
+import { DECISION_PREDICATE, STATEMENT_TYPE } from '../../src/core/model/uris.ts';
 import { testSigner } from './signer.ts';
 
 export const sha256 = (bytes: string | Uint8Array) => createHash('sha256').update(bytes).digest('hex');
@@ -57,6 +59,16 @@ export function revision(value: ReleaseRecordPredicate, more: Partial<OpenedRevi
     value, sha256: sha256(JSON.stringify(value)), size: 1000, seal: VERIFIED, path: `${folder}/record.json`, bundlePath: `${folder}/record.sigstore.json`,
     number: value.revision, sumsPath: `${folder}/SHA256SUMS`, sumsSha256: sha256(`sums of ${value.release.version}`), ...more,
   };
+}
+
+/** A verified GO on a revision, without sign-offs. */
+export function decision({ sha256: about, path }: OpenedRevision): SealedDocument<DecisionStatement> {
+  const value: DecisionStatement = {
+    _type: STATEMENT_TYPE, subject: [{ name: 'record.json', digest: { sha256: about } }], predicateType: DECISION_PREDICATE,
+    predicate: { decision: 'GO', name: 'Grace', statement: 'All is well', at: '2026-02-18T14:00:00Z', signOffs: [], acceptedWaivers: [], gates: [], trust: sha256('trust') },
+  };
+  const folder = path.replace(/revisions\/.*$/, '');
+  return { value, sha256: sha256(JSON.stringify(value)), size: 500, seal: VERIFIED, path: `${folder}decision.json`, bundlePath: `${folder}decision.sigstore.json` };
 }
 
 export function policy(slots: readonly unknown[]): PolicySpec {

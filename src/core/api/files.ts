@@ -1,4 +1,5 @@
-import type { OpenedPortal, OpenedProject, OpenedRelease, OpenedRevision } from '../record/opened.ts';
+import type { ReleaseRecordPredicate } from '../model/record.ts';
+import type { OpenedAddendum, OpenedPortal, OpenedProject, OpenedRelease, OpenedRevision } from '../record/opened.ts';
 import { fetchList } from './fetch-list.ts';
 import * as paths from './paths.ts';
 import { jsonSchemaOf, publicSchemas } from './schemas.ts';
@@ -53,22 +54,38 @@ function releaseFiles(portal: OpenedPortal, release: OpenedRelease): readonly Pu
     })),
     ...(decision === undefined ? [] : [{ path: paths.decisionFile(project, version, 'decision.json'), source: { content: decision.path } }]),
     ...defined(decision?.bundlePath).map((path) => ({ path: paths.decisionFile(project, version, 'decision.sigstore.json'), source: { content: path } })),
+    ...release.addenda.flatMap((addendum) => addendumFiles(release, addendum)),
   ];
   return files.map((file) => ({ ...file, release: { project, version } }));
 }
 
 function revisionFiles(portal: OpenedPortal, { project, version }: OpenedRelease, revision: OpenedRevision): readonly PublishedFile[] {
   const at = (name: paths.RecordFileName) => paths.recordFile(project, version, revision.number, name);
-  const record = revision.value;
-  const published = [...record.files.filter((file) => file.retention === 'kept' && file.publish === 'raw'), ...record.inputs];
   return [
     { path: at('record.json'), source: { content: revision.path } },
     ...defined(revision.bundlePath).map((path) => ({ path: at('record.sigstore.json'), source: { content: path } })),
     { path: at('SHA256SUMS'), source: { content: revision.sumsPath } },
     // Relative addresses mean nothing to curl, so without an address of the portal there is nothing to write.
     ...defined(portal.spec.url).map((url) => ({ path: at('fetch.txt'), source: { text: fetchList(url, project, version, revision) } })),
-    ...published.map(({ sha256, storedName }) => ({ path: paths.rawFile(sha256, storedName), source: { object: sha256 } })),
+    ...judgedFiles(revision.value),
   ];
+}
+
+function addendumFiles({ project, version }: OpenedRelease, addendum: OpenedAddendum): readonly PublishedFile[] {
+  const at = (name: Parameters<typeof paths.addendumFile>[3]) => paths.addendumFile(project, version, addendum.id, name);
+  const { now } = addendum.value.predicate;
+  return [
+    { path: at('addendum.json'), source: { content: addendum.path } },
+    ...defined(addendum.bundlePath).map((path) => ({ path: at('addendum.sigstore.json'), source: { content: path } })),
+    ...defined(addendum.sumsPath).map((path) => ({ path: at('SHA256SUMS'), source: { content: path } })),
+    ...(now === undefined ? [] : judgedFiles(now)),
+  ];
+}
+
+/** The bytes that a judgement rests on, under each name it lists them by. */
+function judgedFiles({ files, inputs }: ReleaseRecordPredicate): readonly PublishedFile[] {
+  return [...files.filter((file) => file.retention === 'kept' && file.publish === 'raw'), ...inputs]
+    .map(({ sha256, storedName }) => ({ path: paths.rawFile(sha256, storedName), source: { object: sha256 } }));
 }
 
 function trustFiles(portal: OpenedPortal): readonly PublishedFile[] {

@@ -88,7 +88,7 @@ const PREVIEW: Notice = { state: 'pending', title: 'A preview, not sealed.', tex
 // Anybody can sign with a key whose private half is published, so a signature by one proves nothing.
 function exampleKeys(release: OpenedRelease | undefined): Notice[] {
   if (release === undefined || currentRevision(release).value.release.example) return [];
-  const seals = [currentRevision(release).seal, ...(release.decision === undefined ? [] : [release.decision.seal]), ...release.signOffs.map((one) => one.seal)];
+  const seals = [currentRevision(release).seal, ...(release.decision === undefined ? [] : [release.decision.seal]), ...[...release.signOffs, ...release.addenda].map((one) => one.seal)];
   return seals.some((seal) => seal.result === 'verified' && seal.example)
     ? [{ state: 'unverified', title: 'Signed with example keys.', text: ['Their private halves are published, so anybody could have made these signatures. ', { text: 'Trusted keys', href: paths.trustFile('trust.yaml') }] }]
     : [];

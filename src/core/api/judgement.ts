@@ -1,12 +1,18 @@
 import type { GateResult } from '../model/gate-result.ts';
 import type { DecisionStatement } from '../model/human-records.ts';
 import { compareStates, isBlocking, type Decision } from '../model/states.ts';
-import type { OpenedRelease, OpenedRevision, SealedDocument } from '../record/opened.ts';
+import type { OpenedAddendum, OpenedRelease, OpenedRevision, SealedDocument } from '../record/opened.ts';
+import { standingOf } from '../record/standing.ts';
 
 /** A revision's gates and decision, put side by side as pages show them. Nothing is judged here. */
 export interface Judgement {
-  /** What people decided about this revision; `OPEN` also where a decision is claimed and no signature stands behind it. */
+  /**
+   * What people decided about this revision, and `WITHDRAWN` once they took it back. `OPEN` also where a decision is claimed
+   * and no signature stands behind it.
+   */
   readonly decision: Decision;
+  /** The withdrawal of this revision, signed by somebody who may. */
+  readonly withdrawn?: OpenedAddendum;
   /** The decision about this revision, signed or not. */
   readonly document?: SealedDocument<DecisionStatement>;
   /** Every gate of the record in policy order; decision gates as they were judged when people decided. */
@@ -27,8 +33,11 @@ export function judgementOf(release: OpenedRelease, revision: OpenedRevision): J
   ];
   const blocking = gates.filter(blocks);
   const rest = gates.filter((gate) => !blocks(gate) && gate.state !== 'pass' && gate.state !== 'not-applicable' && !waitsForDecision(gate));
+  const { withdrawn } = standingOf(release);
+  const isWithdrawn = withdrawn?.value.subject.some((subject) => subject.digest.sha256 === revision.sha256) === true;
   return {
-    decision: document?.seal.result === 'verified' ? document.value.predicate.decision : 'OPEN',
+    decision: isWithdrawn ? 'WITHDRAWN' : document?.seal.result === 'verified' ? document.value.predicate.decision : 'OPEN',
+    ...(isWithdrawn ? { withdrawn } : {}),
     ...(document === undefined ? {} : { document }),
     gates,
     blocking,

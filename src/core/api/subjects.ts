@@ -19,7 +19,7 @@ function counted(record: ReleaseRecordPredicate, files: readonly RecordFile[], c
 }
 
 /** Pages that a view stands behind. */
-const BUILT: ReadonlySet<ReleasePage> = new Set<ReleasePage>(['gates', 'evidence', 'files', 'sbom', 'tests', 'signatures', 'sign-off', 'rollback', 'revisions', 'notes']);
+const BUILT: ReadonlySet<ReleasePage> = new Set<ReleasePage>(['gates', 'evidence', 'files', 'sbom', 'tests', 'signatures', 'sign-off', 'rollback', 'after', 'revisions', 'notes']);
 
 /**
  * The pages that a release has beside its overview, in the order of the tabs, each with the count its tab shows (or

@@ -1,10 +1,11 @@
+import { display } from '../lib/display.ts';
 import type { GateResult } from '../model/gate-result.ts';
 import type { Comparison } from '../model/measurement.ts';
 import type { ReleaseRecordPredicate } from '../model/record.ts';
 import { GATE_STATES, REASONS, STATE_WORDS, compareStates, type Decision, type GateState, type ReasonCode } from '../model/states.ts';
 import { waitsForDecision, type Judgement } from './judgement.ts';
 import { decimal, withUnit } from './numbers.ts';
-import { dayText } from './times.ts';
+import { dayText, longDayText } from './times.ts';
 
 // The sentences of the portal, by fixed rules: equal facts always read the same, and nobody writes one by hand.
 
@@ -18,6 +19,11 @@ export function sentenceCase(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
+/** A sentence that somebody typed, with a full stop at its end. */
+export function fullStop(text: string): string {
+  return /[.!?…]$/.test(text) ? text : `${text}.`;
+}
+
 /** `a`, `a and b`, `a, b and c`. */
 export function list(parts: readonly string[]): string {
   return parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1) ?? ''}`;
@@ -29,7 +35,8 @@ export function counted(number: number, one: string, many = `${one}s`): string {
 }
 
 /** One sentence from verdict and decision. The first rule that fits is used. */
-export function headline({ decision, gates, blocking }: Pick<Judgement, 'decision' | 'gates' | 'blocking'>): string {
+export function headline({ decision, gates, blocking, withdrawn }: Pick<Judgement, 'decision' | 'gates' | 'blocking' | 'withdrawn'>): string {
+  if (withdrawn !== undefined) return `Withdrawn on ${longDayText(withdrawn.value.predicate.at)}. ${fullStop(display(withdrawn.value.predicate.statement, 300))}`;
   const judged = gates.filter((gate) => !waitsForDecision(gate));
   if (gates.length === 0) return decision === 'OPEN' ? 'An inventory. No policy was applied, so nothing was judged.' : `${DECIDED[decision]} without a policy: nothing was judged.`;
   const applying = judged.filter((gate) => gate.state !== 'not-applicable');
@@ -42,7 +49,6 @@ export function headline({ decision, gates, blocking }: Pick<Judgement, 'decisio
     return `Judged, not decided. ${stateCounts(applying.filter((gate) => gate.state !== 'pass')) ?? allPass(judged)}.`;
   }
   if (decision === 'NO-GO') return blocking.length === 0 ? 'Not released, although no gate blocks.' : `Not released. ${stateCounts(blocking) ?? ''}.`;
-  if (decision === 'WITHDRAWN') return 'Withdrawn.';
   if (applying.length === 0) return 'Approved although no gate applies, so nothing was judged.';
   if (blocking.length > 0) return `Approved although ${counted(blocking.length, 'gate')} ${blocking.length === 1 ? 'blocks' : 'block'}.`;
   const waived = applying.filter((gate) => gate.state === 'waived').length;

@@ -3,7 +3,10 @@ import { formatById } from '../../formats/index.ts';
 import { byCodeUnit } from '../../lib/bytes.ts';
 import { display } from '../../lib/display.ts';
 import { Sha256 } from '../../model/ids.ts';
-import type { OpenedPortal } from '../../record/opened.ts';
+import type { ReleaseRecordPredicate } from '../../model/record.ts';
+import { fileKey } from '../../record/late-evidence.ts';
+import type { OpenedPortal, OpenedRelease } from '../../record/opened.ts';
+import { currentRevision } from '../current-revision.ts';
 import * as paths from '../paths.ts';
 import { defineView, viewBase } from '../view.ts';
 
@@ -11,6 +14,8 @@ const Use = z.strictObject({
   project: z.string(),
   version: z.string(),
   revision: z.number(),
+  /** The addendum that brought them, where they came after the release. */
+  addendum: z.string().optional(),
   /** What the bytes are there: a slot's title, "unassigned file", or the role of an input. */
   role: z.string(),
   name: z.string(),
@@ -40,7 +45,7 @@ interface Known {
   retention: BytesView['retention'];
   readonly storedNames: Set<string>;
   readonly uses: z.infer<typeof Use>[];
-  /** Digests of the records that list these bytes. */
+  /** Digests of the records and addenda that list these bytes. */
   readonly records: Set<string>;
 }
 
@@ -88,36 +93,64 @@ function gather(portal: OpenedPortal): ReadonlyMap<string, Known> {
   const before = gathered.get(portal);
   if (before !== undefined) return before;
   const bytes = new Map<string, Known>();
-  for (const project of portal.projects) {
-    for (const release of project.releases) {
-      for (const { value: record, number, sha256: recordDigest } of release.revisions) {
-        const use = { project: project.id, version: release.version, revision: number };
-        const isCurrent = number === release.revisions.at(-1)?.number;
-        const overview = isCurrent ? paths.release(project.id, release.version) : paths.revision(project.id, release.version, number);
-        for (const file of record.files) {
-          const isPublished = file.retention === 'kept' && file.publish === 'raw';
-          const known = know(bytes, file.sha256, { size: file.size, mediaType: file.mediaType, retention: isPublished ? 'kept' : file.retention === 'too-large' ? 'too-large' : 'withheld' });
-          known.records.add(recordDigest);
-          known.format = file.format;
-          if (isPublished) known.storedNames.add(file.storedName);
-          const named = { name: display(file.name, 300), storedName: file.storedName };
-          if (file.slots.length === 0) known.uses.push({ ...use, role: 'file in no slot', ...named, href: overview });
-          for (const id of file.slots) {
-            const title = record.slots.find((slot) => slot.id === id)?.title ?? id;
-            known.uses.push({ ...use, role: title, ...named, href: isCurrent ? paths.slot(project.id, release.version, id) : overview });
-          }
-        }
-        for (const input of record.inputs) {
-          const known = know(bytes, input.sha256, { size: input.size, mediaType: 'application/octet-stream', retention: 'kept' });
-          known.records.add(recordDigest);
-          known.storedNames.add(input.storedName);
-          known.uses.push({ ...use, role: `input: ${input.role}`, name: display(input.name, 300), storedName: input.storedName, href: overview });
-        }
-      }
-    }
-  }
+  for (const judgement of portal.projects.flatMap((project) => project.releases.flatMap(judgementsOf))) gatherFrom(judgement, bytes);
   gathered.set(portal, bytes);
   return bytes;
+}
+
+/** A record, or an amendment of one, with the pages that show its files. */
+interface Judgement {
+  readonly record: ReleaseRecordPredicate;
+  /** Digest of the document that lists the files. */
+  readonly sha256: string;
+  readonly use: Pick<z.infer<typeof Use>, 'project' | 'version' | 'revision' | 'addendum'>;
+  readonly overview: string;
+  readonly slotHref: (id: string) => string;
+  /** False for what an amendment took over: there the record says where it is used. */
+  readonly isOwn: (listed: { readonly name: string; readonly sha256: string }) => boolean;
+}
+
+function judgementsOf(release: OpenedRelease): readonly Judgement[] {
+  const { project, version } = release;
+  const current = currentRevision(release);
+  const known = new Set([...current.value.files, ...current.value.inputs].map(fileKey));
+  return [
+    ...release.revisions.map((revision): Judgement => {
+      const overview = revision === current ? paths.release(project, version) : paths.revision(project, version, revision.number);
+      return {
+        record: revision.value, sha256: revision.sha256, use: { project, version, revision: revision.number }, overview,
+        slotHref: (id) => (revision === current ? paths.slot(project, version, id) : overview), isOwn: () => true,
+      };
+    }),
+    ...release.addenda.flatMap(({ id, sha256, value: { predicate: { now } } }): Judgement[] => {
+      const overview = paths.addendum(project, version, id);
+      return now === undefined ? [] : [{
+        record: now, sha256, use: { project, version, revision: now.revision, addendum: id }, overview, slotHref: () => overview, isOwn: (listed) => !known.has(fileKey(listed)),
+      }];
+    }),
+  ];
+}
+
+function gatherFrom({ record, sha256, use, overview, slotHref, isOwn }: Judgement, bytes: Map<string, Known>): void {
+  for (const file of record.files) {
+    const isPublished = file.retention === 'kept' && file.publish === 'raw';
+    const known = know(bytes, file.sha256, { size: file.size, mediaType: file.mediaType, retention: isPublished ? 'kept' : file.retention === 'too-large' ? 'too-large' : 'withheld' });
+    known.records.add(sha256);
+    known.format = file.format;
+    if (isPublished) known.storedNames.add(file.storedName);
+    if (!isOwn(file)) continue;
+    const named = { name: display(file.name, 300), storedName: file.storedName };
+    if (file.slots.length === 0) known.uses.push({ ...use, role: 'file in no slot', ...named, href: overview });
+    for (const id of file.slots) {
+      known.uses.push({ ...use, role: record.slots.find((slot) => slot.id === id)?.title ?? id, ...named, href: slotHref(id) });
+    }
+  }
+  for (const input of record.inputs) {
+    const known = know(bytes, input.sha256, { size: input.size, mediaType: 'application/octet-stream', retention: 'kept' });
+    known.records.add(sha256);
+    known.storedNames.add(input.storedName);
+    if (isOwn(input)) known.uses.push({ ...use, role: `input: ${input.role}`, name: display(input.name, 300), storedName: input.storedName, href: overview });
+  }
 }
 
 function know(bytes: Map<string, Known>, sha256: string, facts: Pick<Known, 'size' | 'mediaType' | 'retention'>): Known {

@@ -42,7 +42,8 @@ const EvidenceFinding = z.strictObject({
   href: z.string(),
 });
 
-const EvidenceFile = z.strictObject({
+/** One file of evidence: what it says, and everything that is known about its bytes. */
+export const EvidenceFile = z.strictObject({
   name: z.string(),
   storedName: z.string(),
   sha256: Sha256,
@@ -76,6 +77,8 @@ const EvidenceFile = z.strictObject({
   /** Why the content is not laid out, where it is not. */
   notShown: z.string().optional(),
 });
+
+export type EvidenceFile = z.infer<typeof EvidenceFile>;
 
 /** `/<project>/releases/<version>/evidence/<slot>/`: what one piece of evidence says, and whether it may be believed. */
 export const EvidenceView = z.strictObject({
@@ -174,7 +177,7 @@ export async function evidenceView(project: OpenedProject, release: OpenedReleas
       requirement: gate.requirement, observed: display(gate.observed, 400),
     })),
     ...(table === undefined ? {} : { sideBySide: table }),
-    files: await Promise.all(files.slice(0, SHOWN_FILES).map((file) => evidenceFile(file, release, evidence, holdsDrafts(slot)))),
+    files: await Promise.all(files.slice(0, SHOWN_FILES).map((file) => evidenceFile(file, { release, record }, evidence, holdsDrafts(slot)))),
     moreFiles: files.slice(SHOWN_FILES).map((file) => ({ name: display(file.name, 300), sha256: file.sha256, href: paths.bytes(file.sha256) })),
     histories: headlineMetrics(project, record, SHOWN_CHARTS, slotId)
       .flatMap(({ slot: id, metric }) => metricHistory(project, release, id, metric) ?? []),
@@ -197,8 +200,8 @@ export function slotSentence(slot: RecordSlot, record: ReleaseRecordPredicate): 
   return asSentence(`${slot.title} ${display(slot.note ?? 'did not arrive', 400)}`);
 }
 
-async function evidenceFile(file: RecordFile, release: OpenedRelease, evidence: EvidencePort, draft: boolean): Promise<z.infer<typeof EvidenceFile>> {
-  const record = currentRevision(release).value;
+/** One file as `record` says it is; that is the release's current record, or what an amendment of it came to. */
+export async function evidenceFile(file: RecordFile, { release, record }: { readonly release: OpenedRelease; readonly record: ReleaseRecordPredicate }, evidence: EvidencePort, draft: boolean): Promise<EvidenceFile> {
   const statement = record.statements.find((one) => one.file === file.sha256)?.statement;
   const format = formatById(file.format);
   const mark = fileMark(file, draft ? undefined : statement?.content);

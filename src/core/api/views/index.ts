@@ -1,5 +1,7 @@
 import type { ViewDefinition } from '../view.ts';
 import { accessibility } from './accessibility.ts';
+import { addendum } from './addendum.ts';
+import { after } from './after.ts';
 import { bytes } from './bytes.ts';
 import { compare } from './compare.ts';
 import { compareIndex } from './compare-index.ts';
@@ -36,7 +38,7 @@ import { waivers } from './waivers.ts';
 /** Every kind of page. A new kind is one file beside this one and one line here. */
 export const VIEWS: readonly ViewDefinition[] = [
   portalHome, projectHome, releaseList, latest,
-  release, gates, evidenceList, evidence, files, sbom, tests, signatures, signOff, rollback, revisions, notes,
+  release, gates, evidenceList, evidence, files, sbom, tests, signatures, signOff, rollback, after, addendum, revisions, notes,
   trends, metric, compareIndex, compare, gateHistory, policy, waivers, waiver, controls,
   bytes, log, logEntriesPage,
   states, findings, docs, docsPage, schemas, accessibility, notFound,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Decision } from '../../model/states.ts';
 import type { OpenedPortal, OpenedProject, OpenedRelease } from '../../record/opened.ts';
+import { laterInputs } from '../after-release.ts';
 import { currentRevision } from '../current-revision.ts';
 import { judgementOf } from '../judgement.ts';
 import { latestStable } from '../latest-release.ts';
@@ -113,7 +114,7 @@ export function latestBand(project: OpenedProject): LatestBand | undefined {
 
 /** What a page about these releases is made from. */
 export function inputsOf(releases: readonly OpenedRelease[]): readonly string[] {
-  return releases.flatMap((release) => [currentRevision(release).sha256, ...(release.decision === undefined ? [] : [release.decision.sha256])]);
+  return releases.flatMap((release) => [currentRevision(release).sha256, ...laterInputs(release)]);
 }
 
 export function yearsOf(project: OpenedProject): readonly string[] {

@@ -1,13 +1,15 @@
 import { z } from 'zod';
 import { countOf } from '../../lib/format-number.ts';
-import { Decision, GateState } from '../../model/states.ts';
+import { display } from '../../lib/display.ts';
+import { Decision, GateState, STATE_WORDS } from '../../model/states.ts';
 import type { OpenedProject, OpenedRelease } from '../../record/opened.ts';
+import { standingOf } from '../../record/standing.ts';
 import { currentRevision } from '../current-revision.ts';
 import { judgementOf } from '../judgement.ts';
 import * as paths from '../paths.ts';
-import { day } from '../times.ts';
+import { day, dayText } from '../times.ts';
 import { Moment } from '../view.ts';
-import { counted, exceptionSentence, sentenceCase, stateCounts } from '../words.ts';
+import { counted, exceptionSentence, fullStop, sentenceCase, stateCounts } from '../words.ts';
 
 export const MatrixRow = z.strictObject({
   version: z.string(),
@@ -74,8 +76,29 @@ function matrixRow(project: OpenedProject, release: OpenedRelease, cells: readon
   };
 }
 
-/** What a reader of the list must know about a release, in a line or two. */
+/** What a reader of the list must know about a release, in a line or two: first what became of it. */
 function noteOf(release: OpenedRelease): string {
+  const later = laterNote(release);
+  const note = recordNote(release);
+  if (later === undefined) return note;
+  return note === 'No exceptions' ? later : `${later} ${note}`;
+}
+
+function laterNote(release: OpenedRelease): string | undefined {
+  const { withdrawn, superseded, deprecated, now } = standingOf(release);
+  const instead = superseded?.value.predicate.instead;
+  if (withdrawn !== undefined) return `Withdrawn ${dayText(withdrawn.value.predicate.at)}: ${fullStop(display(withdrawn.value.predicate.statement, 120))}`;
+  const was = currentRevision(release).value.verdict?.state;
+  const is = now?.record.verdict?.state;
+  const notes = [
+    ...(instead === undefined ? [] : [`Superseded by ${instead}.`]),
+    ...(deprecated === undefined ? [] : [`Deprecated ${dayText(deprecated.value.predicate.at)}.`]),
+    ...(is === undefined || is === was ? [] : [`As known now: ${STATE_WORDS[is]}.`]),
+  ];
+  return notes.length === 0 ? undefined : notes.join(' ');
+}
+
+function recordNote(release: OpenedRelease): string {
   const revision = currentRevision(release);
   const { decision, gates, blocking, exceptions } = judgementOf(release, revision);
   if (gates.length === 0) return 'Sealed without a policy; nothing was judged.';

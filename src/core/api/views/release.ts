@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { Sha256 } from '../../model/ids.ts';
-import type { ReleaseRecordPredicate } from '../../model/record.ts';
 import { Decision } from '../../model/states.ts';
-import type { OpenedPortal, OpenedRelease, OpenedRevision } from '../../record/opened.ts';
+import type { OpenedPortal, OpenedRevision } from '../../record/opened.ts';
+import { laterInputs } from '../after-release.ts';
 import { currentRevision } from '../current-revision.ts';
 import type { EvidencePort } from '../evidence-port.ts';
 import { judgementOf } from '../judgement.ts';
@@ -13,8 +13,9 @@ import * as paths from '../paths.ts';
 import { releaseOf } from '../release-pages.ts';
 import { longDayText, moment } from '../times.ts';
 import { Fact, Link, Moment, Notice, Text, defineView, viewBase, type Page } from '../view.ts';
-import { headline } from '../words.ts';
+import { counted, headline, sentenceCase } from '../words.ts';
 import { GateRow, gateRow } from './gate-rows.ts';
+import { After, afterOf } from './release/after.ts';
 import { Changes, changesOf } from './release/changes.ts';
 import { Evidence, evidenceOf } from './release/evidence.ts';
 import { Exceptions, exceptionsOf } from './release/exceptions.ts';
@@ -59,6 +60,8 @@ export const ReleaseView = z.strictObject({
   signOffs: z.array(SignOffRow),
   rollback: Rollback.optional(),
   check: CheckCommands,
+  /** What was added after the decision; absent while nobody has decided. */
+  after: After.optional(),
   /** What the record's facts are good for. */
   recordAbout: z.string(),
   record: z.array(Fact),
@@ -76,9 +79,7 @@ export const release = defineView({
   name: 'release',
   schema: ReleaseView,
   pages: (portal) => portal.projects.flatMap((project) => project.releases.flatMap((one): Page[] => {
-    const inputs = (revision: OpenedRevision) => [
-      revision.sha256, ...(one.decision === undefined ? [] : [one.decision.sha256]), ...one.signOffs.map((signOff) => signOff.sha256),
-    ];
+    const inputs = (revision: OpenedRevision) => [revision.sha256, ...laterInputs(one), ...one.signOffs.map((signOff) => signOff.sha256)];
     const page = { view: 'release', project: project.id, version: one.version };
     return [
       { ...page, path: paths.release(project.id, one.version), inputs: inputs(currentRevision(one)) },
@@ -113,7 +114,7 @@ export async function releaseView(page: Page, portal: OpenedPortal, evidence: Ev
     ...(record.verdict === undefined && judgement.document === undefined ? {} : { decision: judgement.decision }),
     headline: sentence,
     lede: ledeOf(about),
-    evaluated: evaluatedOf(record, opened),
+    evaluated: evaluatedOf(about),
     facts: factsOf(about),
     strip: stripOf(about),
     exceptions: exceptionsOf(about),
@@ -132,6 +133,7 @@ export async function releaseView(page: Page, portal: OpenedPortal, evidence: Ev
     signOffs: signOffsOf(about),
     ...(rollback === undefined ? {} : { rollback }),
     check: checkOf(about),
+    ...afterOf(about),
     recordAbout: opened.unsealed === true ? 'Of a preview. It is thrown away; seal the release to have one that lasts.' : 'Permanent. Link to it, cite it, compare its digest.',
     record: recordFactsOf(about),
     ...(page.revision === undefined ? { linking: linkingOf(about) } : {}),
@@ -152,7 +154,10 @@ function roleOf({ record }: Subject): string {
   return kind === 'hotfix' ? 'hotfix, stable' : `${channel} ${kind}`;
 }
 
-function evaluatedOf(record: ReleaseRecordPredicate, { unsealed }: OpenedRelease): Text {
+function evaluatedOf({ record, opened, project }: Subject): Text {
   const declared = record.assessed.clock === 'declared' ? ' (a declared time)' : '';
-  return ['Evaluated ', moment(record.assessed.at), unsealed === true ? `${declared}, and not sealed: it can still change.` : `${declared}, before sign-off, and frozen.`];
+  if (opened.unsealed === true) return ['Evaluated ', moment(record.assessed.at), `${declared}, and not sealed: it can still change.`];
+  const { length } = opened.addenda;
+  const later: Text = length === 0 ? [] : [' ', { text: sentenceCase(counted(length, 'later event')), href: paths.releasePage(project.id, opened.version, 'after') }, ` ${length === 1 ? 'does' : 'do'} not change this result.`];
+  return ['Evaluated ', moment(record.assessed.at), `${declared}, before sign-off, and frozen.`, ...later];
 }

@@ -4,6 +4,7 @@ import { Sha256 } from '../../model/ids.ts';
 import { GateState } from '../../model/states.ts';
 import type { OpenedPortal, OpenedProject, OpenedRelease, SealedDocument } from '../../record/opened.ts';
 import { cosignCommand } from '../../signatures/cosign-command.ts';
+import { laterInputs, titleOf } from '../after-release.ts';
 import { currentRevision } from '../current-revision.ts';
 import { count } from '../numbers.ts';
 import * as paths from '../paths.ts';
@@ -65,7 +66,7 @@ export type SignaturesView = z.infer<typeof SignaturesView>;
 export const signatures = defineView({
   name: 'signatures',
   schema: SignaturesView,
-  pages: (portal) => releasePages(portal, 'signatures', 'signatures'),
+  pages: (portal) => releasePages(portal, 'signatures', 'signatures').map((page) => ({ ...page, inputs: [...page.inputs, ...laterInputs(releaseOf(page, portal)[1])] })),
   build: (page, portal) => signaturesView(portal, ...releaseOf(page, portal)),
 });
 
@@ -123,6 +124,10 @@ function sealsOf(project: OpenedProject, release: OpenedRelease): SignaturesView
       document: `Decision, ${release.decision.value.predicate.decision}`, at: release.decision.value.predicate.at, claimed: release.decision.value.predicate.name,
       href: paths.decisionFile(project.id, release.version, 'decision.json'), bundle: paths.decisionFile(project.id, release.version, 'decision.sigstore.json'),
     })]),
+    ...release.addenda.map((addendum) => seal(addendum, {
+      document: `Addendum, ${titleOf(addendum)}`, at: addendum.value.predicate.at, claimed: addendum.value.predicate.name,
+      href: paths.addendumFile(project.id, release.version, addendum.id, 'addendum.json'), bundle: paths.addendumFile(project.id, release.version, addendum.id, 'addendum.sigstore.json'),
+    })),
     ...project.waivers.filter((waiver) => applied.has(waiver.sha256)).map((waiver) => seal(waiver, {
       document: `Waiver ${waiver.value.id}`, at: `${waiver.value.created}T00:00:00Z`, claimed: waiver.value.owner,
       href: paths.waiverFile(project.id, fileName(waiver.path)), bundle: paths.waiverFile(project.id, fileName(waiver.bundlePath ?? '')),

@@ -24,6 +24,7 @@ export function factsOf({ project, opened, revision, record, judgement }: Subjec
     ...(decided === undefined
       ? [{ label: 'Decision', value: [judgement.gates.length === 0 ? 'none: no policy was applied' : 'none so far'] }]
       : [{ label: 'Decision', value: [`${decided.decision}${judgement.decision === 'OPEN' ? ', claimed' : ''}, `, moment(decided.at)] }]),
+    ...(judgement.withdrawn === undefined ? [] : [{ label: 'Withdrawn', value: [moment(judgement.withdrawn.value.predicate.at)] }]),
     ...(record.verdict === undefined ? [] : [{ label: 'Verdict', value: [{ text: STATE_WORDS[record.verdict.state], state: record.verdict.state }] }]),
     ...(roles === undefined ? [] : [{ label: 'Sign-off', value: [`${given} of ${roles.length}`] }]),
     { label: 'Evidence', value: [expected.length === 0 ? counted(record.files.length, 'file') : `${arrived} of ${expected.length} pieces arrived`] },

@@ -1,8 +1,8 @@
-import type { SealState } from '../../../record/opened.ts';
 import { outward } from '../../outward-link.ts';
 import * as paths from '../../paths.ts';
+import { sealText } from '../../seal-text.ts';
 import { moment } from '../../times.ts';
-import type { Fact, Text } from '../../view.ts';
+import type { Fact } from '../../view.ts';
 import type { Subject } from './subject.ts';
 
 /** Where the release comes from, who signed it, and who checked that. */
@@ -23,13 +23,4 @@ export function provenanceOf({ portal, project, opened, revision, record }: Subj
     ] },
     { label: 'Log', value: revision.logIndex === undefined ? ['not in a log'] : [`entry ${revision.logIndex} of ${portal.log?.origin ?? 'the portal’s log'}`, ...(portal.log === undefined ? [] : [', ', { text: 'checkpoint', href: paths.logFile('checkpoint') }])] },
   ];
-}
-
-function sealText(seal: SealState): Text {
-  switch (seal.result) {
-    case 'verified': return [{ text: 'Verifies', state: 'pass' }, `: ${seal.name}, ${seal.identity}${seal.example ? '; an example key whose private half is public' : ''}`];
-    case 'none': return [{ text: 'Not signed', state: 'unverified' }];
-    case 'untrusted-signer': return [{ text: 'By nobody the trust file names', state: 'invalid' }, `: ${seal.failed}`];
-    case 'invalid': return [{ text: 'Does not match', state: 'invalid' }, `: ${seal.failed}`];
-  }
 }
