@@ -1,3 +1,4 @@
+import { byCodeUnit } from '../lib/bytes.ts';
 import { display } from '../lib/display.ts';
 import type { Component, Severity } from '../model/listed.ts';
 import type { ReleaseRecordPredicate } from '../model/record.ts';
@@ -21,7 +22,7 @@ export interface KnownVulnerabilities {
 
 /** `undefined` for a release with which no scan came. */
 export function knownVulnerabilities(record: ReleaseRecordPredicate): KnownVulnerabilities | undefined {
-  const scans = record.statements.map((one) => one.statement).filter((one) => one.vulnerabilities !== undefined);
+  const scans = record.statements.map((one) => one.statement).filter(looksForVulnerabilities);
   if (scans.length === 0) return undefined;
   const vex = record.statements.flatMap((one) => one.statement.vex ?? []);
   const found = distinct(scans);
@@ -37,7 +38,7 @@ export function knownVulnerabilities(record: ReleaseRecordPredicate): KnownVulne
   }
   return {
     severities,
-    complete: scans.every((scan) => (scan.counts['vulnerabilities'] ?? 0) <= (scan.vulnerabilities?.length ?? 0)),
+    complete: scans.every((scan) => KINDS.reduce((sum, kind) => sum + (scan.counts[kind] ?? 0), 0) <= (scan.vulnerabilities?.length ?? 0)),
     of: (component) => [
       ...(component.purl === undefined ? [] : bySubject.get(purlKey(component.purl)) ?? []),
       ...bySubject.get(nameKey(component.name, component.version)) ?? [],
@@ -45,9 +46,17 @@ export function knownVulnerabilities(record: ReleaseRecordPredicate): KnownVulne
   };
 }
 
+const KINDS = ['vulnerabilities', 'misconfigurations', 'secrets', 'licences', 'results'];
+
+// SARIF carries what any analysis found: without a vulnerability in it, it says nothing about packages.
+function looksForVulnerabilities(statement: EvidenceStatement): boolean {
+  return statement.vulnerabilities !== undefined && (statement.format !== 'sarif' || (statement.counts['vulnerabilities'] ?? 0) > 0);
+}
+
 /** Two scanners that find the same thing in the same package found one thing. */
 function distinct(scans: readonly EvidenceStatement[]): readonly SealedVulnerability[] {
-  const all = scans.flatMap((scan) => scan.vulnerabilities ?? []);
+  // A matched rule, a secret or a setting stands at a place in a file, and a package has a version.
+  const all = scans.flatMap((scan) => scan.vulnerabilities ?? []).filter((one) => one.purl !== undefined || one.version !== undefined);
   return [...new Map(all.map((one) => [`${one.id}\n${one.purl === undefined ? nameKey(one.name, one.version) : purlKey(one.purl)}`, one])).values()];
 }
 
@@ -67,7 +76,9 @@ const STATUS_WORDS: Readonly<Record<SealedVexStatement['status'], string>> = {
 function statusOf(found: SealedVulnerability, vex: readonly SealedVexStatement[]): string | undefined {
   if (found.suppressed !== undefined) return 'suppressed';
   const ids = new Set([found.id, ...found.aliases]);
-  const statement = vex.find((one) => [one.vulnerability, ...one.aliases].some((id) => ids.has(id)) &&
-    (one.products.length === 0 || (found.purl !== undefined && one.products.some((product) => purlKey(product) === purlKey(found.purl ?? '')))));
+  // Of several statements about a product, the newest counts.
+  const statement = vex.filter((one) => [one.vulnerability, ...one.aliases].some((id) => ids.has(id)) &&
+    (one.products.length === 0 || (found.purl !== undefined && one.products.some((product) => purlKey(product) === purlKey(found.purl ?? '')))))
+    .sort((a, b) => byCodeUnit(b.time ?? '', a.time ?? ''))[0];
   return statement === undefined ? undefined : STATUS_WORDS[statement.status];
 }

@@ -87,6 +87,26 @@ describe('sbomView()', () => {
     expect(view.bars[2]?.rows).toEqual([{ label: 'Critical', count: 0 }, { label: 'High', count: 0 }, { label: 'Medium', count: 1, exception: true }, { label: 'Low', count: 0 }]);
   });
 
+  test('rules that matched in the source are no vulnerabilities of components', async () => {
+    const result = { id: 'rule-1', aliases: [], severity: 'high' as const, name: 'src/a.ts:3', at: '/a' };
+    const sarif: EvidenceStatement = { format: 'sarif', content: 'fail', summary: '', counts: { vulnerabilities: 0, results: 1 }, checks: [], claims: [], vulnerabilities: [result] };
+    const alone = await sample([[component(1)]], { statements: [{ file: 'f'.repeat(64), statement: sarif }] }).at(FIRST);
+    expect(alone.bars[2]).toMatchObject({ rows: [], note: 'No scan that this portal reads came with this release, so none is shown here.' });
+    const trivy = { ...sarif, format: 'trivy', counts: { vulnerabilities: 0, misconfigurations: 1 } };
+    const beside = await sample([[component(1)]], { statements: [{ file: 'f'.repeat(64), statement: trivy }] }).at(FIRST);
+    expect(beside.bars[2]?.rows.map((row) => row.count)).toEqual([0, 0, 0, 0]);
+    expect(beside.lede).toContain('The scan of this release found no vulnerability.');
+  });
+
+  test('of several VEX statements the newest counts', async () => {
+    const found = { id: 'CVE-2026-1', aliases: [], severity: 'low' as const, name: 'c00001', version: '1.0.0', at: '/a' };
+    const statement: EvidenceStatement = { format: 'grype', content: 'fail', summary: '', counts: { vulnerabilities: 1 }, checks: [], claims: [], vulnerabilities: [found] };
+    const said = (status: 'affected' | 'fixed', time: string) => ({ vulnerability: 'CVE-2026-1', aliases: [], products: [], status, time, at: '/b' });
+    const vex: EvidenceStatement = { format: 'openvex', content: 'not-stated', summary: '', counts: {}, checks: [], claims: [], vex: [said('fixed', '2026-02-03T00:00:00Z'), said('affected', '2026-02-01T00:00:00Z')] };
+    const view = await sample([[component(1)]], { statements: [{ file: 'f'.repeat(64), statement }, { file: 'e'.repeat(64), statement: vex }] }).at(FIRST);
+    expect(view.rows[0]?.vulnerabilities?.[0]?.status).toBe('fixed');
+  });
+
   test('two SBOMs stand apart, each with its own address', async () => {
     const two = sample([[component(1)], [component(1), component(2)]]);
     const [, second] = two.files;
