@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -7,11 +7,11 @@ import { sha256Hex } from '../src/core/lib/bytes.ts';
 import { keyHint, parsePublicKeyPem } from '../src/core/lib/ed25519.ts';
 import { printVerifierKey } from '../src/core/log/checkpoint.ts';
 import { TrustSpec } from '../src/core/model/portal-files.ts';
-import { openDecision, openRecord } from '../src/core/record/open.ts';
+import { openAddendum, openDecision, openRecord } from '../src/core/record/open.ts';
 import { verifyContent } from '../src/node/verify-content.ts';
 import { attestationOfMain, capsOfMain } from '../examples/apex-x/evidence.ts';
 import { examplePublicPem } from '../examples/keys.ts';
-import { makeExample } from '../examples/make-example.ts';
+import { MADE_UP, makeExample } from '../examples/make-example.ts';
 import { filesBelow } from './judge-apex-x.ts';
 
 const RELEASES = 'content/projects/apex-x/releases';
@@ -44,7 +44,7 @@ describe('making the example again', () => {
   });
 
   test('gives the made-up evidence byte for byte', () => {
-    for (const version of ['v0.4.0', 'v0.5.0-rc.1']) {
+    for (const version of MADE_UP) {
       expect(digestsOf(filesBelow(path.join(folder, 'examples/apex-x', version)))).toEqual(digestsOf(filesBelow(`examples/apex-x/${version}`)));
     }
   });
@@ -86,34 +86,47 @@ test('v0.5.0-rc.1 is refused for what its evidence says, whatever its attestatio
   const record = await readRecord('v0.5.0-rc.1', 1);
   expect(states(record)).toMatchInlineSnapshot(`
     {
+      "attestation": "pass",
       "cpu-performance": "fail: over-limit",
+      "deployment-readiness": "not-applicable: out-of-scope",
       "digests": "pass",
       "documentation-sync": "pending: producer-pending",
       "gpu-performance": "not-applicable: out-of-scope",
+      "incident-note": "not-applicable: out-of-scope",
       "lint-type-tests": "pass",
       "mandatory-artifacts": "pass",
       "parity": "pass",
+      "release-metadata": "pass",
       "rollback-drill": "stale: too-old",
       "rollback-plan": "pass",
+      "rollback-proofs": "not-applicable: out-of-scope",
       "runtime-transparency": "fail: not-stated",
       "sbom": "pass",
       "sbom-licences": "warn: advisory",
       "security-review": "pass",
       "sign-off": "pending: awaiting-decision",
       "signatures": "pass",
+      "source-scan": "pass",
+      "trt-performance": "not-applicable: out-of-scope",
     }
   `);
   expect(record.findings.filter((one) => one.id === 'contradiction').map((one) => one.message)).toMatchInlineSnapshot(`
     [
       "release/release_attestation.json lists perf/perf_report.json as PASS; the file itself says fail",
+      "release/release_attestation.md lists perf/perf_report.json as PASS; the file itself says fail",
+      "release/release_attestation_ci.json lists perf/perf_report.json as PASS; the file itself says fail",
+      "release/release_attestation_cpu_weekly.json lists perf/perf_report.json as PASS; the file itself says fail",
+      "release/release_attestation_gpu_ci.json lists perf/perf_report.json as PASS; the file itself says fail",
+      "release/release_attestation_gpu_weekly.json lists perf/perf_report.json as PASS; the file itself says fail",
     ]
   `);
   expect(await readDecision('v0.5.0-rc.1')).toMatchObject({ decision: 'NO-GO', gates: [{ id: 'sign-off', state: 'fail', reason: 'requirement-not-met' }] });
 });
 
 test('released files have the digests of the evidence they are', async () => {
-  for (const [version, names] of [['v0.4.0', ['export/apex_x.onnx', 'trt/apex_x.engine']], ['v0.5.0-rc.1', ['export/apex_x.onnx']]] as const) {
+  for (const version of MADE_UP) {
     const record = await readRecord(version, 1);
+    const names = ['export/apex_x.onnx', ...(record.release.scope['runtimeTarget'] === 'tensorrt' ? ['trt/apex_x.engine'] : [])];
     expect(record.release.artifacts.map(({ sha256 }) => sha256)).toEqual(names.map((name) => record.files.find((file) => file.name === name)?.sha256));
   }
 });
@@ -121,7 +134,7 @@ test('released files have the digests of the evidence they are', async () => {
 test('the sealed content verifies, and judging the evidence again gives the sealed records', async () => {
   const report = await verifyContent('content', { rejudge: true });
   expect(report.problems).toEqual([]);
-  expect(report.records).toHaveLength(4);
+  expect(report.records).toHaveLength(7);
 }, 120_000);
 
 test('trust.yaml lists the public halves of the example keys, each marked as an example', async () => {
@@ -134,11 +147,11 @@ test('trust.yaml lists the public halves of the example keys, each marked as an 
 });
 
 test('every made-up file says so, where its format has a place for it', () => {
-  const silent = ['v0.4.0', 'v0.5.0-rc.1'].flatMap((version) => Object.entries(filesBelow(`examples/apex-x/${version}`)))
+  const silent = MADE_UP.flatMap((version) => Object.entries(filesBelow(`examples/apex-x/${version}`)))
     .filter(([, bytes]) => !/made up|made-up/i.test(new TextDecoder().decode(bytes)))
     .map(([name]) => name);
-  // A checksum list holds digests only; a DSSE payload is base64 and says so inside.
-  expect([...new Set(silent)].sort()).toEqual(['artifacts/provenance/apex-x.intoto.json', 'artifacts/release/SHA256SUMS']);
+  // A checksum list holds digests only; a DSSE payload is base64 and says so inside; the Markdown twin has no place for it.
+  expect([...new Set(silent)].sort()).toEqual(['artifacts/provenance/apex-x.intoto.json', 'artifacts/release/SHA256SUMS', 'artifacts/release/release_attestation.md']);
 });
 
 test('the derived fixtures of branch main are those that the example code derives', () => {
@@ -150,3 +163,42 @@ test('the derived fixtures of branch main are those that the example code derive
 function digestsOf(files: Readonly<Record<string, Uint8Array>>): Record<string, string> {
   return Object.fromEntries(Object.entries(files).map(([name, bytes]) => [name, sha256Hex(bytes)]));
 }
+
+describe('after release', () => {
+  const readAddenda = async (version: string) => {
+    const folder = `${RELEASES}/${version}/addenda`;
+    const opened = await Promise.all((await readdir(folder)).map(async (id) => openAddendum(await readFile(`${folder}/${id}/addendum.json`))));
+    return opened.map((one) => {
+      if ('problems' in one) throw new Error(JSON.stringify(one.problems));
+      return one.value.predicate;
+    }).sort((a, b) => (a.at < b.at ? -1 : 1));
+  };
+
+  test('v0.3.2 passes without an exception and gives way to v0.4.0', async () => {
+    const record = await readRecord('v0.3.2', 1);
+    expect(record.verdict).toMatchObject({ state: 'pass' });
+    expect(new Set(record.gates.filter((gate) => gate.phase === 'release').map((gate) => gate.state))).toEqual(new Set(['pass', 'not-applicable']));
+    expect(await readAddenda('v0.3.2')).toMatchObject([{ kind: 'supersede', instead: 'v0.4.0' }]);
+  });
+
+  test('v0.4.0 fails as known now: its waiver ended, and a rescan knows a critical vulnerability', async () => {
+    const [rescan, deprecated] = await readAddenda('v0.4.0');
+    expect(states(rescan?.now ?? { gates: [] })).toMatchObject({ 'gpu-performance': 'fail: over-limit', 'security-review': 'fail: over-limit' });
+    expect(rescan?.now?.verdict).toMatchObject({ state: 'fail' });
+    expect(deprecated).toMatchObject({ kind: 'deprecate', instead: 'v0.5.1' });
+  });
+
+  test('v0.5.0 owes its proofs after the rollback and only then, gives them, and is withdrawn', async () => {
+    const owed = ['rollback-proofs', 'incident-note'];
+    const released = states(await readRecord('v0.5.0', 1));
+    const [rollback, withdrawn] = await readAddenda('v0.5.0');
+    const now = states(rollback?.now ?? { gates: [] });
+    expect(owed.map((gate) => [released[gate], now[gate]])).toEqual(owed.map(() => ['not-applicable: out-of-scope', 'pass']));
+    expect(withdrawn).toMatchObject({ kind: 'withdraw', instead: 'v0.4.0' });
+  });
+
+  test('v0.5.1 was judged by a policy with a TensorRT baseline that sets limits; v0.5.0 was waived for want of one', async () => {
+    expect(states(await readRecord('v0.5.0', 1))['trt-performance']).toBe('waived: accepted');
+    expect(states(await readRecord('v0.5.1', 1))['trt-performance']).toBe('pass');
+  });
+});

@@ -17,13 +17,13 @@ export function filesBelow(folder: string): Record<string, Uint8Array> {
     .map((file) => [path.relative(folder, file).replaceAll(path.sep, '/'), readFileSync(file)]));
 }
 
-/** What Apex-X's policy makes of these files, as the snapshot of its newest commit; `policy` edits the policy's text. */
+/** What the policy that the snapshot was sealed by makes of these files, as the snapshot of its newest commit; `policy` edits the policy's text. */
 export async function judgeApexX(files: Readonly<Record<string, Uint8Array>>, options: {
   readonly policy?: (text: string) => string;
   readonly more?: Readonly<Record<string, Uint8Array>>;
 } = {}): Promise<ReleaseRecordPredicate> {
   const own = filesBelow(PROJECT);
-  const policyText = readFileSync(path.join(PROJECT, 'policy.yaml'), 'utf8');
+  const policyText = readFileSync(path.resolve('examples/apex-x/policy-2026.1.yaml'), 'utf8');
   const inputs: Assessment['inputs'] = [
     { role: 'policy', name: 'projects/apex-x/policy.yaml', bytes: new TextEncoder().encode(options.policy?.(policyText) ?? policyText) },
     { role: 'trust', name: 'trust/trust.yaml', bytes: readFileSync(path.resolve('content/trust/trust.yaml')) },

@@ -1,7 +1,7 @@
 // What the made-up people of the example releases state.
 
-import { WAIVER_SCHEMA } from '../../src/core/model/uris.ts';
 import type { Waiver } from '../../src/core/model/human-records.ts';
+import { WAIVER_SCHEMA } from '../../src/core/model/uris.ts';
 
 export interface Statement {
   /** Name of the example key, which is also the role for sign-offs. */
@@ -10,6 +10,11 @@ export interface Statement {
   readonly decision: 'approve' | 'reject';
   readonly statement: string;
   readonly at: string;
+}
+
+export interface Decided {
+  readonly signOffs: readonly Statement[];
+  readonly decision: { readonly decision: 'GO' | 'NO-GO'; readonly name: string; readonly at: string; readonly statement: string };
 }
 
 /** Accepts the GPU p95 of v0.4.0, for these bytes of the report alone. */
@@ -31,25 +36,68 @@ export function gpuWaiver(gpuReportSha256: string): Waiver {
   };
 }
 
-export const SIGN_OFFS_V040: readonly Statement[] = [
-  { key: 'engineering', name: 'A. Lindqvist', decision: 'approve', at: '2026-02-27T13:05:00Z', statement: 'The build, its parity with Torch and the waived GPU figure are as described. Made-up statement.' },
-  { key: 'runtime-infra', name: 'M. Okafor', decision: 'approve', at: '2026-02-27T13:21:00Z', statement: 'The rollback drill ran on staging in 26 minutes. Made-up statement.' },
-  { key: 'qa', name: 'J. Novák', decision: 'approve', at: '2026-02-27T13:34:00Z', statement: 'Tests and eval are complete and about this commit. Made-up statement.' },
-  { key: 'product', name: 'R. Haddad', decision: 'approve', at: '2026-02-27T13:52:00Z', statement: 'The scope is what was promised. Made-up statement.' },
-];
+/** Accepts that v0.5.0 has no TensorRT baseline to be compared with. */
+export const TRT_WAIVER: Waiver = {
+  schema: WAIVER_SCHEMA,
+  id: 'W-2026-002',
+  gate: 'trt-performance',
+  accepts: ['missing'],
+  releases: ['v0.5.0'],
+  owner: 'A. Lindqvist',
+  approvedBy: ['M. Okafor'],
+  reason: 'Made up: scripts/perf_baseline_trt.json sets no limits yet, so the compare report passes with zero checks. The sweep itself ran for all three shapes.',
+  mitigation: 'The baseline is captured on the deployment runner before the next release.',
+  followUp: 'https://tracker.example.invalid/apex-x/2318',
+  created: '2026-04-14',
+  expires: '2026-05-15',
+};
 
-export const SIGN_OFFS_V050RC1: readonly Statement[] = [
-  { key: 'engineering', name: 'A. Lindqvist', decision: 'reject', at: '2026-03-19T13:02:00Z', statement: 'CPU p95 is over its limit, although our own attestation says PASS. Made-up statement.' },
-  { key: 'qa', name: 'J. Novák', decision: 'approve', at: '2026-03-19T13:40:00Z', statement: 'All 2604 tests pass on this commit. Made-up statement.' },
-  { key: 'product', name: 'R. Haddad', decision: 'approve', at: '2026-03-19T14:15:00Z', statement: 'The scope is what was promised. Made-up statement.' },
-];
+const MADE_UP = 'Made-up statement.';
 
-export const DECISION_V040 = {
-  decision: 'GO', name: 'S. Iyer', at: '2026-02-27T14:10:00Z',
-  statement: 'Go, with the GPU waiver until 31 March 2026. Made-up decision.',
-} as const;
+/** All four roles approve, a quarter of an hour apart. */
+function approvals(day: string, words: Readonly<Record<'engineering' | 'runtime-infra' | 'qa' | 'product', string>>): Statement[] {
+  const people = [['engineering', 'A. Lindqvist', '13:05'], ['runtime-infra', 'M. Okafor', '13:21'], ['qa', 'J. Novák', '13:34'], ['product', 'R. Haddad', '13:52']] as const;
+  return people.map(([key, name, time]) => ({ key, name, decision: 'approve', at: `${day}T${time}:00Z`, statement: `${words[key]} ${MADE_UP}` }));
+}
 
-export const DECISION_V050RC1 = {
-  decision: 'NO-GO', name: 'S. Iyer', at: '2026-03-20T09:30:00Z',
-  statement: 'No go: CPU p95 is over its limit, the eval names no runtime, and the rollback drill is too old. Made-up decision.',
-} as const;
+export const DECIDED: Readonly<Record<'v0.3.2' | 'v0.4.0' | 'v0.5.0-rc.1' | 'v0.5.0' | 'v0.5.1', Decided>> = {
+  'v0.3.2': {
+    signOffs: approvals('2026-01-21', {
+      engineering: 'The build and its parity with the reference are as described.', 'runtime-infra': 'The rollback was walked through on paper in December.',
+      qa: 'Tests and eval are complete and about this commit.', product: 'The scope is what was promised.',
+    }),
+    decision: { decision: 'GO', name: 'S. Iyer', at: '2026-01-21T14:05:00Z', statement: 'Go. Made-up decision.' },
+  },
+  'v0.4.0': {
+    signOffs: approvals('2026-02-27', {
+      engineering: 'The build, its parity with Torch and the waived GPU figure are as described.', 'runtime-infra': 'The rollback drill ran on staging in 26 minutes.',
+      qa: 'Tests and eval are complete and about this commit.', product: 'The scope is what was promised.',
+    }),
+    decision: { decision: 'GO', name: 'S. Iyer', at: '2026-02-27T14:10:00Z', statement: 'Go, with the GPU waiver until 31 March 2026. Made-up decision.' },
+  },
+  'v0.5.0-rc.1': {
+    signOffs: [
+      { key: 'engineering', name: 'A. Lindqvist', decision: 'reject', at: '2026-03-19T13:02:00Z', statement: `CPU p95 is over its limit, although our own attestation says PASS. ${MADE_UP}` },
+      { key: 'qa', name: 'J. Novák', decision: 'approve', at: '2026-03-19T13:40:00Z', statement: `All tests that ran pass on this commit. ${MADE_UP}` },
+      { key: 'product', name: 'R. Haddad', decision: 'approve', at: '2026-03-19T14:15:00Z', statement: `The scope is what was promised. ${MADE_UP}` },
+    ],
+    decision: {
+      decision: 'NO-GO', name: 'S. Iyer', at: '2026-03-20T09:30:00Z',
+      statement: 'No go: CPU p95 is over its limit, the eval names no runtime, and the rollback drill is too old. Made-up decision.',
+    },
+  },
+  'v0.5.0': {
+    signOffs: approvals('2026-04-15', {
+      engineering: 'The engine, its parity and the missing TensorRT baseline are as described.', 'runtime-infra': 'The rollback drill ran on staging last week.',
+      qa: 'Tests and eval are complete and about this commit.', product: 'The scope is what was promised.',
+    }),
+    decision: { decision: 'GO', name: 'S. Iyer', at: '2026-04-15T14:10:00Z', statement: 'Go, with the TensorRT waiver until 15 May 2026. Made-up decision.' },
+  },
+  'v0.5.1': {
+    signOffs: approvals('2026-05-07', {
+      engineering: 'The plugin keeps no workspace of an earlier engine any more.', 'runtime-infra': 'The real rollback of v0.5.0 counts as the drill.',
+      qa: 'Tests and eval are complete and about this commit.', product: 'The hotfix changes nothing else.',
+    }),
+    decision: { decision: 'GO', name: 'S. Iyer', at: '2026-05-07T14:20:00Z', statement: 'Go. Made-up decision.' },
+  },
+};

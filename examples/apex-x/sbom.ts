@@ -1,4 +1,6 @@
-const COMPONENTS: readonly (readonly [name: string, version: string, licence?: string])[] = [
+type SbomComponent = readonly [name: string, version: string, licence?: string];
+
+export const COMPONENTS: readonly SbomComponent[] = [
   ['albumentations', '2.0.5', 'MIT'],
   ['filelock', '3.19.1', 'Unlicense'],
   ['fsspec', '2025.9.0', 'BSD-3-Clause'],
@@ -31,9 +33,12 @@ const COMPONENTS: readonly (readonly [name: string, version: string, licence?: s
 
 const DIRECT = ['albumentations', 'numpy', 'onnx', 'onnxruntime', 'opentelemetry-api', 'prometheus-client', 'pydantic', 'pyyaml', 'rasterio', 'structlog', 'timm', 'torch', 'triton'];
 
-/** A CycloneDX 1.6 SBOM of a made-up build; three components state no licence. */
-export function sbom(version: string, timestamp: string, note: string) {
-  const purl = (name: string) => `pkg:pypi/${name}@${COMPONENTS.find(([one]) => one === name)?.[1] ?? ''}`;
+/** What v0.3.2 was made of: nothing without a licence, and an older pillow. */
+export const EARLIER: readonly SbomComponent[] = COMPONENTS.flatMap(([name, version, licence]): SbomComponent[] => (licence === undefined ? [] : [[name, name === 'pillow' ? '11.2.1' : version, licence]]));
+
+/** A CycloneDX 1.6 SBOM of a made-up build; three components of the newer builds state no licence. */
+export function sbom(version: string, timestamp: string, note: string, components: readonly SbomComponent[] = COMPONENTS) {
+  const purl = (name: string) => `pkg:pypi/${name}@${components.find(([one]) => one === name)?.[1] ?? ''}`;
   const root = `pkg:generic/apex-x@${version}`;
   return {
     $schema: 'http://cyclonedx.org/schema/bom-1.6.schema.json',
@@ -46,7 +51,7 @@ export function sbom(version: string, timestamp: string, note: string) {
       component: { type: 'application', 'bom-ref': root, name: 'apex-x', version, licenses: [{ license: { id: 'Apache-2.0' } }], purl: root },
       properties: [{ name: 'dossier:note', value: note }],
     },
-    components: COMPONENTS.map(([name, itsVersion, licence]) => ({
+    components: components.map(([name, itsVersion, licence]) => ({
       type: 'library', 'bom-ref': purl(name), name, version: itsVersion, purl: purl(name),
       ...(licence === undefined ? {} : { licenses: [{ license: { id: licence } }] }),
     })),

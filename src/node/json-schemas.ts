@@ -147,6 +147,9 @@ function prepared<T extends Ajv>(ajv: T): T {
   if (!(uriReference instanceof RegExp)) throw new TypeError('ajv-formats has no expression for uri-reference');
   // RFC 3987: an IRI is a URI in which other scripts may stand for letters.
   ajv.addFormat('iri-reference', (text) => uriReference.test(text.replace(/[^\0-\x7f]/gu, 'x')));
+  const { uri } = fullFormats;
+  if (typeof uri !== 'function') throw new TypeError('ajv-formats has no function for uri');
+  ajv.addFormat('iri', (text) => uri(text.replace(/[^\0-\x7f]/gu, 'x')));
   ajv.addFormat('idn-email', /^[^\s@]+@[^\s@]+$/u);
   // Ajv compares every two objects of an array: 16,000 components take 38 s.
   ajv.removeKeyword('uniqueItems');

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { evidenceOfV040, evidenceOfV050rc1, type Files } from '../../examples/apex-x/evidence.ts';
+import { evidenceOfV050, evidenceOfV050rc1, type Files } from '../../examples/apex-x/evidence.ts';
 import { assess } from '../../src/core/assess.ts';
 import { utf8 } from '../../src/core/lib/bytes.ts';
 import { readYaml } from '../../src/core/lib/read-yaml.ts';
@@ -27,11 +27,12 @@ const INPUTS: readonly AssessmentInput[] = [
   ...POLICY.slots.flatMap((slot) => (slot.jsonSchema === undefined ? [] : [input('json-schema', `projects/apex-x/${slot.jsonSchema}`)])),
 ];
 
-const BASELINES = { cpu: JSON.parse(CPU.toString()), gpu: JSON.parse(GPU.toString()) } as unknown as Parameters<typeof evidenceOfV040>[0]; // the committed baselines
+const TRT = readFileSync(`${PROJECT}/baselines/perf_baseline_trt.json`);
+const BASELINES = { cpu: JSON.parse(CPU.toString()), gpu: JSON.parse(GPU.toString()), trt: JSON.parse(TRT.toString()) } as unknown as Parameters<typeof evidenceOfV050>[0]; // the committed baselines
 
 const RELEASES: Readonly<Record<string, Files>> = {
-  'v0.4.0': evidenceOfV040(BASELINES),
   'v0.5.0-rc.1': evidenceOfV050rc1(BASELINES),
+  'v0.5.0': evidenceOfV050(BASELINES),
   'snapshot-42345e8': new Map(readdirSync('examples/apex-x/snapshot-42345e8/artifacts').sort().map((name) =>
     [name, new Uint8Array(readFileSync(`examples/apex-x/snapshot-42345e8/artifacts/${name}`))])),
 };
