@@ -106,6 +106,7 @@ test('the snapshot of real files says what the repository does not hold', async 
       "sbom",
       "security-scan",
       "provenance",
+      "documents",
       "documentation-sync",
       "rollback-plan",
       "rollback-drill",
