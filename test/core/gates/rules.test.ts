@@ -318,6 +318,12 @@ describe('digests-agree', () => {
     ['no such row', [{ name: 'report.json', sha256: digest('a') }], 'unverified/not-listed'],
   ])('by the producer’s key, with a row that holds %s', (_, claims, expected) => expect(agree(claims, { keys: { onnx_graph: 'report' } })).toBe(expected));
 
+  test('takes a list of the release for silent about a file that came later, unless it names its very bytes', () => {
+    const late = (claims: Parameters<typeof list>[0]) => stateOf(judge('digests-agree', { slot: 'report', with: 'list' }, context({ slots: [slot({ evidence: [evidence({ file: { late: true } })] }), list(claims)] })));
+    expect(late([{ name: 'report.json', sha256: digest('b') }])).toBe('unverified/not-listed');
+    expect(late([{ name: 'report.json', sha256: digest('a') }])).toBe('pass');
+  });
+
   test('compares the slots that the scope includes', () => {
     const engine = slot({ spec: { id: 'engine', title: 'Engine', when: { target: ['tensorrt'] } }, evidence: [] });
     const given = context({ release: release({ scope: { target: 'cpu' } }), slots: [slot(), engine, list([{ name: 'report.json', sha256: digest('a') }])] });

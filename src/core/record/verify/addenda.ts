@@ -20,7 +20,7 @@ export async function verifyAddenda(verification: Verification, records: readonl
     const counts = await verification.seal(path, opened.bytes, 'addendum', place.project, at);
     const sums = addendumFile(place.project, place.version, place.id, 'SHA256SUMS');
     if (now !== undefined) {
-      await verifySums(verification, sums, sumsDigest(now));
+      await verifySums(verification, sums, sumsDigest(now), 'addendum');
       listObjects(verification, path, now);
     } else if (verification.present.has(sums)) verification.tell(sums, `${path} brought no evidence, so it lists nothing`);
     addenda.push({ ...opened, place, counts });

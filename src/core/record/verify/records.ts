@@ -31,7 +31,7 @@ async function verifyRecordSums(verification: Verification, { value, path, place
   const sums = revisionFile(place.project, place.version, place.revision, 'SHA256SUMS');
   const subject = value.subject.find(({ name }) => name === 'SHA256SUMS')?.digest.sha256;
   if (subject !== sumsDigest(value.predicate)) verification.tell(path, 'its subject SHA256SUMS is not the list of the files and inputs that it names');
-  await verifySums(verification, sums, subject);
+  await verifySums(verification, sums, subject, 'record');
   listObjects(verification, path, value.predicate);
 }
 
@@ -40,10 +40,11 @@ export function sumsDigest(predicate: ReleaseRecordPredicate): string {
   return sha256Hex(utf8(sumsText(keptObjects(predicate))));
 }
 
-export async function verifySums(verification: Verification, sums: string, expected: string | undefined): Promise<void> {
+/** The list beside a record or an addendum must be the one of everything that it rests on. */
+export async function verifySums(verification: Verification, sums: string, expected: string | undefined, document: 'record' | 'addendum'): Promise<void> {
   const bytes = await verification.read(sums);
   if (bytes === undefined) verification.tell(sums, 'it is missing');
-  else if (sha256Hex(bytes) !== expected) verification.tell(sums, 'it does not list what the document that it belongs to rests on');
+  else if (sha256Hex(bytes) !== expected) verification.tell(sums, document === 'record' ? 'it does not have the digest that the record names' : 'it does not list what the addendum rests on');
 }
 
 /** Every object that a judgement rests on must be there, and so must the waivers that it was made with. */
