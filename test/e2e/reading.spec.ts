@@ -28,23 +28,26 @@ test('the keyboard reaches every part of a release, and says which one is shown'
   }
 });
 
-test('a chart is drawn by Chart.js when it is asked for, and given back', async ({ portal }) => {
-  const withChart = pageWithChart();
-  const page = await portal(withChart);
-  const loaded: string[] = [];
-  page.on('request', (request) => loaded.push(request.url()));
-  const chart = page.locator('metric-chart').first();
-  const button = chart.getByRole('button', { name: 'Interactive' });
-  await expect(chart.locator('svg').first()).toBeVisible();
-  expect(loaded.filter((url) => url.includes('draw-chart'))).toEqual([]);
-  await button.click();
-  await expect(chart.locator('canvas')).toBeVisible();
-  await expect(button).toHaveAttribute('aria-pressed', 'true');
-  expect(loaded.filter((url) => url.includes('draw-chart'))).toHaveLength(1);
-  await button.click();
-  await expect(chart.locator('canvas')).toHaveCount(0);
-  await expect(chart.locator('svg').first()).toBeVisible();
-});
+// On a metric's own page the table stands apart from the drawing, elsewhere below it.
+for (const view of ['dossier.evidence.v1', 'dossier.metric.v1']) {
+  test(`a chart is drawn by Chart.js when it is asked for, and given back: ${view}`, async ({ portal }) => {
+    const page = await portal(pageWithChart(view));
+    const loaded: string[] = [];
+    page.on('request', (request) => loaded.push(request.url()));
+    const chart = page.locator('metric-chart').first();
+    const button = chart.getByRole('button', { name: 'Interactive' });
+    const drawing = chart.getByRole('img').filter({ visible: true });
+    await expect(drawing).toHaveCount(1);
+    expect(loaded.filter((url) => url.includes('draw-chart'))).toEqual([]);
+    await button.click();
+    await expect(chart.locator('canvas')).toBeVisible();
+    await expect(button).toHaveAttribute('aria-pressed', 'true');
+    expect(loaded.filter((url) => url.includes('draw-chart'))).toHaveLength(1);
+    await button.click();
+    await expect(chart.locator('canvas')).toHaveCount(0);
+    await expect(drawing).toHaveCount(1);
+  });
+}
 
 test('a digest is copied whole, and the button says so', async ({ portal, context }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
@@ -69,10 +72,12 @@ test('the keyboard opens and closes what is folded', async ({ portal }) => {
 });
 
 test('paper hides nothing that is folded on screens, and prints in black on white', async ({ portal }) => {
-  for (const { path } of builtPages().filter((page) => readFileSync(fileOf(page), 'utf8').includes('<details'))) {
+  // Lists of links elsewhere are of no use on paper, folded or not.
+  const withoutNavigation = (html: string) => html.replaceAll(/<nav\b[\s\S]*?<\/nav>/g, '');
+  for (const { path } of builtPages().filter((page) => withoutNavigation(readFileSync(fileOf(page), 'utf8')).includes('<details'))) {
     const page = await portal(path);
     await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
-    const hidden = await page.locator('main details').evaluateAll((all) => all
+    const hidden = await page.locator('main details:not(nav *)').evaluateAll((all) => all
       .flatMap((details) => [...details.children].filter((child) => child.tagName !== 'SUMMARY' && !child.checkVisibility({ contentVisibilityAuto: true })))
       .map((child) => (child.textContent ?? '').slice(0, 60)));
     expect.soft(hidden, `/${path}`).toEqual([]);
@@ -101,10 +106,13 @@ test.describe('without scripts', () => {
   });
 
   test('a chart shows its drawing and its numbers', async ({ portal }) => {
-    const page = await portal(pageWithChart());
+    const page = await portal(pageWithChart('dossier.evidence.v1'));
     const chart = page.locator('metric-chart').first();
-    await expect(chart.locator('svg').first()).toBeVisible();
+    await expect(chart.getByRole('img').filter({ visible: true })).toHaveCount(1);
     await expect(chart.locator('table')).toHaveCount(1);
+    const metric = await portal(pageWithChart('dossier.metric.v1'));
+    await expect(metric.locator('metric-chart').getByRole('img').filter({ visible: true })).toHaveCount(1);
+    await expect(metric.getByRole('table').filter({ visible: true })).toHaveCount(1);
   });
 });
 
@@ -115,12 +123,12 @@ test('an address that does not exist answers 404 with a page that leads home', a
   expect(page.url()).toBe(portalUrl());
 });
 
-function pageWithChart(): string {
-  return pageWith('<metric-chart');
+function pageWithChart(view: string): string {
+  return pageWith('<metric-chart', view);
 }
 
-function pageWith(markup: string): string {
-  const found = builtPages().find((page) => readFileSync(fileOf(page), 'utf8').includes(markup));
+function pageWith(markup: string, view?: string): string {
+  const found = builtPages().find((page) => (view === undefined || page.view === view) && readFileSync(fileOf(page), 'utf8').includes(markup));
   if (found === undefined) throw new Error(`no page of the example portal has ${markup}`);
   return found.path;
 }
