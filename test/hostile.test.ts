@@ -25,6 +25,9 @@ let printed = { status: 0 as number | null, stdout: '', stderr: '' };
 let record: ReleaseRecordPredicate;
 let pages: readonly { readonly name: string; readonly html: string }[] = [];
 
+/** Images that the build draws itself: a badge beside each release, a chart beside each metric. */
+const drawn = (name: string) => /^evil\/(?:releases\/v1\.0\.0\/badge|trends\/([^/]+)\/\1)\.svg$/.test(name);
+
 /** The tags of a page, as a browser takes them apart. */
 function tagsOf(html: string): readonly { readonly tag: string; readonly attributes: ReadonlyMap<string, string> }[] {
   return [...html.matchAll(/<([a-z][a-z0-9-]*)((?:[^>"']|"[^"]*"|'[^']*')*)>/gi)].map(([, tag = '', rest = '']) => ({
@@ -40,13 +43,13 @@ function dossier(...args: readonly string[]) {
 
 beforeAll(async () => {
   await signHostileWaiver(contentDir);
-  printed = dossier('seal', 'evil/v1.0.0', '--evidence', evidence, '--at', '2026-03-01T12:00:00Z');
+  printed = dossier('seal', 'evil/v1.0.0', '--evidence', evidence, '--at', '2026-03-05T12:00:00Z');
   if (printed.status !== 0) throw new Error(printed.stderr);
   const opened = openRecord(readFileSync(path.join(contentDir, 'projects/evil/releases/v1.0.0/revisions/1/record.json')));
   if ('problems' in opened) throw new Error(JSON.stringify(opened.problems));
   record = opened.value.predicate;
   await decideHostile(contentDir);
-  await build({ contentDir, out: site, url: 'https://example.org/portal/', builtAt: '2026-03-03T00:00:00Z' });
+  await build({ contentDir, out: site, url: 'https://example.org/portal/', builtAt: '2026-03-07T00:00:00Z' });
   pages = (await listFiles(site)).filter((name) => name.endsWith('.html')).map((name) => ({ name, html: readFileSync(path.join(site, name), 'utf8') }));
 }, 240_000);
 afterAll(() => {
@@ -166,8 +169,17 @@ describe('the site of a hostile release', () => {
   });
 
   test('publishes no file that a browser executes, but its own', async () => {
-    const own = (name: string) => name.startsWith('_astro/') || name.endsWith('/index.html') || ['index.html', '404.html'].includes(name);
+    const own = (name: string) => name.startsWith('_astro/') || name.endsWith('/index.html') || ['index.html', '404.html'].includes(name) || drawn(name);
     expect((await listFiles(site)).filter((name) => /\.(?:html?|xhtml|xht|xml|svg|m?js|css|wasm|pdf)$/i.test(name) && !own(name) && !/^[^/]+\.(?:svg|ico|png)$/.test(name))).toEqual([]);
+  });
+
+  test('draws images that hold nothing but shapes and text', async () => {
+    const images = (await listFiles(site)).filter(drawn);
+    expect(images.length).toBeGreaterThan(1);
+    for (const name of images) {
+      const tags = tagsOf(readFileSync(path.join(site, name), 'utf8'));
+      expect.soft(tags.filter(({ tag, attributes }) => !/^(?:svg|g|title|desc|rect|path|text|tspan|line|circle|polyline|polygon)$/.test(tag) || [...attributes.keys()].some((key) => /^on|href|^style$/.test(key))), name).toEqual([]);
+    }
   });
 
   test('checks with sha256sum as downloaded', () => {

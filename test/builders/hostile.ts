@@ -75,9 +75,9 @@ export async function decideHostile(contentDir: string): Promise<void> {
   const { machine, ada, grace, log } = hostilePeople;
   const release = { contentDir, project: 'evil', version: 'v1.0.0', statement: `Read it ${TEXT}` };
   await signDocument({ contentDir, document: 'projects/evil/releases/v1.0.0/revisions/1/record.json', key: keyOf(machine) });
-  await signOff({ ...release, role: 'qa', decision: 'approve', at: '2026-03-02T10:00:00Z', key: keyOf(ada) });
-  await signOff({ ...release, role: 'product', decision: 'reject', at: '2026-03-02T11:00:00Z', key: keyOf(grace), name: `Grace ${SHORT_MARKUP}${CONTROLS}`.slice(0, 120) });
-  await decide({ ...release, decision: 'NO-GO', at: '2026-03-02T12:00:00Z', key: keyOf(grace), name: `Grace ${SHORT_MARKUP}` });
+  await signOff({ ...release, role: 'qa', decision: 'approve', at: '2026-03-06T10:00:00Z', key: keyOf(ada) });
+  await signOff({ ...release, role: 'product', decision: 'reject', at: '2026-03-06T11:00:00Z', key: keyOf(grace), name: `Grace ${SHORT_MARKUP}${CONTROLS}`.slice(0, 120) });
+  await decide({ ...release, decision: 'NO-GO', at: '2026-03-06T12:00:00Z', key: keyOf(grace), name: `Grace ${SHORT_MARKUP}` });
   await appendLog({ contentDir, key: keyOf(log) });
 }
 
