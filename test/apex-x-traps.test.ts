@@ -133,3 +133,21 @@ test('the snapshot of real files says what the repository does not hold', async 
   `);
   expect(record.verdict?.state).not.toBe('pass');
 });
+
+test('a file that a slot takes as an attachment raises no note about its format, and a stray one does', async () => {
+  const unknown = new TextEncoder().encode('bytes of no known format');
+  const record = await judgeApexX({ 'export/apex_x.onnx': unknown, 'stray.bin': new TextEncoder().encode('others') });
+  const named = (id: string) => record.findings.filter((one) => one.id === id).map((one) => one.name);
+
+  expect(record.slots.find((slot) => slot.id === 'onnx-graph')).toMatchObject({ presence: 'received', form: 'valid' });
+  expect([named('unrecognised'), named('no-slot')]).toEqual([['stray.bin'], ['stray.bin']]);
+});
+
+test.each([
+  ['one word', '{"status":"pass"}'],
+  ['names and a verdict', '{"sweep_name":"release","profile_name":"balanced","passed":true}'],
+  ['a sweep of nothing', '{"sweep_name":"release","profile_name":"balanced","passed":true,"case_count":0,"report_count":0,"reports":[]}'],
+])('a parity report that is %s, without numbers, is believed by no gate', async (_, bytes) => {
+  const record = await judgeApexX({ 'parity/parity_report.json': new TextEncoder().encode(bytes) });
+  expect(gate(record, 'parity')?.state).toBe('missing');
+});

@@ -189,20 +189,25 @@ function view({ run, measurements }: Document) {
       ['PyTorch', words(environment['torch'])],
       ['Python', words(environment['python'])],
     ], run.timestamp_utc === undefined ? 'The file gives no time and no commit.' : 'The file gives no commit.'),
-    table({
-      title: 'Measurements',
-      caption: 'Every number of the run',
-      columns: ['Metric', { label: 'Value', numeric: true }, 'Better', { label: 'Samples', numeric: true }],
-      rows: [
-        ...measurements.map((one) => [{ text: one.metric, code: true as const, at: one.at }, number(one.value, one.unit), one.direction, number(one.samples)]),
-        ...unmeasured(run.benchmarks ?? {}, ['benchmarks']).map((one) => [{ text: words(one.metric), code: true as const, at: one.at }, 'not measured', '–', '–']),
-      ],
-    }),
+    ...measured(run, measurements),
     ...operations(run),
     ...autotune(run),
     ...(environment.runtime_caps === undefined ? [] : [capsTable(environment.runtime_caps, '/environment/runtime_caps')]),
     facts('Configuration', Object.entries(config).slice(0, 100).map(([key, value]) => [words(key, 80), words(value)] as const)),
   ];
+}
+
+function measured(run: PerfRun, measurements: readonly ReadMeasurement[]): Block[] {
+  const rows = [
+    ...measurements.map((one) => [{ text: one.metric, code: true as const, at: one.at }, number(one.value, one.unit), one.direction, number(one.samples)]),
+    ...unmeasured(run.benchmarks ?? {}, ['benchmarks']).map((one) => [{ text: words(one.metric), code: true as const, at: one.at }, 'not measured', '–', '–']),
+  ];
+  return rows.length === 0 ? [] : [table({
+    title: 'Measurements',
+    caption: 'Every number of the run',
+    columns: ['Metric', { label: 'Value', numeric: true }, 'Better', { label: 'Samples', numeric: true }],
+    rows,
+  })];
 }
 
 function operations({ benchmarks }: PerfRun): Block[] {

@@ -229,7 +229,7 @@ export async function evidenceFile(file: RecordFile, { release, record }: { read
     class: file.class,
     integrity: file.integrity,
     declaredIn: declaring(file, record).slice(0, SHOWN_FILES).map((other) => ({ name: display(other.name, 300), href: paths.bytes(other.sha256) })),
-    summary: statement === undefined ? 'Nothing was read from this file.' : asSentence(display(statement.summary, 400)),
+    summary: statement === undefined ? 'Nothing was read from this file.' : asSentence(`${draft ? 'A draft: ' : ''}${display(statement.summary, 400)}`),
     producer: {
       ...(statement?.producerWord === undefined ? {} : { word: display(statement.producerWord, 100) }),
       ...(statement?.producerVerdict === undefined ? {} : { verdict: statement.producerVerdict }),

@@ -1,10 +1,11 @@
 import { formatById } from '../../formats/index.ts';
-import { moment, table, verdict, words } from '../../formats/cells.ts';
+import { table, verdict, words } from '../../formats/cells.ts';
 import type { Block, Cell } from '../../model/block.ts';
 import type { Content } from '../../model/facts.ts';
 import type { RecordFile, RecordSlot } from '../../model/record.ts';
 import type { EvidenceStatement } from '../../model/statement.ts';
 import { holdsDrafts } from '../evidence-mark.ts';
+import { moment } from '../times.ts';
 
 /** One file of a slot and what was read from it when the record was sealed. */
 export interface Read {
@@ -38,7 +39,7 @@ export function sideBySide(slot: RecordSlot, all: readonly Read[]): Block | unde
       row('Its own verdict', ({ statement: { producerWord: word = 'not stated', producerVerdict: means, producerWordAt: at } }) => (drafts ? { text: words(word), ...(at === undefined ? {} : { at }) } : verdict(word, means ?? 'not-stated', at))),
       row('Tag', ({ statement }) => words(statement.tag)),
       row('Commit', ({ statement }) => words(statement.commit?.slice(0, 8))),
-      row('Made', ({ statement }) => moment(statement.producedAt)),
+      row('Made', ({ statement }) => (statement.producedAt === undefined ? '–' : moment(statement.producedAt))),
       ...keysOf(shown, claimsOf).map((key) => row(named(key), (one) => saidOf(claimsOf(one), key))),
       ...keysOf(shown, checksOf).map((key) => row(named(key), (one) => saidOf(checksOf(one), key))),
     ],
@@ -77,8 +78,14 @@ function named(key: string): Cell {
   return { text: words(key), code: true };
 }
 
-/** The last part of each path, or the whole where two have the same. */
+/** What tells the names apart, without the beginning and the extension that all of them share. */
 function columnNames(shown: readonly Read[]): string[] {
-  const short = shown.map(({ file }) => file.name.split('/').at(-1) ?? file.name);
-  return shown.map(({ file }, index) => words(short.filter((name) => name === short[index]).length > 1 ? file.name : short[index], 80));
+  const names = shown.map(({ file }) => file.name);
+  const [first = ''] = names;
+  const parts = first.split(/(?<=[/_-])/);
+  const shared = (length: number) => parts.slice(0, length).join('');
+  const begin = shared([...parts.keys()].filter((length) => names.every((name) => name.startsWith(shared(length)) && name !== shared(length))).at(-1) ?? 0).length;
+  const extension = /\.[a-z]+$/.exec(first)?.[0] ?? '';
+  const end = names.every((name) => name.endsWith(extension) && name.length > begin + extension.length) ? extension.length : 0;
+  return names.map((name) => words(name.slice(begin, name.length - end), 80));
 }

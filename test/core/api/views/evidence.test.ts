@@ -124,7 +124,7 @@ describe('several documents of one format', () => {
     const view = await viewOf({ cardinality: 'many' });
     const table = view?.sideBySide?.kind === 'table' ? view.sideBySide : undefined;
     expect(EvidenceView.parse(view)).toEqual(view);
-    expect(table?.columns.map((column) => column.label)).toEqual(['What', 'ci.json', 'weekly.json']);
+    expect(table?.columns.map((column) => column.label)).toEqual(['What', 'ci', 'weekly']);
     expect(table?.rows.map((row) => row.map((cell) => (typeof cell === 'string' ? cell : cell.text)))).toEqual([
       ['Its own verdict', 'fail', 'pending'], ['Tag', 'main', 'main'], ['Commit', '–', '–'], ['Made', '–', '–'],
       ['eval_report', 'PASS', 'PASS'], ['parity_report', 'FAIL', 'FAIL'], ['security_review', 'PENDING', 'not listed'], ['documentation_sync', 'not listed', 'PENDING'],
@@ -136,9 +136,21 @@ describe('several documents of one format', () => {
     const view = await viewOf({ cardinality: 'many', kind: 'attestation' });
     const table = view?.sideBySide?.kind === 'table' ? view.sideBySide : undefined;
     expect([view?.mark, view?.files.map((one) => one.mark), view?.sentence]).toEqual([undefined, [undefined, undefined], '2 drafts arrived.']);
-    expect(table?.columns.map((column) => column.label)).toEqual(['What', 'ci.json (draft)', 'weekly.json (draft)']);
+    expect(table?.columns.map((column) => column.label)).toEqual(['What', 'ci (draft)', 'weekly (draft)']);
     expect(table?.rows[0]).toEqual(['Its own verdict', { text: 'fail', at: '/summary/overall_status' }, { text: 'pending', at: '/summary/overall_status' }]);
     expect(table?.about).toMatch(/^Drafts, .* no verdict on the release\.$/);
+  });
+
+  test.each([
+    ['release/attestation_ci.json', 'release/attestation_cpu_weekly.json', ['ci', 'cpu_weekly']],
+    ['attestation.json', 'attestation_ci.json', ['attestation', 'attestation_ci']],
+    ['a/attestation.json', 'b/attestation.json', ['a/attestation', 'b/attestation']],
+    ['one.json', 'one.json.txt', ['one.json', 'one.json.txt']],
+  ])('are told apart by what differs in their names: %s, %s', async (one, other, names) => {
+    const both = [file(one, 'ci', { slots: ['drafts'], format: 'x' }), file(other, 'weekly', { slots: ['drafts'], format: 'x' })];
+    const opened = release(revision(record('v1', { files: both, statements: both.map((each) => attested(each.sha256, 'fail', 'a')), slots: [slot('drafts', { cardinality: 'many', files: both.map((each) => each.sha256) })] })));
+    const table = (await evidenceView(project([opened]), opened, 'drafts', evidenceOf()))?.sideBySide;
+    expect(table?.kind === 'table' ? table.columns.slice(1).map((column) => column.label) : undefined).toEqual(names);
   });
 
   test('do not when their formats differ', async () => {
