@@ -86,7 +86,11 @@ function componentsOf(bom: Bom): readonly Component[] {
 }
 
 function componentOf(component: unknown, at: string): Component {
-  const [group, version, purl, type, ref] = ['group', 'version', 'purl', 'type', 'bom-ref'].map((key) => textOf(member(component, key)));
+  const group = textOf(member(component, 'group'));
+  const version = textOf(member(component, 'version'));
+  const purl = textOf(member(component, 'purl'));
+  const type = textOf(member(component, 'type'));
+  const ref = textOf(member(component, 'bom-ref'));
   const supplier = textOf(member(member(component, 'supplier'), 'name'));
   const hashes = member(component, 'hashes');
   return {

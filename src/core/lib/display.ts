@@ -10,8 +10,12 @@ const EMAIL = /\b([A-Za-z0-9])[A-Za-z0-9._%+-]*@([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+
 // Home directories and CI work folders name people and machines.
 const PRIVATE_PATH = /(?:\/(?:home|Users|root|private|tmp|var\/folders|builds|opt\/actions-runner|runner)\/[^\s"'<>|:*?]*\/|[A-Za-z]:\\(?:Users|a|actions-runner)\\[^\s"'<>|*?]*\\)/g;
 
+// Nearly all text is, and looking costs a fraction of replacing.
+const ASCII = /^[\x20-\x7e]*$/;
+
 /** Replaces what a screen would hide or obey by a visible `\u{…}`; keeps line breaks and tabs where `lines` is set. */
 export function printable(text: string, options: { readonly lines?: boolean } = {}): string {
+  if (ASCII.test(text)) return text;
   return text.replace(UNPRINTABLE, (character) =>
     options.lines === true && (character === '\n' || character === '\t')
       ? character
@@ -20,7 +24,8 @@ export function printable(text: string, options: { readonly lines?: boolean } = 
 
 /** Masks e-mail addresses and private absolute paths. */
 export function maskPrivate(text: string): string {
-  return text.replace(PRIVATE_PATH, '…/').replace(EMAIL, '$1…@$2');
+  const withoutPaths = /[/\\]/.test(text) ? text.replace(PRIVATE_PATH, '…/') : text;
+  return withoutPaths.includes('@') ? withoutPaths.replace(EMAIL, '$1…@$2') : withoutPaths;
 }
 
 /** Cuts to at most `limit` characters, ending in "…" when something was cut. */

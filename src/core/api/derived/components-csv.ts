@@ -30,5 +30,5 @@ const COLUMNS: readonly (readonly [title: string, field: (row: ComponentRow) => 
   ['supplier', ({ component }) => shown(component.supplier)],
   ['hashes', ({ component }) => shown(component.hashes.map(({ algorithm, value }) => `${algorithm}:${value}`).join(' '))],
   ['ref', ({ component }) => displayPurl(component.ref ?? '', 1000)],
-  ['at', ({ component }) => shown(component.at)],
+  ['at', ({ component }) => component.at],
 ];
