@@ -81,7 +81,8 @@ function noteOf(release: OpenedRelease): string {
   const later = laterNote(release);
   const note = recordNote(release);
   if (later === undefined) return note;
-  return note === 'No exceptions' ? later : `${later} ${note}`;
+  // Who must not use a release need not read here what else is wrong with it; the row shows it.
+  return note === 'No exceptions' || standingOf(release).withdrawn !== undefined ? later : `${later} ${note}`;
 }
 
 function laterNote(release: OpenedRelease): string | undefined {

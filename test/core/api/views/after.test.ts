@@ -157,7 +157,7 @@ describe('elsewhere', () => {
     const withdrawn = project([decided(added(3, {}))]);
     expect([latestStable(project([decided()]))?.version, latestStable(withdrawn)]).toEqual(['v1.0.0', undefined]);
     const [row] = recordMatrix(withdrawn, withdrawn.releases).rows;
-    expect([row?.decision, row?.note]).toEqual(['WITHDRAWN', 'Withdrawn 3\u00a0Apr\u00a02026: It crashes. Gate speed: it is waived; waived until 31\u00a0Mar\u00a02026.']);
+    expect([row?.decision, row?.note]).toEqual(['WITHDRAWN', 'Withdrawn 3\u00a0Apr\u00a02026: It crashes.']);
   });
 
   test('addenda.json holds every addendum, and whether it counts', async () => {
