@@ -72,11 +72,14 @@ test('the keyboard opens and closes what is folded', async ({ portal }) => {
 });
 
 test('paper hides nothing that is folded on screens, and prints in black on white', async ({ portal }) => {
+  test.setTimeout(300_000);
   // Lists of links elsewhere are of no use on paper, folded or not.
   const withoutNavigation = (html: string) => html.replaceAll(/<nav\b[\s\S]*?<\/nav>/g, '');
   for (const { path } of builtPages().filter((page) => withoutNavigation(readFileSync(fileOf(page), 'utf8')).includes('<details'))) {
     const page = await portal(path);
     await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+    // What is folded is laid out with the next frame only.
+    await page.evaluate(() => new Promise((resolve) => { requestAnimationFrame(() => requestAnimationFrame(resolve)); }));
     const hidden = await page.locator('main details:not(nav *)').evaluateAll((all) => all
       .flatMap((details) => [...details.children].filter((child) => child.tagName !== 'SUMMARY' && !child.checkVisibility({ contentVisibilityAuto: true })))
       .map((child) => (child.textContent ?? '').slice(0, 60)));
