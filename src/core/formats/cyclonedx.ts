@@ -3,9 +3,11 @@ import { display } from '../lib/display.ts';
 import { countOf } from '../lib/format-number.ts';
 import type { Component } from '../model/listed.ts';
 import { facts, moment, number, table, words } from './cells.ts';
+import { vexOf, vulnerabilitiesOf } from './cyclonedx-vulnerabilities.ts';
 import type { Format, Reading, Sample, SchemaPort } from './format.ts';
 import { instantOf } from './instant.ts';
 import { describe, isObject, member, statementOf, unreadable, violationFindings } from './reading.ts';
+import { scanCounts, sealedRows, sealedStatements } from './scan.ts';
 import { NTIA_ELEMENTS, componentTable, sbomCounts, sbomSummary, textOf } from './sbom.ts';
 
 /** The official schema of each version. Of 1.2 and 1.3 only the strict one refuses what the specification does not have. */
@@ -24,7 +26,7 @@ export const cyclonedx: Format<Bom> = {
   recognise: ({ json }) => typeof member(json?.value, 'bomFormat') === 'string',
   read,
   view,
-  lists: { components: componentsOf },
+  lists: { components: componentsOf, vulnerabilities: (bom) => vulnerabilitiesOf(bom, componentsOf(bom)), vex: (bom) => vexOf(bom, componentsOf(bom)) },
 };
 
 function read(sample: Sample, schemas: SchemaPort): Reading<Bom> {
@@ -42,9 +44,11 @@ function read(sample: Sample, schemas: SchemaPort): Reading<Bom> {
     formatVersion: String(version),
     content: violations.length === 0 ? 'not-stated' : 'no-result',
     summary: counts.vulnerabilities === 0 ? sbomSummary(counts) : `${sbomSummary(counts)}; ${countOf(counts.vulnerabilities, 'vulnerability', 'vulnerabilities')} listed`,
-    counts,
+    counts: !Array.isArray(member(bom, 'vulnerabilities')) ? counts : { ...counts, ...scanCounts(vulnerabilitiesOf(bom, components)) },
     ...(producedAt === undefined ? {} : { producedAt }),
     ...(tool === undefined ? {} : { tool }),
+    // A list that is there and empty is a result; without one nobody looked.
+    ...(violations.length > 0 || !Array.isArray(member(bom, 'vulnerabilities')) ? {} : { vulnerabilities: sealedRows(vulnerabilitiesOf(bom, components)), vex: sealedStatements(vexOf(bom, components)) }),
   });
   return { form: violations.length === 0 ? 'valid' : 'invalid', statement, findings: violationFindings(violations, bom), document: bom };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { finding } from '../findings.ts';
 import type { Vulnerability } from '../model/listed.ts';
 import { facts, moment, number, words } from './cells.ts';
 import type { Format, Reading, Sample } from './format.ts';
@@ -32,7 +33,7 @@ export const grype: Format<Report> = {
   id: 'grype',
   title: 'Grype report',
   mediaType: 'application/json',
-  specification: { name: 'Grype JSON report', url: 'https://github.com/anchore/grype/tree/main/schema/grype/db-search' },
+  specification: { name: 'Grype JSON report', url: 'https://github.com/anchore/grype/tree/main/grype/presenter/models' },
   recognise: ({ json }) => isObject(json?.value) && Object.hasOwn(json.value, 'matches') && isObject(member(json.value, 'descriptor')),
   read,
   view,
@@ -45,17 +46,20 @@ function read(sample: Sample): Reading<Report> {
   const report = parsed.document;
   const rows = found(report);
   const producedAt = instantOf(report.descriptor.timestamp);
+  const kind = report.source?.type;
+  // Without a known source nothing shows that anything was looked at.
+  const isScan = kind !== undefined && kind !== '' && kind !== 'unknown';
   return {
     form: 'valid',
     statement: statementOf('grype', {
-      content: 'not-stated',
-      summary: `${scanSummary(rows)}${rows.length === 0 ? '; the report does not say how many packages it looked at' : ''}`,
+      content: isScan ? 'not-stated' : 'no-result',
+      summary: !isScan ? 'It does not say what was scanned' : `${scanSummary(rows)}${rows.length === 0 ? '; the report does not say how many packages it looked at' : ''}`,
       counts: { matches: report.matches?.length ?? 0, ...scanCounts(rows) },
       tool: toolOf(report),
       ...(producedAt === undefined ? {} : { producedAt }),
       vulnerabilities: sealedRows(rows),
     }),
-    findings: [],
+    findings: isScan ? [] : [finding('nothing-checked', { message: 'The report does not say what was scanned', place: '/source', expected: 'an image, a directory, a file or an SBOM', found: kind ?? 'nothing' })],
     document: report,
   };
 }
@@ -67,7 +71,7 @@ function toolOf({ descriptor }: Report): string {
 function found(report: Report): Vulnerability[] {
   return [
     ...(report.matches ?? []).map((match, index) => row(match, `/matches/${index}`)),
-    ...(report.ignoredMatches ?? []).map((match, index): Vulnerability => ({ ...row(match, `/ignoredMatches/${index}`), suppressed: { by: 'Grype ignore rule', reason: reasonOf(match) } })),
+    ...(report.ignoredMatches ?? []).map((match, index): Vulnerability => ({ ...row(match, `/ignoredMatches/${index}`), suppressed: suppressionOf(match) })),
   ];
 }
 
@@ -79,16 +83,21 @@ function row({ vulnerability, relatedVulnerabilities, artifact }: z.infer<typeof
     severity: severityOfWord(vulnerability.severity),
     ...(vulnerability.severity === undefined ? {} : { severityWord: vulnerability.severity }),
     subject: { name: artifact.name, ...(artifact.version === undefined ? {} : { version: artifact.version }), ...(artifact.purl === undefined || artifact.purl === '' ? {} : { purl: artifact.purl }) },
-    fixedIn: vulnerability.fix?.versions ?? [],
+    fixedIn: vulnerability.fix?.state === 'fixed' ? vulnerability.fix.versions ?? [] : [],
     ...(vulnerability.description === undefined ? {} : { title: vulnerability.description }),
     ...(vulnerability.dataSource === undefined || vulnerability.dataSource === '' ? {} : { url: vulnerability.dataSource }),
     at,
   };
 }
 
-// A rule that only repeats the id gives no reason.
-function reasonOf({ appliedIgnoreRules }: z.infer<typeof Ignored>): string {
-  return (appliedIgnoreRules ?? []).flatMap((rule) => [rule.reason, rule['vex-status'], rule['vex-justification']]).filter((part) => part !== undefined && part !== '').join(', ');
+/** A rule says what it leaves out; only its reason, or a VEX justification, says why. */
+function suppressionOf({ appliedIgnoreRules }: z.infer<typeof Ignored>): { readonly by: string; readonly reason: string } {
+  const rules = appliedIgnoreRules ?? [];
+  const status = rules.map((rule) => rule['vex-status']).find((one) => one !== undefined && one !== '');
+  return {
+    by: status === undefined ? 'Grype ignore rule' : `VEX given to Grype, ${status}`,
+    reason: rules.flatMap((rule) => [rule.reason, rule['vex-justification']]).filter((part) => part !== undefined && part !== '').join(', '),
+  };
 }
 
 function view(report: Report) {

@@ -1,13 +1,11 @@
 import { z } from 'zod';
-import { printable } from '../lib/display.ts';
 import { countOf } from '../lib/format-number.ts';
 import type { VexStatement } from '../model/listed.ts';
-import type { SealedVexStatement } from '../model/statement.ts';
 import { facts, moment, number, table, words } from './cells.ts';
-import type { Format, Reading, Sample, SchemaPort } from './format.ts';
+import type { Format, Reading, Sample, SchemaPort, SchemaViolation } from './format.ts';
 import { instantOf } from './instant.ts';
-import { isObject, member, placeOf, readBy, statementOf, unreadable, violationFindings } from './reading.ts';
-import { MOST_SEALED } from './scan.ts';
+import { isObject, member, readBy, statementOf, unreadable, violationFindings } from './reading.ts';
+import { sealedStatements } from './scan.ts';
 
 const Component = z.looseObject({ '@id': z.string().optional(), identifiers: z.record(z.string(), z.string()).optional() });
 const Product = Component.extend({ subcomponents: z.array(Component).optional() });
@@ -46,7 +44,7 @@ function isOpenVex(value: unknown): boolean {
 
 function read(sample: Sample, schemas: SchemaPort): Reading<Document> {
   const value = sample.json?.value;
-  const violations = schemas.validate({ named: 'openvex-0.2.0' }, value);
+  const violations = [...schemas.validate({ named: 'openvex-0.2.0' }, value), ...rulesBroken(value)];
   const parsed = readBy(Document, value);
   if ('findings' in parsed) return unreadable('openvex', 'A VEX document that does not follow its format', violations.length > 0 ? violationFindings(violations, value) : parsed.findings);
   const document = parsed.document;
@@ -61,7 +59,8 @@ function read(sample: Sample, schemas: SchemaPort): Reading<Document> {
       counts: { statements: statements.length, notAffected: count('not_affected'), affected: count('affected'), fixed: count('fixed'), underInvestigation: count('under_investigation') },
       ...(document.tooling === undefined ? {} : { tool: document.tooling }),
       ...(producedAt === undefined ? {} : { producedAt }),
-      vex: sealedStatements(statements),
+      // A document that breaks its rules says nothing that counts.
+      ...(violations.length > 0 ? {} : { vex: sealedStatements(statements) }),
     }),
     findings: violationFindings(violations, value),
     document,
@@ -91,27 +90,21 @@ function statementsOf(document: Document): VexStatement[] {
 function namesOf(component: z.infer<typeof Component>): string[] {
   const { '@id': id, identifiers } = component;
   const purl = identifiers?.['purl'];
-  return purl !== undefined ? [purl] : id === undefined ? [] : [id];
+  // What is named in another way, by a CPE or not at all, is still one product: left out, it would come to mean all.
+  return purl !== undefined ? [purl] : [id ?? ''];
 }
 
-/**
- * As a record keeps them. Of a vulnerability that has a statement too large to keep, none is kept: the rest might
- * excuse what that one does not.
- */
-function sealedStatements(statements: readonly VexStatement[]): SealedVexStatement[] {
-  const tooLarge = new Set([...statements.filter((one) => one.products.length > 50), ...statements.slice(MOST_SEALED)].flatMap((one) => [one.vulnerability, ...one.aliases]));
-  return statements.slice(0, MOST_SEALED).filter((one) => one.vulnerability !== '' && ![one.vulnerability, ...one.aliases].some((id) => tooLarge.has(id))).map((one) => {
-    const reason = one.justification ?? one.impact;
-    const time = instantOf(one.time);
-    return {
-      vulnerability: printable(one.vulnerability).slice(0, 100),
-      aliases: one.aliases.slice(0, 10).map((alias) => printable(alias).slice(0, 100)),
-      products: one.products.map((product) => printable(product).slice(0, 300)),
-      status: one.status,
-      ...(reason === undefined || reason === '' ? {} : { justification: printable(reason).slice(0, 200) }),
-      ...(time === undefined ? {} : { time }),
-      at: placeOf(one.at),
-    };
+/** What the specification demands of texts and its schema does not: that they say something. */
+function rulesBroken(value: unknown): SchemaViolation[] {
+  const statements = member(value, 'statements');
+  const isBlank = (text: unknown) => typeof text === 'string' && text.trim() === '';
+  return (Array.isArray(statements) ? statements : []).flatMap((one: unknown, index) => {
+    const at = `/statements/${index}`;
+    return [
+      ...(isBlank(member(member(one, 'vulnerability'), 'name')) ? [{ at: `${at}/vulnerability/name`, message: 'must name a vulnerability' }] : []),
+      ...(member(one, 'status') === 'not_affected' && member(one, 'justification') === undefined && isBlank(member(one, 'impact_statement')) ? [{ at: `${at}/impact_statement`, message: 'must say why the product is not affected' }] : []),
+      ...(member(one, 'status') === 'affected' && isBlank(member(one, 'action_statement')) ? [{ at: `${at}/action_statement`, message: 'must say what to do' }] : []),
+    ];
   });
 }
 

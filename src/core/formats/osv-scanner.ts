@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { finding } from '../findings.ts';
 import type { Severity, Vulnerability } from '../model/listed.ts';
 import { facts, number, table, words } from './cells.ts';
 import type { Format, Reading, Sample } from './format.ts';
@@ -6,7 +7,7 @@ import { isObject, member, readBy, statementOf, unreadable } from './reading.ts'
 import { foundTable, scanCounts, scanSummary, sealedRows, severityOfScore, severityOfWord } from './scan.ts';
 
 const Affected = z.looseObject({
-  package: z.looseObject({ name: z.string().optional(), purl: z.string().optional() }).optional(),
+  package: z.looseObject({ name: z.string().optional() }).optional(),
   ranges: z.array(z.looseObject({ events: z.array(z.looseObject({ fixed: z.string().optional() })).nullish() })).nullish(),
 });
 const Osv = z.looseObject({
@@ -14,7 +15,7 @@ const Osv = z.looseObject({
   database_specific: z.unknown().optional(),
 });
 const Package = z.looseObject({
-  package: z.looseObject({ name: z.string(), version: z.string().optional(), ecosystem: z.string().optional() }),
+  package: z.looseObject({ name: z.string(), version: z.string().optional(), ecosystem: z.string().optional(), commit: z.string().optional() }),
   vulnerabilities: z.array(Osv).nullish(),
   groups: z.array(z.looseObject({ ids: z.array(z.string()), aliases: z.array(z.string()).nullish(), max_severity: z.string().optional() })).nullish(),
   license_violations: z.array(z.string()).nullish(),
@@ -43,16 +44,18 @@ function read(sample: Sample): Reading<Report> {
   if ('findings' in parsed) return unreadable('osv-scanner', 'An OSV-Scanner report that does not follow its format', parsed.findings);
   const report = parsed.document;
   const rows = found(report);
+  const packages = packagesOf(report).length;
   return {
     form: 'valid',
     statement: statementOf('osv-scanner', {
-      content: 'not-stated',
-      summary: scanSummary(rows, 'finding', 'findings'),
-      counts: { sources: report.results?.length ?? 0, packages: packagesOf(report).length, ...scanCounts(rows) },
+      content: packages === 0 ? 'no-result' : 'not-stated',
+      summary: packages === 0 ? 'No package is listed, so nothing shows what was scanned' : scanSummary(rows, 'finding', 'findings'),
+      counts: { sources: report.results?.length ?? 0, packages, ...scanCounts(rows) },
       tool: 'OSV-Scanner',
       vulnerabilities: sealedRows(rows),
     }),
-    findings: [],
+    // Without --all-packages a clean scan and a scan of nothing are the same file.
+    findings: packages > 0 ? [] : [finding('nothing-checked', { message: 'The report lists no package; with --all-packages it lists what was scanned', place: '/results', expected: 'at least one package', found: 'none' })],
     document: report,
   };
 }
@@ -68,35 +71,65 @@ function packagesOf(report: Report): Located[] {
 
 /** One row for each vulnerability of each package. A group's severity is that of all its ids. */
 function found(report: Report): Vulnerability[] {
-  return packagesOf(report).flatMap(({ one, at }) => [
-    ...(one.vulnerabilities ?? []).map((osv, index): Vulnerability => {
-      const group = one.groups?.find(({ ids, aliases }) => ids.includes(osv.id) || aliases?.includes(osv.id) === true);
-      const purl = osv.affected?.find((affected) => affected.package?.name === one.package.name)?.package?.purl;
-      const { version } = one.package;
-      return {
-        kind: 'vulnerability',
-        id: osv.id,
-        aliases: [...new Set([...(osv.aliases ?? []), ...(group?.ids ?? []), ...(group?.aliases ?? [])])].filter((id) => id !== osv.id),
-        ...severityOf(group?.max_severity, osv.database_specific),
-        subject: {
-          name: one.package.name,
-          ...(version === undefined || version === '' ? {} : { version }),
-          ...(purl === undefined ? {} : { purl: version === undefined || version === '' || purl.includes('@', purl.lastIndexOf('/')) ? purl : `${purl}@${encodeURIComponent(version)}` }),
-        },
-        fixedIn: [...new Set((osv.affected ?? []).flatMap((affected) => (affected.ranges ?? []).flatMap((range) => (range.events ?? []).flatMap((event) => event.fixed ?? []))))],
-        ...(osv.summary === undefined ? {} : { title: osv.summary }),
-        at: `${at}/vulnerabilities/${index}`,
-      };
-    }),
-    ...(one.license_violations ?? []).map((licence, index): Vulnerability => ({
-      kind: 'licence', id: licence, aliases: [], severity: 'unknown', fixedIn: [], title: 'Licence that the scan does not allow',
-      subject: { name: one.package.name, ...(one.package.version === undefined ? {} : { version: one.package.version }) }, at: `${at}/license_violations/${index}`,
-    })),
-  ]);
+  return packagesOf(report).flatMap(({ one, at }) => {
+    const groups = (one.groups ?? []).map((group) => ({ names: [...group.ids, ...group.aliases ?? []], score: group.max_severity }));
+    const groupOf = (osv: z.infer<typeof Osv>) => groups.find(({ names }) => [osv.id, ...osv.aliases ?? []].some((id) => names.includes(id)));
+    const listed = new Set((one.vulnerabilities ?? []).map(groupOf));
+    const subject = subjectOf(one);
+    return [
+      ...(one.vulnerabilities ?? []).map((osv, index): Vulnerability => {
+        const group = groupOf(osv);
+        return {
+          kind: 'vulnerability',
+          id: osv.id,
+          aliases: [...new Set([...(osv.aliases ?? []), ...(group?.names ?? [])])].filter((id) => id !== osv.id),
+          ...severityOf(group?.score, osv.database_specific),
+          subject,
+          fixedIn: fixesOf(osv, one),
+          ...(osv.summary === undefined ? {} : { title: osv.summary }),
+          at: `${at}/vulnerabilities/${index}`,
+        };
+      }),
+      // A group whose advisories are not there still says that something was found.
+      ...groups.flatMap((group, index): Vulnerability[] => (listed.has(group) ? [] : [{
+        kind: 'vulnerability', id: group.names[0] ?? 'unnamed', aliases: group.names.slice(1), ...severityOf(group.score, undefined), subject, fixedIn: [], at: `${at}/groups/${index}`,
+      }])),
+      ...(one.license_violations ?? []).map((licence, index): Vulnerability => ({
+        kind: 'licence', id: licence, aliases: [], severity: 'unknown', fixedIn: [], title: 'Licence that the scan does not allow', subject, at: `${at}/license_violations/${index}`,
+      })),
+    ];
+  });
+}
+
+/** An advisory may be about several packages, each with fixes of its own. */
+function fixesOf(osv: z.infer<typeof Osv>, { package: { name } }: z.infer<typeof Package>): string[] {
+  const mine = (osv.affected ?? []).filter((affected) => affected.package?.name === undefined || affected.package.name === name);
+  return [...new Set(mine.flatMap((affected) => (affected.ranges ?? []).flatMap((range) => (range.events ?? []).flatMap((event) => event.fixed ?? []))))];
+}
+
+function subjectOf({ package: { name, version, ecosystem, commit } }: z.infer<typeof Package>): Vulnerability['subject'] {
+  const shown = [version, commit].find((one) => one !== undefined && one !== '');
+  const purl = version === undefined || version === '' ? undefined : purlOf(name, version, ecosystem);
+  return { name, ...(shown === undefined ? {} : { version: shown }), ...(purl === undefined ? {} : { purl }) };
+}
+
+// https://ossf.github.io/osv-schema/#affectedpackage-field and https://github.com/package-url/purl-spec
+const PURL_TYPES: Readonly<Record<string, string>> = {
+  npm: 'npm', PyPI: 'pypi', Go: 'golang', Maven: 'maven', 'crates.io': 'cargo', RubyGems: 'gem', NuGet: 'nuget', Packagist: 'composer', Pub: 'pub', Hex: 'hex',
+};
+
+/** The package URL, which the report does not write; `undefined` where the ecosystem has no plain rule for it. */
+function purlOf(name: string, version: string, ecosystem = ''): string | undefined {
+  const type = Object.hasOwn(PURL_TYPES, ecosystem) ? PURL_TYPES[ecosystem] : undefined;
+  if (type === undefined || !name.isWellFormed() || !version.isWellFormed()) return undefined;
+  const path = (type === 'maven' ? name.replace(':', '/') : name).split('/').map(encodeURIComponent).join('/');
+  // Go writes its versions with a "v", and OSV without.
+  return `pkg:${type}/${path}@${encodeURIComponent(type === 'golang' && /^\d/.test(version) ? `v${version}` : version)}`;
 }
 
 function severityOf(score: string | undefined, specific: unknown): { readonly severity: Severity; readonly severityWord?: string } {
-  if (score !== undefined && score !== '') return { severity: severityOfScore(Number(score)), severityWord: score };
+  const scored = score === undefined || score.trim() === '' ? 'unknown' : severityOfScore(Number(score));
+  if (score !== undefined && scored !== 'unknown') return { severity: scored, severityWord: score };
   const word = member(specific, 'severity');
   return typeof word === 'string' ? { severity: severityOfWord(word), severityWord: word } : { severity: 'unknown' };
 }

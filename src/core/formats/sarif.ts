@@ -1,185 +1,258 @@
-import { z } from 'zod';
 import { finding } from '../findings.ts';
-import { countOf } from '../lib/format-number.ts';
 import type { Severity, Vulnerability } from '../model/listed.ts';
 import { facts, moment, number, table, words } from './cells.ts';
 import type { Format, ReadFinding, Reading, Sample, SchemaPort } from './format.ts';
 import { instantOf } from './instant.ts';
-import { isObject, member, readBy, statementOf, unreadable, violationFindings } from './reading.ts';
+import { describe, isObject, member, statementOf, unreadable, violationFindings } from './reading.ts';
 import { foundTable, scanCounts, scanSummary, sealedRows, severityOfScore } from './scan.ts';
+import { textOf } from './sbom.ts';
 
-const Text = z.looseObject({ text: z.string().optional() });
-const Rule = z.looseObject({
-  id: z.string(), name: z.string().optional(), shortDescription: Text.optional(), helpUri: z.string().optional(),
-  defaultConfiguration: z.looseObject({ level: z.string().optional() }).optional(), properties: z.looseObject({}).optional(),
-});
-const Result = z.looseObject({
-  ruleId: z.string().optional(), ruleIndex: z.number().int().optional(), rule: z.looseObject({ id: z.string().optional(), index: z.number().int().optional() }).optional(),
-  level: z.string().optional(), kind: z.string().optional(), message: Text.optional(), baselineState: z.string().optional(),
-  locations: z.array(z.looseObject({
-    physicalLocation: z.looseObject({ artifactLocation: z.looseObject({ uri: z.string().optional() }).optional(), region: z.looseObject({ startLine: z.number().optional() }).optional() }).optional(),
-  })).optional(),
-  suppressions: z.array(z.looseObject({ kind: z.string().optional(), status: z.string().optional(), justification: z.string().optional() })).nullish(),
-});
-const Run = z.looseObject({
-  tool: z.looseObject({
-    driver: z.looseObject({ name: z.string(), version: z.string().optional(), semanticVersion: z.string().optional(), rules: z.array(Rule).optional() }),
-    extensions: z.array(z.looseObject({ rules: z.array(Rule).optional() })).optional(),
-  }),
-  invocations: z.array(z.looseObject({ executionSuccessful: z.boolean().optional(), endTimeUtc: z.string().optional() })).optional(),
-  versionControlProvenance: z.array(z.looseObject({ revisionId: z.string().optional() })).optional(),
-  results: z.array(Result).nullish(),
-});
-const Log = z.looseObject({ version: z.string(), runs: z.array(Run).nullable() });
-type Log = z.infer<typeof Log>;
-type Run = z.infer<typeof Run>;
-type Result = z.infer<typeof Result>;
+// Section numbers are those of SARIF 2.1.0, https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
 
-const VERSION = '2.1.0';
+type Log = Readonly<Record<string, unknown>>;
 
-/** A log of a static analysis, SARIF 2.1.0. The official schema judges its form; a gate counts what is open. */
+/** A static analysis log. The official schema judges its form; a log that breaks it in places and can be read has defects. */
 export const sarif: Format<Log> = {
   id: 'sarif',
-  title: 'SARIF log',
+  title: 'SARIF',
   mediaType: 'application/sarif+json',
   specification: { name: 'SARIF 2.1.0', url: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html' },
-  recognise: ({ json }) => isSarif(json?.value),
+  recognise: ({ json }) => isLog(json?.value),
   read,
   view,
-  lists: { vulnerabilities: found },
+  lists: { vulnerabilities: foundBy },
 };
 
-function isSarif(value: unknown): boolean {
-  return isObject(value) && Object.hasOwn(value, 'runs') && typeof member(value, 'version') === 'string' && member(value, 'bomFormat') === undefined;
+function isLog(value: unknown): boolean {
+  const schema = member(value, '$schema');
+  if (typeof schema === 'string' && /\bsarif(?:-schema)?-2/i.test(schema)) return true;
+  const runs = member(value, 'runs');
+  return typeof member(value, 'version') === 'string' && Array.isArray(runs) && (runs.length === 0 ? Object.keys(value as object).length === 2 : runs.some((run) => isObject(member(run, 'tool'))));
 }
 
 function read(sample: Sample, schemas: SchemaPort): Reading<Log> {
-  const value = sample.json?.value;
-  const version = member(value, 'version');
-  if (version !== VERSION) {
-    return unreadable('sarif', `SARIF ${String(version)} is no version that this portal reads`, [finding('spec-version-unknown', { message: `SARIF version “${String(version)}” is none that this portal reads (${VERSION})`, place: '/version', expected: VERSION, found: `“${String(version)}”` })]);
+  const log = sample.json?.value;
+  if (!isObject(log)) return unreadable('sarif', 'A SARIF log that is no object', []);
+  const version = member(log, 'version');
+  if (version !== '2.1.0') {
+    return unreadable('sarif', `SARIF ${describe(version)} is no version that this portal reads`, [finding('spec-version-unknown', {
+      message: `SARIF version ${describe(version)} is none that this portal reads (2.1.0)`, place: '/version', expected: '2.1.0', found: describe(version),
+    })]);
   }
-  const violations = schemas.validate({ named: 'sarif-2.1.0' }, value);
-  const parsed = readBy(Log, value);
-  if ('findings' in parsed) return unreadable('sarif', 'A SARIF log that does not follow its format', violations.length > 0 ? violationFindings(violations, value) : parsed.findings);
-  const log = parsed.document;
-  const rows = found(log);
-  const runs = log.runs ?? [];
-  const unfinished = runs.filter((run) => run.invocations?.some((one) => one.executionSuccessful === false) === true).length;
-  const producedAt = runs.flatMap((run) => run.invocations?.flatMap((one) => instantOf(one.endTimeUtc) ?? []) ?? []).sort().at(-1);
-  const commits = new Set(runs.flatMap((run) => run.versionControlProvenance?.flatMap((one) => one.revisionId ?? []) ?? []));
+  const violations = schemas.validate({ named: 'sarif-2.1.0' }, log);
+  const broken = unreadablePlaces(log);
+  if (broken.length > 0) return unreadable('sarif', 'A SARIF log whose results can not be read', [...violationFindings(violations, log), ...broken]);
+  const found = foundBy(log);
+  const runs = runsOf(log);
+  const counts = { ...scanCounts(found), runs: runs.length, results: runs.reduce<number>((sum, run) => sum + resultsOf(run).length, 0), ...kindCounts(runs), ...levelCounts(runs) };
+  const unfinished = findingsAboutRuns(runs);
+  const commits = new Set(runs.flatMap((run) => listOf(run, 'versionControlProvenance').flatMap((one) => /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.exec(String(member(one, 'revisionId')))?.[0] ?? [])));
   const [commit] = commits;
-  const nothing = runs.length === 0 || runs.every((run) => run.results === undefined || run.results === null);
+  const producedAt = timesOf(runs).sort()[0];
   return {
-    form: violations.length === 0 ? 'valid' : 'invalid',
+    form: violations.length === 0 ? 'valid' : 'valid-with-defects',
     statement: statementOf('sarif', {
-      formatVersion: VERSION,
-      // A run without the list of results says that no analysis was made (SARIF 2.1.0, 3.14.23).
-      content: nothing || unfinished > 0 || violations.length > 0 ? 'no-result' : 'not-stated',
-      summary: nothing ? 'No run holds results' : unfinished > 0 ? `${countOf(unfinished, 'run')} of ${runs.length} did not finish` : `${scanSummary(rows, 'result', 'results')}`,
-      counts: { runs: runs.length, ...levels(log), ...scanCounts(rows), results: runs.reduce((sum, run) => sum + (run.results?.length ?? 0), 0) },
-      tool: [...new Set(runs.map(toolOf))].join(', '),
+      formatVersion: '2.1.0',
+      content: unfinished.length === 0 ? 'not-stated' : 'no-result',
+      summary: unfinished.length === 0 ? scanSummary(found, 'result', 'results') : unfinished[0]?.message ?? '',
+      counts,
+      vulnerabilities: sealedRows(found),
+      ...(runs.length === 0 ? {} : { tool: runs.map(toolOf).slice(0, 5).join(', ') }),
       ...(producedAt === undefined ? {} : { producedAt }),
-      ...(commits.size === 1 && commit !== undefined && /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(commit) ? { commit } : {}),
-      vulnerabilities: sealedRows(rows),
+      ...(commits.size === 1 && commit !== undefined ? { commit } : {}),
     }),
-    findings: [...violationFindings(violations, value), ...unfinishedFindings(runs)],
+    findings: [...violationFindings(violations, log), ...unfinished],
     document: log,
   };
 }
 
-function unfinishedFindings(runs: readonly Run[]): ReadFinding[] {
-  return runs.flatMap((run, index) => (run.invocations ?? []).flatMap((one, at) => one.executionSuccessful === false
-    ? [finding('run-unfinished', { message: `${toolOf(run)} says that its run did not succeed, so its results are not all there are`, place: `/runs/${index}/invocations/${at}/executionSuccessful`, expected: 'true', found: 'false' })] : []));
+/** Places where results would be lost if reading went on; elsewhere a broken rule of the schema hides nothing. */
+function unreadablePlaces(log: Log): ReadFinding[] {
+  const problem = (at: string, expected: string, value: unknown) => finding('schema-violation', { message: `The value at ${at} must be ${expected}`, place: at, expected, found: describe(value) });
+  const runs = member(log, 'runs');
+  if (!Array.isArray(runs)) return [problem('/runs', 'a list', runs)];
+  return runs.flatMap((run: unknown, index) => {
+    const at = `/runs/${index}`;
+    if (!isObject(run)) return [problem(at, 'an object', run)];
+    const results = member(run, 'results');
+    if (results === undefined || results === null) return [];
+    if (!Array.isArray(results)) return [problem(`${at}/results`, 'a list', results)];
+    const row = results.findIndex((one) => !isObject(one));
+    return row === -1 ? [] : [problem(`${at}/results/${row}`, 'an object', results[row])];
+  });
 }
 
-function toolOf({ tool: { driver } }: Run): string {
-  const version = driver.semanticVersion ?? driver.version;
-  return version === undefined ? driver.name : `${driver.name} ${version}`;
+/** What keeps a log from being a result: no run, a run without a list of results (§3.14.23), one that did not finish (§3.20.14). */
+function findingsAboutRuns(runs: readonly unknown[]): ReadFinding[] {
+  if (runs.length === 0) return [finding('nothing-checked', { message: 'The log holds no run, so nothing was analysed', place: '/runs', expected: 'at least one run', found: 'none' })];
+  return runs.flatMap((run, index) => [
+    ...(Array.isArray(member(run, 'results')) ? [] : [finding('nothing-checked', {
+      message: `Run ${index + 1} has no list of results, so the analysis did not happen or its results are elsewhere`, place: `/runs/${index}`, expected: 'a list of results, even an empty one', found: describe(member(run, 'results')),
+    })]),
+    ...listOf(run, 'invocations').flatMap((one, at) => (member(one, 'executionSuccessful') !== false ? [] : [finding('run-unfinished', {
+      message: `Run ${index + 1} by ${toolOf(run)} did not finish`, place: `/runs/${index}/invocations/${at}/executionSuccessful`, expected: 'true', found: 'false',
+    })])),
+  ]).slice(0, 50);
 }
 
-/** Results by the level they state; `unset` for those that leave it to their rule. */
-function levels(log: Log): Record<string, number> {
+function runsOf(log: Log): readonly unknown[] {
+  return listOf(log, 'runs');
+}
+
+function resultsOf(run: unknown): readonly unknown[] {
+  return listOf(run, 'results');
+}
+
+function listOf(holder: unknown, key: string): readonly unknown[] {
+  const list = member(holder, key);
+  return Array.isArray(list) ? list : [];
+}
+
+function toolOf(run: unknown): string {
+  const driver = member(member(run, 'tool'), 'driver');
+  const [name, version, semantic] = ['name', 'version', 'semanticVersion'].map((key) => textOf(member(driver, key)));
+  return [name ?? 'a tool without a name', version ?? semantic].filter(Boolean).join(' ');
+}
+
+function timesOf(runs: readonly unknown[]): string[] {
+  return runs.flatMap((run) => listOf(run, 'invocations').flatMap((one) => instantOf(member(one, 'endTimeUtc')) ?? instantOf(member(one, 'startTimeUtc')) ?? []));
+}
+
+/** Results that are no failure (§3.27.9), and those that only an earlier run had (§3.27.24). */
+const NO_FAILURE: readonly string[] = ['pass', 'open', 'review', 'notApplicable', 'informational'];
+
+function kindOf(result: unknown): string {
+  if (member(result, 'baselineState') === 'absent') return 'absent';
+  const kind = member(result, 'kind');
+  return typeof kind === 'string' && NO_FAILURE.includes(kind) ? kind : 'fail';
+}
+
+function kindCounts(runs: readonly unknown[]): Readonly<Record<string, number>> {
   const counts: Record<string, number> = {};
-  for (const run of log.runs ?? []) {
-    for (const { level } of run.results ?? []) {
-      const key = level === undefined ? 'levelUnset' : ['error', 'warning', 'note', 'none'].includes(level) ? `level${level.charAt(0).toUpperCase()}${level.slice(1)}` : 'levelOther';
-      counts[key] = (counts[key] ?? 0) + 1;
-    }
+  for (const run of runs) for (const result of resultsOf(run)) {
+    const kind = kindOf(result);
+    if (kind !== 'fail') counts[kind] = (counts[kind] ?? 0) + 1;
   }
   return counts;
 }
 
-/** What failed or is undecided; a result of kind `pass`, `informational` or `notApplicable` is no problem (3.27.9). */
-function found(log: Log): Vulnerability[] {
-  return (log.runs ?? []).flatMap((run, index) => (run.results ?? []).flatMap((result, at): Vulnerability[] => {
-    if (['pass', 'informational', 'notApplicable'].includes(result.kind ?? 'fail') || result.baselineState === 'absent') return [];
-    const rule = ruleOf(run, result);
-    const location = result.locations?.[0]?.physicalLocation;
-    const line = location?.region?.startLine;
-    const suppression = suppressedBy(result);
-    return [{
-      kind: 'result',
-      id: result.ruleId ?? result.rule?.id ?? rule?.id ?? 'no rule',
-      aliases: [],
-      ...severityOf(result, rule),
-      subject: { name: `${location?.artifactLocation?.uri ?? 'no place given'}${line === undefined ? '' : `:${line}`}` },
-      fixedIn: [],
-      title: result.message?.text ?? rule?.shortDescription?.text ?? '',
-      ...(rule?.helpUri === undefined ? {} : { url: rule.helpUri }),
-      ...(suppression === undefined ? {} : { suppressed: suppression }),
-      at: `/runs/${index}/results/${at}`,
-    }];
-  }));
+/** Results by the level they state; `levelUnset` for those that leave it to their rule. */
+function levelCounts(runs: readonly unknown[]): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const run of runs) for (const result of resultsOf(run)) {
+    const level = member(result, 'level');
+    const name = level === undefined ? 'levelUnset' : typeof level === 'string' && Object.hasOwn(LEVELS, level) ? `level${level.charAt(0).toUpperCase()}${level.slice(1)}` : 'levelOther';
+    counts[name] = (counts[name] ?? 0) + 1;
+  }
+  return counts;
 }
 
-function ruleOf(run: Run, { ruleId, ruleIndex, rule }: Result): z.infer<typeof Rule> | undefined {
-  const rules = run.tool.driver.rules ?? [];
-  const id = ruleId ?? rule?.id;
-  const byIndex = rules[ruleIndex ?? rule?.index ?? -1];
-  if (byIndex !== undefined && (id === undefined || byIndex.id === id || id.startsWith(`${byIndex.id}/`))) return byIndex;
-  const all = [...rules, ...(run.tool.extensions ?? []).flatMap((extension) => extension.rules ?? [])];
-  // A hierarchical id such as CA1000/1 belongs to the rule before the slash (3.27.5).
-  return all.find((one) => one.id === id) ?? all.find((one) => id?.startsWith(`${one.id}/`) === true);
+/** The failures of all runs. */
+function foundBy(log: Log): Vulnerability[] {
+  return runsOf(log).flatMap((run, index) => {
+    const ruleOf = ruleFinder(run);
+    return resultsOf(run).flatMap((result, row) => (kindOf(result) === 'fail' ? [failure(result, ruleOf(result), `/runs/${index}/results/${row}`)] : []));
+  });
 }
 
-const OF_LEVEL: Readonly<Record<string, Severity>> = { error: 'high', warning: 'medium', note: 'low', none: 'negligible' };
-
-/** GitHub's `security-severity` where a rule has one, else the level: the result's, else its rule's, else warning (3.27.10). */
-function severityOf(result: Result, rule: z.infer<typeof Rule> | undefined): Pick<Vulnerability, 'severity' | 'severityWord'> {
-  if (result.kind !== undefined && result.kind !== 'fail') return { severity: 'unknown', severityWord: result.kind };
-  const score = member(rule?.properties, 'security-severity');
-  if ((typeof score === 'string' || typeof score === 'number') && score !== '' && Number.isFinite(Number(score))) return { severity: severityOfScore(Number(score)), severityWord: `${String(score)}` };
-  const level = result.level ?? rule?.defaultConfiguration?.level ?? 'warning';
-  return { severity: Object.hasOwn(OF_LEVEL, level) ? OF_LEVEL[level] ?? 'unknown' : 'unknown', severityWord: level };
+function failure(result: unknown, rule: unknown, at: string): Vulnerability {
+  const id = textOf(member(result, 'ruleId')) ?? textOf(member(member(result, 'rule'), 'id')) ?? textOf(member(rule, 'id')) ?? 'unnamed';
+  const title = textOf(member(member(result, 'message'), 'text')) ?? textOf(member(member(rule, 'shortDescription'), 'text'));
+  const url = textOf(member(rule, 'helpUri'));
+  const suppressed = suppressionOf(result);
+  return {
+    id,
+    kind: 'result',
+    aliases: [],
+    ...severityIn(result, rule),
+    subject: { name: placeIn(result) },
+    fixedIn: [],
+    ...(title === undefined ? {} : { title }),
+    ...(url === undefined ? {} : { url }),
+    ...(suppressed === undefined ? {} : { suppressed }),
+    at,
+  };
 }
 
-/** A result is suppressed when it has suppressions and none of them is rejected or under review (3.27.23). */
-function suppressedBy({ suppressions }: Result): Vulnerability['suppressed'] {
-  const all = suppressions ?? [];
-  if (all.length === 0 || all.some(({ status }) => status !== undefined && status !== 'accepted')) return undefined;
-  return { by: all[0]?.kind === 'inSource' ? 'in the source' : 'outside the source', reason: all.flatMap((one) => one.justification ?? []).join('; ') };
+/** Finds the descriptor of a result's rule among those of the driver and its extensions (§3.27.7, §3.52). */
+function ruleFinder(run: unknown): (result: unknown) => unknown {
+  const tool = member(run, 'tool');
+  const components = [member(tool, 'driver'), ...listOf(tool, 'extensions')].map((one) => listOf(one, 'rules'));
+  const byId = new Map([...components].reverse().flatMap((rules) => [...rules].reverse().map((rule) => [member(rule, 'id'), rule] as const)));
+  return (result) => {
+    const reference = member(result, 'rule');
+    const extension = member(member(reference, 'toolComponent'), 'index');
+    const rules = components[typeof extension === 'number' && extension >= 0 ? extension + 1 : 0] ?? [];
+    const index = member(result, 'ruleIndex') ?? member(reference, 'index');
+    const indexed = typeof index === 'number' ? rules[index] : undefined;
+    if (indexed !== undefined) return indexed;
+    const id = member(result, 'ruleId') ?? member(reference, 'id');
+    // §3.27.5: "CA1000/1" is a finer id of rule "CA1000".
+    return typeof id === 'string' ? byId.get(id) ?? byId.get(id.replace(/\/[^/]*$/, '')) : undefined;
+  };
+}
+
+const LEVELS: Readonly<Record<string, Severity>> = { error: 'high', warning: 'medium', note: 'low', none: 'negligible' };
+
+/**
+ * The score that GitHub reads as `security-severity`, else the level: the result's own, else its rule's, else `warning`
+ * (§3.27.10). A level that is no word of the specification rates nothing.
+ */
+function severityIn(result: unknown, rule: unknown): { readonly severity: Severity; readonly severityWord: string } {
+  const score = [result, rule].map((one) => member(member(one, 'properties'), 'security-severity')).find((one) => one !== undefined);
+  const rated = typeof score === 'number' || (typeof score === 'string' && score.trim() !== '') ? severityOfScore(Number(score)) : 'unknown';
+  if (rated !== 'unknown') return { severity: rated, severityWord: String(score) };
+  const level = member(result, 'level') ?? member(member(rule, 'defaultConfiguration'), 'level') ?? 'warning';
+  const known = typeof level === 'string' && Object.hasOwn(LEVELS, level) ? LEVELS[level] : undefined;
+  return { severity: known ?? 'unknown', severityWord: typeof level === 'string' ? level : describe(level) };
+}
+
+function placeIn(result: unknown): string {
+  const [location] = listOf(result, 'locations');
+  const physical = member(location, 'physicalLocation');
+  const uri = textOf(member(member(physical, 'artifactLocation'), 'uri'));
+  const line = member(member(physical, 'region'), 'startLine');
+  const logical = textOf(member(listOf(location, 'logicalLocations')[0], 'fullyQualifiedName'));
+  if (uri === undefined) return logical ?? 'no place given';
+  return typeof line === 'number' ? `${uri}:${line}` : uri;
+}
+
+/** Suppressed only where every suppression is accepted, which is what one without a status is (§3.27.23, §3.35.3). */
+function suppressionOf(result: unknown): Vulnerability['suppressed'] {
+  const all = listOf(result, 'suppressions');
+  const accepted = all.filter((one) => isObject(one) && (member(one, 'status') === undefined || member(one, 'status') === 'accepted'));
+  if (all.length === 0 || accepted.length < all.length) return undefined;
+  return {
+    by: member(accepted[0], 'kind') === 'inSource' ? 'in the source' : 'outside the source',
+    reason: accepted.flatMap((one) => textOf(member(one, 'justification')) ?? [])[0] ?? '',
+  };
 }
 
 function view(log: Log) {
-  const rows = found(log);
-  const runs = log.runs ?? [];
+  const runs = runsOf(log);
+  const found = foundBy(log);
+  const counts: Readonly<Record<string, number>> = { ...scanCounts(found), ...kindCounts(runs) };
   return [
     facts('The log', [
+      ['Specification', words(`SARIF ${String(member(log, 'version'))}`)],
       ['Runs', number(runs.length)],
-      ['Results', number(runs.reduce((sum, run) => sum + (run.results?.length ?? 0), 0))],
-      ['Suppressed', number(rows.filter((row) => row.suppressed !== undefined).length)],
-    ], 'The log gives no verdict. A level that a result leaves open is its rule’s, and otherwise “warning”.'),
+      ['Failures', number(found.length)],
+      ['Suppressed', number(counts['suppressed'])],
+      ...([['pass', 'Passes'], ['open', 'Open questions'], ['review', 'For review'], ['notApplicable', 'Not applicable'], ['informational', 'Informational'], ['absent', 'Only in an earlier run']] as const)
+        .map(([kind, label]) => [label, counts[kind] === undefined ? undefined : number(counts[kind])] as const),
+    ]),
     table({
       title: 'Runs',
-      caption: 'Which tool ran, and whether it finished',
-      columns: ['Tool', 'Finished', 'Time', { label: 'Results', numeric: true }],
-      rows: runs.slice(0, 100).map((run, index) => [
-        { text: words(toolOf(run)), at: `/runs/${index}` }, run.invocations === undefined ? 'not stated' : run.invocations.some((one) => one.executionSuccessful === false) ? 'no' : 'yes',
-        moment(instantOf(run.invocations?.at(-1)?.endTimeUtc)), run.results === undefined || run.results === null ? 'none made' : number(run.results.length),
+      caption: 'Runs in the order of the file',
+      columns: ['Tool', { label: 'Results', numeric: true }, 'Finished', 'Time'],
+      rows: runs.slice(0, 500).map((run, index) => [
+        { text: words(toolOf(run)), at: `/runs/${index}` },
+        number(resultsOf(run).length),
+        listOf(run, 'invocations').some((one) => member(one, 'executionSuccessful') === false) ? 'no' : listOf(run, 'invocations').length === 0 ? 'not stated' : 'yes',
+        moment(timesOf([run])[0]),
       ]),
       count: runs.length,
     }),
-    foundTable(rows, 'Results, worst first'),
+    foundTable(found, 'Failures, worst first'),
   ];
 }

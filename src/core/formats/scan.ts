@@ -1,12 +1,17 @@
 import { countOf, formatNumber } from '../lib/format-number.ts';
 import { printable } from '../lib/display.ts';
 import type { Block, Cell } from '../model/block.ts';
-import { SEVERITIES, type FoundKind, type Severity, type Vulnerability } from '../model/listed.ts';
-import type { SealedVulnerability } from '../model/statement.ts';
+import { SEVERITIES, type FoundKind, type Severity, type VexStatement, type Vulnerability } from '../model/listed.ts';
+import type { SealedVexStatement, SealedVulnerability } from '../model/statement.ts';
 import { table, words } from './cells.ts';
+import { instantOf } from './instant.ts';
 import { placeOf } from './reading.ts';
 
 // What every scanner's format says alike: counts, the rows that gates judge by, and the table of what was found.
+
+/** How many names a record keeps of one vulnerability beside its id. Who sees as many must reckon with more. */
+export const MOST_ALIASES = 10;
+const MOST_PRODUCTS = 50;
 
 /** How many rows a record keeps of one file; see `EvidenceStatement.vulnerabilities`. */
 export const MOST_SEALED = 400;
@@ -38,7 +43,7 @@ export function sealedRows(rows: readonly Vulnerability[]): SealedVulnerability[
   const rank = (severity: Severity) => SEVERITIES.indexOf(severity);
   return [...rows].sort((a, b) => rank(a.severity) - rank(b.severity)).slice(0, MOST_SEALED).map((row) => ({
     id: cut(row.id, 100),
-    aliases: row.aliases.slice(0, 10).map((alias) => cut(alias, 100)),
+    aliases: row.aliases.slice(0, MOST_ALIASES).map((alias) => cut(alias, 100)),
     severity: row.severity,
     name: cut(row.subject.name, 200),
     ...(row.subject.version === undefined ? {} : { version: cut(row.subject.version, 100) }),
@@ -47,6 +52,38 @@ export function sealedRows(rows: readonly Vulnerability[]): SealedVulnerability[
     ...(row.suppressed === undefined ? {} : { suppressed: cut(row.suppressed.reason === '' ? 'no reason given' : row.suppressed.reason, 200) }),
     at: placeOf(row.at),
   }));
+}
+
+/**
+ * VEX statements as a record keeps them: those that excuse nothing first, so that only excuses are ever cut. One with
+ * many names or products becomes several, so that none of them is lost.
+ */
+export function sealedStatements(statements: readonly VexStatement[]): SealedVexStatement[] {
+  const excuses = ({ status }: VexStatement) => (status === 'not_affected' || status === 'fixed' ? 1 : 0);
+  const rows: SealedVexStatement[] = [];
+  for (const one of [...statements].sort((a, b) => excuses(a) - excuses(b))) {
+    const reason = [one.justification, one.impact].find((text) => text !== undefined && text.trim() !== '');
+    const time = instantOf(one.time);
+    for (const aliases of chunks(one.aliases, MOST_ALIASES)) for (const products of chunks(one.products, MOST_PRODUCTS)) {
+      if (rows.length === MOST_SEALED) return rows;
+      rows.push({
+        vulnerability: cut(one.vulnerability, 100),
+        aliases: aliases.map((alias) => cut(alias, 100)),
+        // A cut product would be another one, and none at all would be every one.
+        products: products.map((product) => (product.length <= 300 && printable(product) === product ? product : '')),
+        status: one.status,
+        ...(reason === undefined ? {} : { justification: cut(reason, 200) }),
+        ...(time === undefined ? {} : { time }),
+        at: placeOf(one.at),
+      });
+    }
+  }
+  return rows;
+}
+
+/** One empty chunk for an empty list: a statement without products is about all of them. */
+function chunks<T>(list: readonly T[], size: number): readonly (readonly T[])[] {
+  return list.length === 0 ? [[]] : Array.from({ length: Math.ceil(list.length / size) }, (_, index) => list.slice(index * size, (index + 1) * size));
 }
 
 /** Ids and names are compared, so they are made printable and never masked. */
@@ -80,7 +117,7 @@ export function severityOfScore(score: number): Severity {
 }
 
 const WORDS: Readonly<Record<string, Severity>> = {
-  critical: 'critical', high: 'high', medium: 'medium', moderate: 'medium', low: 'low', negligible: 'negligible', none: 'negligible', unknown: 'unknown',
+  critical: 'critical', important: 'high', high: 'high', medium: 'medium', moderate: 'medium', low: 'low', negligible: 'negligible', none: 'negligible', unknown: 'unknown',
 };
 
 /** What a tool's word for a severity means; a word that is none is unknown. */

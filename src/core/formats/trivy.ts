@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { finding } from '../findings.ts';
 import type { Vulnerability } from '../model/listed.ts';
 import { facts, moment, number, table, words } from './cells.ts';
 import type { Format, Reading, Sample } from './format.ts';
 import { instantOf } from './instant.ts';
-import { isObject, member, readBy, statementOf, unreadable } from './reading.ts';
+import { describe, isObject, member, readBy, statementOf, unreadable } from './reading.ts';
 import { foundTable, scanCounts, scanSummary, sealedRows, severityOfWord } from './scan.ts';
 
 // `null` stands for an empty list wherever Go writes one.
@@ -22,8 +23,8 @@ const Target = z.looseObject({
   Vulnerabilities: list(Flaw), Misconfigurations: list(Misconfiguration), Secrets: list(Secret), Licenses: list(Licence), ExperimentalModifiedFindings: list(Modified),
 });
 const Report = z.looseObject({
-  SchemaVersion: z.number(), CreatedAt: z.string().optional(), ArtifactName: z.string().optional(), ArtifactType: z.string().optional(),
-  Trivy: z.looseObject({ Version: z.string().optional() }).optional(), Results: list(Target),
+  SchemaVersion: z.literal(2), CreatedAt: z.string().optional(), ArtifactName: z.string().optional(), ArtifactType: z.string().optional(),
+  Trivy: z.looseObject({ Version: z.string().optional() }).optional(), Metadata: z.looseObject({ Commit: z.string().optional() }).optional(), Results: list(Target),
 });
 type Report = z.infer<typeof Report>;
 type Target = z.infer<typeof Target>;
@@ -41,6 +42,12 @@ export const trivy: Format<Report> = {
 };
 
 function read(sample: Sample): Reading<Report> {
+  const schemaVersion = member(sample.json?.value, 'SchemaVersion');
+  if (schemaVersion !== 2) {
+    return unreadable('trivy', `Trivy SchemaVersion ${describe(schemaVersion)} is none that this portal reads`, [finding('spec-version-unknown', {
+      message: `Trivy SchemaVersion ${describe(schemaVersion)} is none that this portal reads (2)`, place: '/SchemaVersion', expected: '2', found: describe(schemaVersion),
+    })]);
+  }
   const parsed = readBy(Report, sample.json?.value);
   if ('findings' in parsed) return unreadable('trivy', 'A Trivy report that does not follow its format', parsed.findings);
   const report = parsed.document;
@@ -48,6 +55,7 @@ function read(sample: Sample): Reading<Report> {
   const targets = report.Results ?? [];
   const producedAt = instantOf(report.CreatedAt);
   const version = report.Trivy?.Version;
+  const commit = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.exec(report.Metadata?.Commit ?? '')?.[0];
   return {
     form: 'valid',
     statement: statementOf('trivy', {
@@ -58,9 +66,10 @@ function read(sample: Sample): Reading<Report> {
       counts: { targets: targets.length, ...scanCounts(rows) },
       tool: version === undefined ? 'Trivy' : `Trivy ${version}`,
       ...(producedAt === undefined ? {} : { producedAt }),
+      ...(commit === undefined ? {} : { commit }),
       vulnerabilities: sealedRows(rows),
     }),
-    findings: [],
+    findings: targets.length > 0 ? [] : [finding('nothing-checked', { message: 'The report lists no target, so nothing was scanned', place: '/Results', expected: 'at least one target', found: 'none' })],
     document: report,
   };
 }
@@ -71,20 +80,37 @@ function found(report: Report): Vulnerability[] {
     const at = `/Results/${index}`;
     return [
       ...(target.Vulnerabilities ?? []).map((one, at2) => flaw(one, `${at}/Vulnerabilities/${at2}`)),
-      // A check that passed or was an exception is listed too where Trivy is asked to list all.
-      ...(target.Misconfigurations ?? []).flatMap((one, at2): Vulnerability[] => one.Status !== undefined && one.Status !== 'FAIL' ? [] : [{
-        ...common(one), kind: 'misconfiguration', id: one.ID, subject: place(target, one.CauseMetadata?.StartLine), at: `${at}/Misconfigurations/${at2}`,
-      }]),
-      ...(target.Secrets ?? []).map((one, at2): Vulnerability => ({ ...common(one), kind: 'secret', id: one.RuleID, subject: place(target, one.StartLine), at: `${at}/Secrets/${at2}` })),
-      ...(target.Licenses ?? []).map((one, at2): Vulnerability => ({
-        ...common(one), kind: 'licence', id: one.Name, subject: { name: one.PkgName || one.FilePath || target.Target }, at: `${at}/Licenses/${at2}`,
-      })),
-      ...(target.ExperimentalModifiedFindings ?? []).flatMap((one, at2): Vulnerability[] => {
-        const finding = Flaw.safeParse(one.Finding);
-        return finding.success ? [{ ...flaw(finding.data, `${at}/ExperimentalModifiedFindings/${at2}`), suppressed: { by: one.Source ?? one.Status ?? 'Trivy', reason: one.Statement ?? '' } }] : [];
-      }),
+      // Where Trivy is asked to list all checks, those that passed or were excepted stand here too.
+      ...(target.Misconfigurations ?? []).flatMap((one, at2) => (one.Status === 'PASS' || one.Status === 'EXCEPTION' ? [] : [misconfiguration(one, target, `${at}/Misconfigurations/${at2}`)])),
+      ...(target.Secrets ?? []).map((one, at2) => secret(one, target, `${at}/Secrets/${at2}`)),
+      ...(target.Licenses ?? []).map((one, at2) => licence(one, target, `${at}/Licenses/${at2}`)),
+      ...(target.ExperimentalModifiedFindings ?? []).map((one, at2) => modified(one, target, `${at}/ExperimentalModifiedFindings/${at2}`)),
     ];
   });
+}
+
+function misconfiguration(one: z.infer<typeof Misconfiguration>, target: Target, at: string): Vulnerability {
+  return { ...common(one), kind: 'misconfiguration', id: one.ID, subject: place(target, one.CauseMetadata?.StartLine), at };
+}
+
+function secret(one: z.infer<typeof Secret>, target: Target, at: string): Vulnerability {
+  return { ...common(one), kind: 'secret', id: one.RuleID, subject: place(target, one.StartLine), at };
+}
+
+function licence(one: z.infer<typeof Licence>, target: Target, at: string): Vulnerability {
+  return { ...common(one), kind: 'licence', id: one.Name, subject: { name: one.PkgName || one.FilePath || target.Target }, at };
+}
+
+/** What an ignore file or a VEX document took out of the list (`--show-suppressed`). */
+function modified(one: z.infer<typeof Modified>, target: Target, at: string): Vulnerability {
+  const suppressed = { by: one.Source || one.Status || 'Trivy', reason: one.Statement ?? '' };
+  const [known, check, leak, terms] = [Flaw.safeParse(one.Finding), Misconfiguration.safeParse(one.Finding), Secret.safeParse(one.Finding), Licence.safeParse(one.Finding)];
+  if (known.success) return { ...flaw(known.data, at), suppressed };
+  if (check.success) return { ...misconfiguration(check.data, target, at), suppressed };
+  if (leak.success) return { ...secret(leak.data, target, at), suppressed };
+  if (terms.success) return { ...licence(terms.data, target, at), suppressed };
+  // Nothing says what it was, so no reason can be about it.
+  return { ...common({}), kind: 'vulnerability', id: 'unnamed', subject: place(target, undefined), at };
 }
 
 function common(one: z.infer<typeof Found>): Pick<Vulnerability, 'aliases' | 'severity' | 'severityWord' | 'fixedIn' | 'title' | 'url'> {

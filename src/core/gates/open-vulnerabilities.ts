@@ -30,8 +30,9 @@ export interface VexFile {
 
 /**
  * Settles each row of a scan. A VEX statement excuses a row when it is about the same vulnerability, by id or alias, and
- * the same product, and says `fixed`, or `not_affected` with a justification (OpenVEX 0.2.0, "Status Labels"). Of
- * several about one product the newest counts, and among equally new or undated ones the worst.
+ * the same product, and says `fixed`, or `not_affected` with a justification (OpenVEX 0.2.0, "Status Labels"). Within
+ * a document a later statement replaces an earlier one; between documents, and among equally new or undated ones, the
+ * worst counts.
  */
 export function settle(statement: EvidenceStatement, vex: readonly VexFile[], acceptSuppressions: boolean): Settled {
   const rows = (statement.vulnerabilities ?? []).map((found): SettledVulnerability => {
@@ -47,18 +48,29 @@ export function settle(statement: EvidenceStatement, vex: readonly VexFile[], ac
 export const NO_REASON = 'no reason given';
 
 function vexExcuse(found: SealedVulnerability, vex: readonly VexFile[]): Excuse | undefined {
-  const ids = new Set([found.id, ...found.aliases]);
-  const about = vex.flatMap(({ file, statements }) => statements
-    .filter((one) => [one.vulnerability, ...one.aliases].some((id) => ids.has(id)) && (one.products.length === 0 || one.products.some((product) => isProduct(product, found))))
-    .map((one) => ({ ...one, file })));
-  const dated = about.filter((one) => one.time !== undefined);
-  const newest = dated.map((one) => Date.parse(one.time ?? '')).reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
-  // A statement without a date may be older or newer than any other, so it always has a say.
-  const counting = about.filter((one) => one.time === undefined || Date.parse(one.time) === newest);
-  if (counting.length === 0 || !counting.every(excuses)) return undefined;
+  const names = [found.id, ...found.aliases];
+  const counting = vex.flatMap(({ file, statements }) => newestOf(statements
+    .filter((one) => namesOf(one).some((id) => names.includes(id)) && (one.products.length === 0 || one.products.some((product) => isProduct(product, found))))).map((one) => ({ ...one, file })));
   const [first] = counting;
-  if (first === undefined) return undefined;
+  if (first === undefined || !counting.every(excuses)) return undefined;
+  const excused = new Set(counting.flatMap(namesOf));
+  // An advisory of a distribution may gather several vulnerabilities: one of them being no problem says nothing of the rest.
+  const gathered = names.filter((id) => /^CVE-/i.test(id));
+  if (!excused.has(found.id) && (found.aliases.length >= MOST_ALIASES || !gathered.every((id) => excused.has(id)))) return undefined;
   return { by: 'vex', reason: first.status === 'fixed' ? 'fixed' : `not affected: ${(first.justification ?? '').replaceAll('_', ' ')}`, pointer: { file: first.file, at: first.at } };
+}
+
+// A record keeps no more aliases than these, so with as many there may have been more.
+const MOST_ALIASES = 10;
+
+function namesOf(one: SealedVexStatement): readonly string[] {
+  return [one.vulnerability, ...one.aliases];
+}
+
+/** Of one document's statements those that stand: a statement without a date may be older or newer than any, so it always has a say. */
+function newestOf(statements: readonly SealedVexStatement[]): readonly SealedVexStatement[] {
+  const newest = Math.max(...statements.flatMap((one) => (one.time === undefined ? [] : [Date.parse(one.time)])));
+  return statements.filter((one) => one.time === undefined || Date.parse(one.time) === newest);
 }
 
 function excuses(one: SealedVexStatement): boolean {
@@ -67,16 +79,18 @@ function excuses(one: SealedVexStatement): boolean {
 
 /**
  * Whether a product of a VEX statement is the package that a scanner names. Package URLs agree when type, namespace and
- * name are equal, and version and qualifiers where the statement gives them
+ * name are equal, and version, qualifiers and subpath where the statement gives them
  * (https://github.com/package-url/purl-spec, "Rules for each purl component").
  */
-export function isProduct(product: string, found: Pick<SealedVulnerability, 'name' | 'version' | 'purl'>): boolean {
+export function isProduct(product: string, found: Pick<SealedVulnerability, 'purl'>): boolean {
   const wanted = parsePurl(product);
-  if (wanted === undefined) return product === found.purl;
+  if (wanted === undefined) return product !== '' && product === found.purl;
   const given = found.purl === undefined ? undefined : parsePurl(found.purl);
-  if (given === undefined) return wanted.name === found.name && wanted.version !== undefined && wanted.version === found.version;
+  // A name and a version without an ecosystem are many packages.
+  if (given === undefined) return false;
   return wanted.type === given.type && wanted.name === given.name &&
     (wanted.version === undefined || wanted.version === given.version) &&
+    (wanted.subpath === undefined || wanted.subpath === given.subpath) &&
     [...wanted.qualifiers].every(([key, value]) => given.qualifiers.get(key) === value);
 }
 
@@ -85,18 +99,20 @@ interface Purl {
   /** Namespace and name. */
   readonly name: string;
   readonly version?: string;
+  readonly subpath?: string;
   readonly qualifiers: ReadonlyMap<string, string>;
 }
 
+// Some tools leave the "@" of an npm scope as it is, so the version begins after the last part's.
 function parsePurl(text: string): Purl | undefined {
-  const match = /^pkg:\/{0,2}([a-z][a-z0-9+.-]*)\/([^@?#]+)(?:@([^?#]*))?(?:\?([^#]*))?(?:#.*)?$/i.exec(text);
+  const match = /^pkg:\/{0,2}([a-z][a-z0-9+.-]*)\/((?:[^?#]*\/)?[^@?#/]+)(?:@([^?#]*))?(?:\?([^#]*))?(?:#(.+))?$/i.exec(text);
   if (match === null) return undefined;
-  const [, type = '', path = '', version, query = ''] = match;
+  const [, type = '', path = '', version, query = '', subpath] = match;
   const name = decoded(path.replace(/\/+$/, ''));
   const its = version === undefined || version === '' ? undefined : decoded(version);
   if (name === undefined || (version !== undefined && version !== '' && its === undefined)) return undefined;
   const qualifiers = query.split('&').filter((part) => part.includes('=')).map((part): [string, string] => [part.slice(0, part.indexOf('=')).toLowerCase(), decoded(part.slice(part.indexOf('=') + 1)) ?? part]);
-  return { type: type.toLowerCase(), name: plainName(type.toLowerCase(), name), ...(its === undefined ? {} : { version: its }), qualifiers: new Map(qualifiers) };
+  return { type: type.toLowerCase(), name: plainName(type.toLowerCase(), name), ...(its === undefined ? {} : { version: its }), ...(subpath === undefined ? {} : { subpath }), qualifiers: new Map(qualifiers) };
 }
 
 // Of these types the specification says that case does not matter, and of pypi that "_" is "-".

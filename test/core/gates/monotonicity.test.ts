@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { evaluateGates } from '../../../src/core/gates/evaluate.ts';
 import type { SlotEvidence } from '../../../src/core/gates/rule.ts';
 import type { SignatureCheck } from '../../../src/core/model/record.ts';
+import type { SealedVulnerability } from '../../../src/core/model/statement.ts';
 import { isBlocking } from '../../../src/core/model/states.ts';
 import { fillSlots } from '../../../src/core/record/fill-slots.ts';
 import { compareToBaseline } from '../../../src/core/trends/compare.ts';
@@ -39,6 +40,8 @@ const SPEC = policy({
     { rule: 'within-baseline', slot: 'parts', baseline: 'cpu' },
     { rule: 'digests-agree', slots: ['report', 'parts'], with: 'list' },
     { rule: 'digests-agree', keys: { report: 'report' }, with: 'list' },
+    { rule: 'no-open-vulnerabilities', slots: ['report', 'parts'], atMost: { critical: 0, high: 0 } },
+    { rule: 'no-open-vulnerabilities', slot: 'report', vex: 'parts', atMost: { high: 0 }, acceptSuppressions: true },
     { rule: 'runtime-transparency', slot: 'report' },
     { rule: 'runtime-transparency', slot: 'parts', allowFallback: true },
     { rule: 'signed-by', slots: ['list', 'report'], signers: ['ci'] },
@@ -79,10 +82,13 @@ function anEvidence(slot: SlotId, name: string): fc.Arbitrary<SlotEvidence> {
     profile: often('balanced', 'edge'),
     word: often('PASS', 'FAIL'),
     claimed: often(digest('a'), digest('f')),
+    found: often([], [VULNERABILITY], [{ ...VULNERABILITY, suppressed: 'Test code only' }]),
+    vex: often('not_affected' as const, 'affected' as const, 'under_investigation' as const),
   }).map((parts) => evidence({
     file: { sha256: DIGESTS[name] ?? '', name, storedName: name, slots: [slot], form: parts.form },
     statement: {
-      content: parts.content, commit: parts.commit, producedAt: parts.producedAt, counts: { failed: parts.failed, passed: parts.passed, errors: 0, skipped: parts.skipped }, profile: parts.profile,
+      content: parts.content, commit: parts.commit, producedAt: parts.producedAt, counts: { failed: parts.failed, passed: parts.passed, errors: 0, skipped: parts.skipped, high: parts.found.length }, profile: parts.profile,
+      vulnerabilities: parts.found, vex: [{ vulnerability: 'CVE-2026-1', aliases: [], products: [], status: parts.vex, justification: 'component_not_present', at: '/statements/0' }],
       checks: [{ name: 'a', word: parts.word, verdict: 'pass', at: '/0' }],
       backends: { requested: 'cpu', selected: 'cpu', executed: parts.executed, at: '/runtime' },
       claims: slot === 'list'
@@ -92,6 +98,8 @@ function anEvidence(slot: SlotId, name: string): fc.Arbitrary<SlotEvidence> {
     measurements: [measurement({ value: parts.p95 }), measurement({ metric: 'p50', value: 1 })],
   }));
 }
+
+const VULNERABILITY: SealedVulnerability = { id: 'CVE-2026-1', aliases: [], severity: 'high', name: 'lib', version: '1', purl: 'pkg:npm/lib@1', at: '/0' };
 
 /** The first value most of the time, so that most of a world is sound and single faults show. */
 function often<T>(usual: T, ...others: readonly T[]): fc.Arbitrary<T> {
@@ -151,7 +159,7 @@ const MUTATIONS: Readonly<Record<string, Mutation>> = {
 test('the sound world passes every gate, so that there is something to spoil', () => {
   const sound = (slot: SlotId, name: string) => fc.sample(anEvidence(slot, name).filter((one) =>
     one.file.form === 'valid' && one.statement.content === 'pass' && one.statement.commit === COMMIT && one.statement.producedAt?.startsWith('2026') === true &&
-    one.statement.backends?.executed === 'cpu' && one.measurements[0]?.value === 37.2 && one.statement.counts.failed === 0 && one.statement.counts.passed === 10 && one.statement.counts.skipped === 0 &&
+    one.statement.backends?.executed === 'cpu' && one.measurements[0]?.value === 37.2 && one.statement.counts.failed === 0 && one.statement.counts.passed === 10 && one.statement.vulnerabilities?.length === 0 && one.statement.counts.skipped === 0 &&
     one.statement.profile === 'balanced' && one.statement.checks[0]?.word === 'PASS' &&
     one.statement.claims.every((claim) => claim.sha256 === DIGESTS[claim.name])), { numRuns: 1, seed: 1 });
   const world: World = {

@@ -510,3 +510,49 @@ describe('expression', () => {
     expect(parsed?.error?.issues.map((issue) => issue.message).join()).toContain(problem);
   });
 });
+
+describe('no-open-vulnerabilities', () => {
+  const row = (severity: 'critical' | 'high' | 'medium' | 'unknown', id = 'CVE-2026-1') => ({ id, aliases: [], severity, name: 'lib', version: '1', purl: 'pkg:npm/lib@1', at: '/matches/0' });
+  const scan = (rows: readonly ReturnType<typeof row>[], parts: Parameters<typeof evidence>[0] = {}) => evidence({
+    ...parts, statement: { content: 'not-stated', counts: Object.fromEntries(['critical', 'high', 'medium', 'unknown'].map((severity) => [severity, rows.filter((one) => one.severity === severity).length])), vulnerabilities: [...rows], ...parts.statement },
+  });
+  const vex = (status: 'not_affected' | 'affected', parts: Parameters<typeof slot>[0] = {}) => slot({
+    spec: { id: 'vex', title: 'VEX' }, evidence: [evidence({ file: { sha256: digest('b'), name: 'vex.json', slots: ['vex'] }, statement: { content: 'not-stated', vex: [{ vulnerability: 'CVE-2026-1', aliases: [], products: [], status, justification: 'component_not_present', at: '/statements/0' }] } })], ...parts,
+  });
+  const judged = (rows: readonly ReturnType<typeof row>[], params: Record<string, unknown> = {}, ...more: FilledSlot[]) =>
+    judge('no-open-vulnerabilities', { slot: 'report', atMost: { critical: 0, high: 0 }, ...params }, context({ slots: [slot({ evidence: [scan(rows)] }), ...more] }));
+
+  test.each<[string, Parameters<typeof judged>, string]>([
+    ['nothing', [[]], 'pass'],
+    ['a severity without a limit', [[row('medium')]], 'pass'],
+    ['one over the limit', [[row('high')]], 'fail/over-limit'],
+    ['one at the limit', [[row('high')], { atMost: { high: 1 } }], 'pass'],
+    ['an unrated one, where high has a limit', [[row('unknown')]], 'fail/over-limit'],
+    ['an unrated one, where only critical has a limit', [[row('unknown')], { atMost: { critical: 0 } }], 'fail/over-limit'],
+    ['an unrated one together with a high one', [[row('unknown', 'a'), row('high', 'b')], { atMost: { high: 1 } }], 'fail/over-limit'],
+    ['an unrated one, where unrated ones have a limit', [[row('unknown')], { atMost: { high: 0, unknown: 1 } }], 'pass'],
+    ['one that VEX excuses', [[row('critical')], { vex: 'vex' }, vex('not_affected')], 'pass'],
+    ['one that VEX confirms', [[row('critical')], { vex: 'vex' }, vex('affected')], 'fail/over-limit'],
+    ['a VEX document that did not arrive', [[], { vex: 'vex' }, vex('affected', { evidence: [] })], 'missing/not-received'],
+    ['a VEX document nobody can read', [[row('critical')], { vex: 'vex' }, vex('not_affected', { slot: { form: 'invalid' } })], 'missing/unreadable'],
+  ])('with %s', (_, given, expected) => expect(stateOf(judged(...given))).toBe(expected));
+
+  test('says which are open and which are excused, where, and why', () => {
+    const result = judged([row('critical'), row('high', 'CVE-2026-2')], { vex: 'vex' }, vex('not_affected'));
+    expect(result.checks[0]?.operands.map(({ name, value, pointer }) => [name, value, pointer?.file.slice(0, 1), pointer?.at])).toEqual([
+      ['report.json: open critical', '0 of at most 0', 'a', ''], ['report.json: open high', '1 of at most 0', 'a', ''],
+      ['CVE-2026-2 (high)', 'open in lib 1', 'a', '/matches/0'], ['CVE-2026-1 (critical)', 'excused: not affected: component not present', 'b', '/statements/0'],
+    ]);
+  });
+
+  test('is no result for an unfinished scan, and a failure where that found too much', () => {
+    const unfinished = (rows: readonly ReturnType<typeof row>[]) => judge('no-open-vulnerabilities', { slot: 'report', atMost: { high: 0 } }, context({ slots: [slot({ evidence: [scan(rows, { statement: { content: 'no-result', summary: '1 of 1 runs did not finish' } })] })] }));
+    expect([stateOf(unfinished([])), stateOf(unfinished([row('high')]))]).toEqual(['missing/no-result', 'fail/over-limit']);
+  });
+
+  test('is a failure for a file that lists no vulnerabilities', () => {
+    expect(stateOf(judge('no-open-vulnerabilities', { slot: 'report', atMost: { high: 0 } }, context({ slots: [slot()] })))).toBe('fail/not-stated');
+  });
+
+  test('needs a limit', () => expect(ruleById('no-open-vulnerabilities')?.params.safeParse({ slot: 'report', atMost: {} }).success).toBe(false));
+});

@@ -25,7 +25,7 @@ type Params = z.infer<typeof Params>;
 export const noOpenVulnerabilities: Rule<Params> = {
   id: 'no-open-vulnerabilities',
   title: 'No open vulnerabilities',
-  about: 'Is what the scanners found, and no VEX statement excuses, within the limit of each severity? What a tool could not rate counts as high unless `unknown` has a limit of its own. Each file is held against the limits by itself.',
+  about: 'Is what the scanners found, and no VEX statement excuses, within the limit of each severity? What a tool could not rate counts as high, or as critical where only that has a limit, unless `unknown` has a limit of its own. Each file is held against the limits by itself.',
   params: Params,
   slots: (params) => [...scanSlots(params), ...(params.vex === undefined ? [] : [params.vex])],
   judge(params, context) {
@@ -47,37 +47,45 @@ function vexFiles({ vex }: Params, context: RuleContext): VexFile[] {
   return vex === undefined ? [] : slotsInScope([vex], context).flatMap(({ evidence }) => evidence.map(({ file, statement }) => ({ file: file.sha256, statements: statement.vex ?? [] })));
 }
 
-/** The limits as they are applied: an unrated finding is high, unless the policy rates it. */
-export function limitsOf(atMost: Params['atMost']): Readonly<Partial<Record<Severity, number | undefined>>> {
-  return { ...atMost, ...(atMost.unknown === undefined && atMost.high !== undefined ? { unknown: atMost.high } : {}) };
+/** The severity that unrated findings count as; `undefined` where the policy gives them a limit of their own. */
+function unratedAs(atMost: Params['atMost']): Severity | undefined {
+  return atMost.unknown !== undefined ? undefined : (['high', 'critical', 'medium', 'low', 'negligible'] as const).find((severity) => atMost[severity] !== undefined);
 }
 
 function judgeScan({ file, statement }: SlotEvidence, vex: readonly VexFile[], params: Params): RuleOutcome {
   const required = limitsText(params);
   if (statement.vulnerabilities === undefined) return because('not-stated', { required, observed: `${file.name} is no scanner’s report`, operands: [] });
-  if (statement.content === 'no-result') return because('no-result', { required, observed: statement.summary, operands: [], glance: 'no result' });
   const settled = settle(statement, vex, params.acceptSuppressions);
-  const limits = limitsOf(params.atMost);
-  const over = SEVERITIES.filter((severity) => settled.open[severity] > (limits[severity] ?? Number.POSITIVE_INFINITY));
+  const unrated = unratedAs(params.atMost);
+  const countedAs = (severity: Severity) => (severity === 'unknown' ? unrated ?? severity : severity);
+  const limited = SEVERITIES.filter((severity) => params.atMost[severity] !== undefined).map((severity) => ({
+    severity, limit: params.atMost[severity] ?? 0, open: settled.open[severity] + (severity === unrated ? settled.open.unknown : 0),
+  }));
+  const over = limited.filter(({ open, limit }) => open > limit).map(({ severity }) => severity);
   const excused = settled.rows.filter((row) => row.excuse !== undefined).length;
   const total = SEVERITIES.reduce((sum, severity) => sum + settled.open[severity], 0);
   const parts: Omit<RuleOutcome, 'state' | 'reason'> = {
     required,
     observed: `${openText(settled)}${excused === 0 ? '' : `; ${countOf(excused, 'is', 'are')} excused`}`,
     operands: [
-      ...SEVERITIES.filter((severity) => limits[severity] !== undefined).map((severity) => ({ name: `${file.name}: open ${severity}`, value: `${settled.open[severity]} of at most ${limits[severity] ?? 0}`, pointer: { file: file.sha256, at: '' } })),
-      ...settled.rows.filter(({ found, excuse }) => excuse === undefined && over.includes(found.severity)).slice(0, 40)
+      ...limited.map(({ severity, limit, open }) => ({
+        name: `${file.name}: open ${severity}`, value: `${open} of at most ${limit}${severity === unrated && settled.open.unknown > 0 ? `, ${settled.open.unknown} of them unrated` : ''}`, pointer: { file: file.sha256, at: '' },
+      })),
+      ...settled.rows.filter(({ found, excuse }) => excuse === undefined && over.includes(countedAs(found.severity))).slice(0, 40)
         .map(({ found }) => ({ name: `${found.id} (${found.severity})`, value: `open in ${found.name} ${found.version ?? ''}`.trim(), pointer: { file: file.sha256, at: found.at } })),
       ...settled.rows.flatMap(({ found, excuse }) => (excuse === undefined ? [] : [{ name: `${found.id} (${found.severity})`, value: `excused: ${excuse.reason}`, pointer: excuse.pointer ?? { file: file.sha256, at: found.at } }])).slice(0, 40),
     ],
     glance: `${total} open`,
   };
-  return over.length === 0 ? pass(parts) : because('over-limit', parts);
+  // What an unfinished scan did find still counts.
+  if (over.length > 0) return because('over-limit', parts);
+  return statement.content === 'no-result' ? because('no-result', { ...parts, observed: statement.summary, glance: 'no result' }) : pass(parts);
 }
 
 function limitsText({ atMost }: Params): string {
-  const limits = limitsOf(atMost);
-  return `At most ${SEVERITIES.filter((severity) => limits[severity] !== undefined).map((severity) => `${limits[severity] ?? 0} ${severity}`).join(', ')} open`;
+  const unrated = unratedAs(atMost);
+  const limits = SEVERITIES.flatMap((severity) => (atMost[severity] === undefined ? [] : [`${atMost[severity]} ${severity}${severity === unrated ? ' or unrated' : ''}`]));
+  return `At most ${limits.join(', ')} open`;
 }
 
 function openText({ open }: Settled): string {
