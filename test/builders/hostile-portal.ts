@@ -1,6 +1,9 @@
-import type { OpenedPortal } from '../../src/core/record/opened.ts';
+import type { DecisionStatement, SignOff, Waiver } from '../../src/core/model/human-records.ts';
+import type { ControlFramework } from '../../src/core/model/portal-files.ts';
+import { DECISION_PREDICATE, SIGN_OFF_PREDICATE, STATEMENT_TYPE, WAIVER_SCHEMA } from '../../src/core/model/uris.ts';
+import type { OpenedPortal, OpenedRevision, SealedDocument, SealState } from '../../src/core/record/opened.ts';
 import type { EvidencePort } from '../../src/core/api/evidence-port.ts';
-import { comparison, evidenceOf, file, measurement, policy, portal, project, record, release, revision, slot } from './portal.ts';
+import { comparison, evidenceOf, file, measurement, policy, portal, project, record, release, revision, sha256, slot } from './portal.ts';
 
 /** Text that would run, break out or mislead if any page wrote it as markup. */
 export const HOSTILE = `"><script>alert(1)</script><img src=x onerror=alert(2)>'&amp;{{7*7}}`;
@@ -69,7 +72,7 @@ export function hostilePortal(): { readonly portal: OpenedPortal; readonly evide
   const spec = policy(slots.map(({ id, title, mandatory }) => ({
     id, title, mandatory, about: 'What it is for', accepts: [{ format: 'attachment', where: { '/a': 'b' } }], conventionalPath: `artifacts/${id}.json`, producer: `make ${id}`, signedBy: ['signer-1'],
   })));
-  const sealed = (version: string, value: number, more: Partial<ReturnType<typeof record>> = {}) => record(version, {
+  const judged = (version: string, value: number, more: Partial<ReturnType<typeof record>> = {}) => record(version, {
     slots, files: [perf, notes, tested, listed, parted, stray, large, withheld],
     statements: [
       { file: perf.sha256, statement: {
@@ -102,11 +105,36 @@ export function hostilePortal(): { readonly portal: OpenedPortal; readonly evide
     findingCounts: [{ id: 'json-syntax', file: perf.sha256, count: 21 }],
     ...more,
   });
-  const first = revision(sealed('v2', 43.4), { policy: spec });
-  const second = revision(sealed('v2', 43.4, { revision: 2, previous: { revision: { number: 1, sha256: first.sha256, differs: [HOSTILE] } } }), { policy: spec });
-  const older = revision(sealed('v1', 38.25), { policy: spec, seal: { result: 'untrusted-signer', keyId: 'abc', failed: HOSTILE } });
+  const first = revision(judged('v2', 43.4), { policy: spec });
+  const second = revision(judged('v2', 43.4, { revision: 2, previous: { revision: { number: 1, sha256: first.sha256, differs: [HOSTILE] } } }), { policy: spec });
+  const older = revision(judged('v1', 38.25), { policy: spec, seal: { result: 'untrusted-signer', keyId: 'abc', failed: HOSTILE } });
+  const tried = { ...release(first, second), signOffs: [signOff('qa', first), signOff('product', second)], decision: decision(second) };
   return {
-    portal: portal(project([{ ...release(first, second), notes: { text: NOTES, path: 'projects/sample/releases/v2/notes.mdx' } }, release(older)]), { url: 'https://example.org/portal/', about: 'A portal of a test' }),
+    portal: { ...portal({ ...project([{ ...tried, notes: { text: NOTES, path: 'projects/sample/releases/v2/notes.mdx' } }, release(older)]), waivers: [waiver] }, { url: 'https://example.org/portal/', about: 'A portal of a test' }), controls: [framework], log: { origin: 'test', size: 1, root: HOSTILE, checkpoint: HOSTILE } },
     evidence: evidenceOf('{"metrics":{}}', text, 'stray', junit, bom, long),
   };
 }
+
+function sealed<T>(value: T, path: string, seal: SealState): SealedDocument<T> {
+  return { value, sha256: sha256(path), size: 100, seal, path, bundlePath: path.replace('.json', '.sigstore.json') };
+}
+
+function signOff(role: string, about: OpenedRevision): SealedDocument<SignOff> {
+  const predicate = { role, name: HOSTILE, decision: 'approve' as const, statement: HOSTILE, at: '2026-02-18T13:00:00Z' };
+  return sealed({ _type: STATEMENT_TYPE, subject: [{ name: 'record.json', digest: { sha256: about.sha256 } }], predicateType: SIGN_OFF_PREDICATE, predicate }, `projects/sample/releases/v2/signoffs/${role}.json`, { result: 'invalid', failed: HOSTILE });
+}
+
+function decision(about: OpenedRevision): SealedDocument<DecisionStatement> {
+  const predicate = { decision: 'GO' as const, name: HOSTILE, statement: HOSTILE, at: '2026-02-18T14:00:00Z', signOffs: [], acceptedWaivers: [], gates: [], trust: sha256('trust') };
+  return sealed({ _type: STATEMENT_TYPE, subject: [{ name: 'record.json', digest: { sha256: about.sha256 } }], predicateType: DECISION_PREDICATE, predicate }, 'projects/sample/releases/v2/decision.json', { result: 'none' });
+}
+
+const waiver = sealed<Waiver>({
+  schema: WAIVER_SCHEMA, id: 'W-1', gate: 'perf-p95', accepts: ['fail'], releases: ['v1', 'v9'], owner: HOSTILE, approvedBy: [HOSTILE], reason: HOSTILE, mitigation: HOSTILE,
+  followUp: `https://example.org/${HOSTILE}`, created: '2026-02-01', expires: '2026-03-31',
+}, 'projects/sample/waivers/W-1.json', { result: 'untrusted-signer', failed: HOSTILE });
+
+const framework: ControlFramework = {
+  id: 'hostile', title: HOSTILE, version: HOSTILE.slice(0, 40), url: 'https://example.org/',
+  controls: [{ id: 'X.1', title: HOSTILE, gates: { sample: ['perf-p95', 'gone'] }, evidence: { sample: ['gone'] } }],
+};

@@ -135,3 +135,11 @@ function pageWith(markup: string, view?: string): string {
   if (found === undefined) throw new Error(`no page of the example portal has ${markup}`);
   return found.path;
 }
+
+test('the links of the header all fit on a narrow screen', async ({ portal }) => {
+  const page = await portal('');
+  await page.setViewportSize({ width: 390, height: 800 });
+  const nav = page.getByRole('navigation', { name: 'Site' });
+  await expect(nav.getByRole('link')).toHaveText(['Releases', 'Trends', 'Compare', 'Controls', 'Log', 'Docs']);
+  expect(await nav.evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0);
+});

@@ -43,7 +43,7 @@ export function frameOf(page: Page, portal: OpenedPortal): Frame {
   const project = page.project === undefined ? only : portal.projects.find((one) => one.id === page.project);
   const release = page.version === undefined ? undefined : project?.releases.find((one) => one.version === page.version);
   const isPreview = portal.projects.some((one) => one.releases.some((other) => other.unsealed === true));
-  const onReleases = page.version !== undefined || ['project-home', 'release-list', 'latest'].includes(page.view);
+  const onReleases = page.version !== undefined || ['project-home', 'release-list', 'latest', 'gate-history', 'policy', 'waivers', 'waiver'].includes(page.view);
   const releasesHref = only !== undefined || project === undefined ? paths.home() : paths.project(project.id);
   return {
     name: project?.spec.name ?? portal.spec.title,

@@ -5,7 +5,7 @@ import { judgementOf } from '../judgement.ts';
 import * as paths from '../paths.ts';
 import { projectOf } from '../project-of.ts';
 import { Link, defineView, viewBase, type Page } from '../view.ts';
-import { counted, sentenceCase } from '../words.ts';
+import { counted, numberWord, sentenceCase } from '../words.ts';
 import { LISTED, inputsOf, yearsOf } from './project-home.ts';
 import { RecordMatrix, recordMatrix } from './record-matrix.ts';
 
@@ -52,7 +52,7 @@ export function releaseListView(page: Page, portal: OpenedPortal): ReleaseListVi
     title,
     description: `${title} of ${project.spec.name}, newest first.`,
     project: project.id,
-    sentence: all === 0 ? none : `${sentenceCase(counted(all, 'release'))} of ${project.releases.length}${all > shown.length ? `; the newest ${shown.length} are listed` : ''}.`,
+    sentence: all === 0 ? none : `${sentenceCase(numberWord(all))} of ${counted(project.releases.length, 'release')}${all > shown.length ? `; the newest ${shown.length} are listed` : ''}.`,
     matrix: recordMatrix(project, shown),
     years: all > shown.length ? yearsOf(project).map((year) => ({ text: year, href: paths.projectYear(project.id, year) })) : [],
   };

@@ -49,7 +49,7 @@ describe('filtered lists', () => {
   };
   test('hold the releases of the stable channel', () => {
     const view = listOf('stable', [APPROVED, DRAFT, CLEAN]);
-    expect([view.matrix.rows.map((row) => row.version), view.sentence]).toEqual([['v1.4.0', 'v1.3.0'], 'Two releases of 3.']);
+    expect([view.matrix.rows.map((row) => row.version), view.sentence]).toEqual([['v1.4.0', 'v1.3.0'], 'Two of three releases.']);
   });
   test('hold the releases with exceptions', () => {
     expect(listOf('exceptions', [APPROVED, REFUSED, CLEAN]).matrix.rows.map((row) => row.version)).toEqual(['v1.4.0', 'v1.4.0-rc.2']);
@@ -59,7 +59,7 @@ describe('filtered lists', () => {
   });
   test('stay bounded, and name the years that hold the rest', () => {
     const view = listOf('stable', Array.from({ length: 60 }, (_, index) => ({ ...CLEAN, version: `v${index}` })));
-    expect([view.matrix.rows.length, view.sentence, view.years.map((year) => year.text)]).toEqual([50, '60 releases of 60; the newest 50 are listed.', ['2026']]);
+    expect([view.matrix.rows.length, view.sentence, view.years.map((year) => year.text)]).toEqual([50, '60 of 60 releases; the newest 50 are listed.', ['2026']]);
   });
 });
 
