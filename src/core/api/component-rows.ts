@@ -45,16 +45,15 @@ export function listedComponents(components: readonly Component[] | undefined): 
     const sha256 = component.hashes.find(({ algorithm, value }) => /^SHA-?256$/i.test(algorithm) && /^[0-9a-fA-F]{64}$/.test(value))?.value.toLowerCase();
     const id = component.purl !== undefined && isAnchor(component.purl) && !ids.has(component.purl) ? component.purl : undefined;
     if (id !== undefined) ids.add(id);
-    return {
-      component,
-      name,
-      ...(component.version === undefined ? {} : { version: display(component.version, 100) }),
-      ...(ecosystem === undefined ? {} : { ecosystem }),
-      ...(licence === '' ? {} : { licence }),
-      ...(component.supplier === undefined ? {} : { supplier: display(component.supplier, 100) }),
-      ...(sha256 === undefined ? {} : { sha256 }),
-      ...(id === undefined ? {} : { id }),
-    };
+    // Filled member by member, because there may be fifty thousand rows.
+    const row: { -readonly [key in keyof ComponentRow]: ComponentRow[key] } = { component, name };
+    if (component.version !== undefined) row.version = display(component.version, 100);
+    if (ecosystem !== undefined) row.ecosystem = ecosystem;
+    if (licence !== '') row.licence = licence;
+    if (component.supplier !== undefined) row.supplier = display(component.supplier, 100);
+    if (sha256 !== undefined) row.sha256 = sha256;
+    if (id !== undefined) row.id = id;
+    return row;
   });
   return { rows, ecosystems: tally(rows.map((row) => row.ecosystem)), licences: tally(rows.map((row) => row.licence)) };
 }

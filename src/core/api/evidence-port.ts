@@ -1,6 +1,6 @@
 import type { Format, Reading, SchemaPort } from '../formats/format.ts';
 import type { RecordFile } from '../model/record.ts';
-import { readFile } from '../formats/read.ts';
+import { decodeSample, readFile, readSample } from '../formats/read.ts';
 import { listedComponents, type ListedComponents } from './component-rows.ts';
 
 /** A file as its format read it. */
@@ -26,8 +26,6 @@ export interface EvidencePort {
   readonly schemas: SchemaPort;
 }
 
-const VALID: SchemaPort = { validate: () => [] };
-
 /** How many readings are kept. Two, because a page compares at most two files, and a large one takes hundreds of megabytes. */
 const KEPT = 2;
 
@@ -38,7 +36,7 @@ export function evidencePort(open: EvidencePort['open'], schemas: SchemaPort): E
     open,
     schemas,
     read(sha256, sealed) {
-      const reading = readings.get(sha256) ?? open(sha256).then((bytes) => (bytes === undefined ? undefined : withComponents(readFile(bytes, sealed?.form === 'valid' ? VALID : schemas))));
+      const reading = readings.get(sha256) ?? open(sha256).then((bytes) => (bytes === undefined ? undefined : withComponents(sealed?.form === 'valid' ? readAgain(bytes) : readFile(bytes, schemas))));
       // The newest stands last.
       readings.delete(sha256);
       readings.set(sha256, reading);
@@ -46,6 +44,11 @@ export function evidencePort(open: EvidencePort['open'], schemas: SchemaPort): E
       return reading;
     },
   };
+}
+
+/** Reads what a record holds to be valid: its JSON is sound, and it keeps to its schema. */
+function readAgain(bytes: Uint8Array): ReturnType<typeof readFile> {
+  return readSample(decodeSample(bytes, { sound: true }), { validate: () => [] });
 }
 
 function withComponents(file: Pick<ReadEvidenceFile, 'format' | 'reading'>): ReadEvidenceFile {

@@ -90,28 +90,31 @@ function componentsOf(bom: Bom): readonly Component[] {
 }
 
 function componentOf(component: unknown, at: string): Component {
+  // Filled member by member: spreading six optional members makes six objects, for each of fifty thousand components.
+  const found: { -readonly [key in keyof Component]: Component[key] } = { name: textOf(member(component, 'name')) ?? '', licences: licencesOf(component), hashes: hashesOf(component), at };
   const group = textOf(member(component, 'group'));
+  if (group !== undefined) found.group = group;
   const version = textOf(member(component, 'version'));
+  if (version !== undefined) found.version = version;
   const purl = textOf(member(component, 'purl'));
+  if (purl !== undefined) found.purl = purl;
   const type = textOf(member(component, 'type'));
-  const ref = textOf(member(component, 'bom-ref'));
+  if (type !== undefined) found.type = type;
   const supplier = textOf(member(member(component, 'supplier'), 'name'));
+  if (supplier !== undefined) found.supplier = supplier;
+  const ref = textOf(member(component, 'bom-ref'));
+  if (ref !== undefined) found.ref = ref;
+  return found;
+}
+
+function hashesOf(component: unknown): Component['hashes'] {
   const hashes = member(component, 'hashes');
-  return {
-    name: textOf(member(component, 'name')) ?? '',
-    ...(group === undefined ? {} : { group }),
-    ...(version === undefined ? {} : { version }),
-    ...(purl === undefined ? {} : { purl }),
-    ...(type === undefined ? {} : { type }),
-    licences: licencesOf(component),
-    ...(supplier === undefined ? {} : { supplier }),
-    hashes: !Array.isArray(hashes) ? [] : hashes.flatMap((one: unknown) => {
-      const [algorithm, value] = [textOf(member(one, 'alg')), textOf(member(one, 'content'))];
-      return algorithm === undefined || value === undefined ? [] : [{ algorithm, value }];
-    }),
-    ...(ref === undefined ? {} : { ref }),
-    at,
-  };
+  if (!Array.isArray(hashes)) return [];
+  return hashes.flatMap((one: unknown) => {
+    const algorithm = textOf(member(one, 'alg'));
+    const value = textOf(member(one, 'content'));
+    return algorithm === undefined || value === undefined ? [] : [{ algorithm, value }];
+  });
 }
 
 function countsOf(bom: Bom, components: readonly Component[]) {

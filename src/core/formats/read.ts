@@ -4,14 +4,14 @@ import type { Format, ReadFinding, Reading, Sample, SchemaPort } from './format.
 import { FORMATS } from './index.ts';
 import { scanJson, type JsonScan } from './json-scan.ts';
 import { placeOf } from './reading.ts';
-import { parseSoundJson } from './sound-json.ts';
+import { parseJson, parseSoundJson } from './sound-json.ts';
 
-/** Decodes bytes once for all formats. */
-export function decodeSample(bytes: Uint8Array): Sample {
+/** Decodes bytes once for all formats. JSON that was read before and is known to be sound is parsed at once. */
+export function decodeSample(bytes: Uint8Array, known: { readonly sound?: boolean } = {}): Sample {
   const text = fromUtf8(bytes);
   if (text === undefined) return { bytes };
   if (!beginsLikeJson(text)) return { bytes, text, ...bareScalar(text) };
-  const sound = parseSoundJson(text);
+  const sound = known.sound === true ? parseJson(text) : parseSoundJson(text);
   if (sound !== undefined) return { bytes, text, scan: { duplicates: [] }, json: sound };
   const scan = scanJson(text);
   if (scan.problem === undefined) return { bytes, text, scan, json: { value: JSON.parse(text) as unknown } };

@@ -7,14 +7,18 @@ import { DEEPEST } from './json-scan.ts';
 export function parseSoundJson(text: string): { readonly value: unknown } | undefined {
   const keys = countWrittenKeys(text);
   if (keys === undefined) return undefined;
-  let value: unknown;
+  const parsed = parseJson(text);
+  // Of a key that is written twice, `JSON.parse` keeps one.
+  return parsed !== undefined && countKeys(parsed.value) === keys ? parsed : undefined;
+}
+
+/** The value of a JSON text, whatever else may be wrong with it; `undefined` for a text that is none. */
+export function parseJson(text: string): { readonly value: unknown } | undefined {
   try {
-    value = JSON.parse(text);
+    return { value: JSON.parse(text) as unknown };
   } catch {
     return undefined;
   }
-  // Of a key that is written twice, `JSON.parse` keeps one.
-  return countKeys(value) === keys ? { value } : undefined;
 }
 
 /** How many keys are written, by the colons outside of strings; `undefined` where brackets go too deep to be parsed. */

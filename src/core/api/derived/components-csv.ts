@@ -28,7 +28,6 @@ const COLUMNS: readonly (readonly [title: string, field: (row: ComponentRow) => 
   ['purl', ({ component }) => displayPurl(component.purl ?? '', 1000)],
   ['licences', ({ component }) => shown(component.licences.join(', '))],
   ['supplier', ({ component }) => shown(component.supplier)],
-  ['hashes', ({ component }) => shown(component.hashes.map(({ algorithm, value }) => `${algorithm}:${value}`).join(' '))],
-  ['ref', ({ component }) => displayPurl(component.ref ?? '', 1000)],
+  ['sha256', (row) => row.sha256 ?? ''],
   ['at', ({ component }) => component.at],
 ];

@@ -171,7 +171,7 @@ describe('components.csv', () => {
     const [[path, text] = []] = await sample([many(2001)]).csv();
     expect(path).toMatch(/^\/sample\/releases\/v1\/sbom\/[0-9a-f]{8}\/components\.csv$/);
     expect(text?.trimEnd().split('\r\n')).toHaveLength(2002);
-    expect(text?.split('\r\n').slice(0, 2)).toEqual(['group,name,version,type,ecosystem,purl,licences,supplier,hashes,ref,at', ',c00000,1.0.0,library,npm,pkg:npm/c0@1.0.0,MIT,,,,/components/0']);
+    expect(text?.split('\r\n').slice(0, 2)).toEqual(['group,name,version,type,ecosystem,purl,licences,supplier,sha256,at', ',c00000,1.0.0,library,npm,pkg:npm/c0@1.0.0,MIT,,,/components/0']);
   });
 
   test('runs nothing in a spreadsheet', async () => {
