@@ -16,6 +16,8 @@ import { filesBelow } from './judge-apex-x.ts';
 
 const SNAPSHOT = filesBelow('examples/apex-x/snapshot-42345e8/artifacts');
 const FIXTURES = filesBelow('test/fixtures/apex-x');
+// The policy that the snapshot was sealed by; later ones ask for evidence of which the snapshot has none.
+const POLICY = readFileSync('examples/apex-x/policy-2026.1.yaml', 'utf8');
 const HEAD = `commit: 42345e85954a184355cd7917f607396fff8f3e5c\ndate: 2026-02-14\nkind: snapshot\nchannel: draft\nscope: { runtimeTarget: cpu, gpu: 'yes' }\n`;
 
 const root = mkdtempSync(path.join(tmpdir(), 'dossier-traps-'));
@@ -31,19 +33,21 @@ async function sealed(version: string, files: Readonly<Record<string, Uint8Array
 beforeAll(async () => {
   for (const name of ['portal.yaml', 'trust']) cpSync(path.join('content', name), path.join(contentDir, name), { recursive: true });
   for (const project of ['apex-x', 'apex-x-trt']) {
-    for (const name of ['project.yaml', 'policy.yaml', 'baselines', 'schemas']) cpSync(path.join('content/projects/apex-x', name), path.join(contentDir, 'projects', project, name), { recursive: true });
+    for (const name of ['project.yaml', 'baselines', 'schemas']) cpSync(path.join('content/projects/apex-x', name), path.join(contentDir, 'projects', project, name), { recursive: true });
+    writeFiles(path.join(contentDir, 'projects', project), { 'policy.yaml': POLICY });
   }
-  // The TensorRT baseline of Apex-X names no metric. Here the CPU run is held against it.
+  // The TensorRT baseline that Apex-X has committed names no metric. Here the CPU run is held against it.
   writeFiles(path.join(contentDir, 'projects/apex-x-trt'), {
     'baselines/perf_baseline_trt.json': FIXTURES['perf_baseline_trt.json']!,
-    'policy.yaml': readFileSync('content/projects/apex-x/policy.yaml', 'utf8')
+    'policy.yaml': POLICY
       .replace('baselines:\n', 'baselines:\n  - { id: trt, title: TensorRT, file: baselines/perf_baseline_trt.json }\n')
       .replace('slot: cpu-run, baseline: cpu', 'slot: cpu-run, baseline: trt'),
   });
   await sealed('real', SNAPSHOT);
   await sealed('contradicted', {
     'perf_gpu_compare_local_dev.json': SNAPSHOT['perf_gpu_compare_local_dev.json']!,
-    'release/release_attestation_ci.json': FIXTURES['main/release_attestation_ci.json']!,
+    // Under the name by which the policy knows it, for a draft has a place of its own.
+    'release/release_attestation.json': FIXTURES['main/release_attestation_ci.json']!,
     'runtime/caps_ci.json': FIXTURES['main/runtime/caps_ci.json']!,
   });
   await sealed('older-eval', { ...SNAPSHOT, 'eval_report.json': FIXTURES['history-62411dd/eval_report.json']! });
@@ -97,7 +101,7 @@ describe('7.2: a GPU compare of a run that was skipped', () => {
     expect(text).toContain('Found: 13 checks, none with a value');
     expect(text.match(/\.p\d\d_ms missing /g)).toHaveLength(12);
     expect(text.match(/__status__ fail/g)).toHaveLength(1);
-    expect(await textOf(slot('real', 'gpu-run'))).toContain('Run skipped: cuda_unavailable; nothing was measured');
+    expect(await textOf(slot('real', 'gpu-run'))).toContain('Run skipped: cuda_unavailable. ');
     for (const id of ['gpu-report', 'gpu-run']) expect(await bundle.render(slot('real', id))).not.toContain('<figure');
   });
 
@@ -105,9 +109,9 @@ describe('7.2: a GPU compare of a run that was skipped', () => {
     const [report] = (await jsonOf<Rows>(slot('real', 'gpu-report'))).files;
     expect(report).toMatchObject({ content: 'no-result', producer: { word: 'fail' } });
     expect(await gate(gatesOf('real'), 'gpu-performance')).toMatchObject({
-      state: 'missing', because: 'The evidence arrived and holds no result: skipped, empty, or zero checks or samples.', observed: '12 of 12 metrics were not measured',
+      state: 'missing', because: 'The evidence arrived and holds no result: skipped, empty, or zero checks or samples.', observed: '12 of 12 metrics were not measured; run skipped: cuda_unavailable',
     });
-    expect(await textOf(gatesOf('real'))).toContain('12 of 12 metrics were not measured');
+    expect(await textOf(gatesOf('real'))).toContain('12 of 12 metrics were not measured; run skipped: cuda_unavailable');
   });
 });
 
