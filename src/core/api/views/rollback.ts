@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { EVENT } from '../../gates/condition.ts';
 import { display } from '../../lib/display.ts';
 import type { RollbackDrill, RollbackPlan } from '../../model/human-records.ts';
 import type { RecordFile } from '../../model/record.ts';
@@ -14,9 +15,12 @@ import { releaseOf, releasePages } from '../release-pages.ts';
 import { rollbackDocuments, type ReadDocument } from '../rollback-documents.ts';
 import { day, moment } from '../times.ts';
 import { Fact, Notice, defineView, viewBase, type Text } from '../view.ts';
-import { counted, list, sentenceCase } from '../words.ts';
+import { counted, list } from '../words.ts';
 import { GateRow, gateRow } from './gate-rows.ts';
 import { drillResult } from './release/rollback.ts';
+
+/** The word by which an addendum declares that the way back was taken. */
+const ROLLBACK = 'rollback';
 
 const Plan = z.strictObject({
   facts: z.array(Fact),
@@ -145,13 +149,13 @@ function ageText(from: string, to: string): string {
 
 function afterOf(release: OpenedRelease, plan: RollbackPlan | undefined): RollbackView['after'] {
   const { now } = standingOf(release);
-  const declared = release.addenda.filter((one) => one.seal.result === 'verified' && one.value.predicate.event !== undefined);
+  const declared = release.addenda.filter((one) => one.seal.result === 'verified' && one.value.predicate.event === ROLLBACK);
   // What was declared holds from its addendum on, so the newest judgement says what is owed and what of it came.
   const slots = now?.record.slots ?? currentRevision(release).value.slots;
   return {
     facts: declared.length === 0
       ? [{ label: 'Declared', value: ['No rollback was declared, so nothing is owed.'] }]
-      : declared.map((one) => ({ label: sentenceCase(one.value.predicate.event ?? ''), value: ['declared ', moment(one.value.predicate.at), ' by ', display(one.value.predicate.name, 120), ': ', display(one.value.predicate.statement, 600)] })),
+      : declared.map((one) => ({ label: 'Rollback', value: ['declared ', moment(one.value.predicate.at), ' by ', display(one.value.predicate.name, 120), ': ', display(one.value.predicate.statement, 600)] })),
     promised: plan?.owedAfterRollback.map((one) => display(one)) ?? [],
     proofs: eventSlots(release).map((spec) => {
       const slot = slots.find((one) => one.id === spec.id);
@@ -160,7 +164,7 @@ function afterOf(release: OpenedRelease, plan: RollbackPlan | undefined): Rollba
         title: spec.title,
         href: paths.slot(release.project, release.version, spec.id),
         ...(state === undefined ? {} : { state }),
-        word: slot === undefined || slot.presence === 'not-applicable' ? `owed only after ${list(spec.when?.['event'] ?? [])}` : factWord(slot.presence),
+        word: slot === undefined || slot.presence === 'not-applicable' ? `owed only after ${list(spec.when?.[EVENT] ?? [])}` : factWord(slot.presence),
       };
     }),
   };
@@ -182,9 +186,9 @@ function documentLink(release: OpenedRelease, file: RecordFile): Text {
   return [{ text: display(file.name.split('/').at(-1) ?? file.name, 80), href: slot === undefined ? paths.bytes(file.sha256) : paths.slot(release.project, release.version, slot) }];
 }
 
-/** Slots of the policy that are owed only after an event. */
+/** Slots of the policy that are owed only after a rollback. */
 function eventSlots(release: OpenedRelease) {
-  return currentRevision(release).policy?.slots.filter((slot) => slot.when?.['event'] !== undefined) ?? [];
+  return currentRevision(release).policy?.slots.filter((slot) => slot.when?.[EVENT]?.includes(ROLLBACK) === true) ?? [];
 }
 
 function rollbackFiles(release: OpenedRelease): readonly RecordFile[] {

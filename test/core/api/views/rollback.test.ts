@@ -92,6 +92,11 @@ describe('rollbackView()', () => {
     expect(textOf(view.after.facts, 'Rollback')).toBe('declared 1\u00a0Mar\u00a02026 10:00\u00a0UTC by S. Iyer: It was rolled back.');
     expect(view.after.proofs).toMatchObject([{ state: 'missing' }]);
   });
+  test('takes no other event for a rollback', async () => {
+    const now = record('v2', { slots: [slot('post-perf', { presence: 'not-applicable' })], release: { ...record('v2').release, events: ['rescan'] } });
+    const view = await viewOf(rolledBack(PLAN, undefined, { addenda: [addendum({ kind: 'amend', event: 'rescan', now })] }));
+    expect(textOf(view.after.facts, 'Declared')).toBe('No rollback was declared, so nothing is owed.');
+  });
   test('believes no declaration without a signature', async () => {
     const view = await viewOf(rolledBack(PLAN, undefined, { addenda: [addendum({ kind: 'amend', event: 'rollback', now: record('v2', { slots: [slot('post-perf')] }) }, { result: 'none' })] }));
     expect(textOf(view.after.facts, 'Declared')).toBe('No rollback was declared, so nothing is owed.');
