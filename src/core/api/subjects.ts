@@ -1,5 +1,6 @@
 import { formatById } from '../formats/index.ts';
 import type { Lists } from '../formats/format.ts';
+import { SEVERITIES } from '../model/listed.ts';
 import type { RecordFile, ReleaseRecordPredicate } from '../model/record.ts';
 import type { OpenedRelease } from '../record/opened.ts';
 import { currentRevision } from './current-revision.ts';
@@ -13,13 +14,23 @@ export function listingFiles(record: ReleaseRecordPredicate, list: keyof Lists<u
     formatById(file.format)?.lists?.[list] !== undefined && record.files.findIndex((other) => other.sha256 === file.sha256) === index);
 }
 
+/** Scans: an SBOM that lists no vulnerabilities is none, although its format could. */
+export function scanFiles(record: ReleaseRecordPredicate): readonly RecordFile[] {
+  return listingFiles(record, 'vulnerabilities').filter((file) => file.form === 'invalid' ? file.format !== 'cyclonedx' : record.statements.some((one) => one.file === file.sha256 && one.statement.vulnerabilities !== undefined));
+}
+
 /** A count the statements of some files give, added up. */
 function counted(record: ReleaseRecordPredicate, files: readonly RecordFile[], count: string): number {
   return files.reduce((sum, file) => sum + (record.statements.find((one) => one.file === file.sha256)?.statement.counts[count] ?? 0), 0);
 }
 
+/** How much a scan found; several scanners find the same, so there is no one number for them. */
+function foundBy(record: ReleaseRecordPredicate, scans: readonly RecordFile[]): number | undefined {
+  return scans.length === 1 ? SEVERITIES.reduce((sum, severity) => sum + counted(record, scans, severity), 0) : undefined;
+}
+
 /** Pages that a view stands behind. */
-const BUILT: ReadonlySet<ReleasePage> = new Set<ReleasePage>(['gates', 'evidence', 'files', 'sbom', 'tests', 'signatures', 'sign-off', 'rollback', 'after', 'revisions', 'notes']);
+const BUILT: ReadonlySet<ReleasePage> = new Set<ReleasePage>(['gates', 'evidence', 'files', 'sbom', 'vulnerabilities', 'tests', 'signatures', 'sign-off', 'rollback', 'after', 'revisions', 'notes']);
 
 /**
  * The pages that a release has beside its overview, in the order of the tabs, each with the count its tab shows (or
@@ -28,14 +39,14 @@ const BUILT: ReadonlySet<ReleasePage> = new Set<ReleasePage>(['gates', 'evidence
 export function subjectsOf(release: OpenedRelease): ReadonlyMap<ReleasePage, number | undefined> {
   const revision = currentRevision(release);
   const record = revision.value;
-  const [sboms, scans, tests] = [listingFiles(record, 'components'), listingFiles(record, 'vulnerabilities'), listingFiles(record, 'tests')];
+  const [sboms, scans, tests] = [listingFiles(record, 'components'), scanFiles(record), listingFiles(record, 'tests')];
   const roles = revision.policy?.signOff?.roles.length;
   const subjects: (readonly [ReleasePage, number | undefined] | undefined)[] = [
     ['gates', judgementOf(release, revision).gates.length],
     ['evidence', record.slots.length === 0 ? record.files.length : record.slots.length],
     ['files', record.files.length + record.release.artifacts.length],
     sboms.length === 0 ? undefined : ['sbom', counted(record, sboms, 'components')],
-    scans.length === 0 ? undefined : ['vulnerabilities', counted(record, scans, 'vulnerabilities')],
+    scans.length === 0 ? undefined : ['vulnerabilities', foundBy(record, scans)],
     tests.length === 0 ? undefined : ['tests', counted(record, tests, 'tests')],
     ['signatures', record.signatures.length],
     roles === undefined && release.signOffs.length === 0 ? undefined : ['sign-off', roles ?? release.signOffs.length],

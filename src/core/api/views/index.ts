@@ -32,13 +32,14 @@ import { signatures } from './signatures.ts';
 import { states } from './states.ts';
 import { tests } from './tests.ts';
 import { trends } from './trends.ts';
+import { vulnerabilities } from './vulnerabilities.ts';
 import { waiver } from './waiver.ts';
 import { waivers } from './waivers.ts';
 
 /** Every kind of page. A new kind is one file beside this one and one line here. */
 export const VIEWS: readonly ViewDefinition[] = [
   portalHome, projectHome, releaseList, latest,
-  release, gates, evidenceList, evidence, files, sbom, tests, signatures, signOff, rollback, after, addendum, revisions, notes,
+  release, gates, evidenceList, evidence, files, sbom, vulnerabilities, tests, signatures, signOff, rollback, after, addendum, revisions, notes,
   trends, metric, compareIndex, compare, gateHistory, policy, waivers, waiver, controls,
   bytes, log, logEntriesPage,
   states, findings, docs, docsPage, schemas, accessibility, notFound,

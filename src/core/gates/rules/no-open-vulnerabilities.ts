@@ -9,7 +9,7 @@ import { because, pass, worstOutcome } from './outcome.ts';
 
 const Limit = z.number().int().min(0);
 
-const Params = z.strictObject({
+export const NoOpenVulnerabilitiesParams = z.strictObject({
   slot: Slug.optional(),
   slots: z.array(Slug).min(1).optional(),
   /** A slot of VEX documents, which may excuse what was found. It must be filled. */
@@ -20,13 +20,13 @@ const Params = z.strictObject({
   /** Whether a suppression in the scanner's own file excuses, where it gives a reason. */
   acceptSuppressions: z.boolean().default(false),
 }).refine(({ slot, slots }) => (slot === undefined) !== (slots === undefined), 'name either `slot` or `slots`');
-type Params = z.infer<typeof Params>;
+type Params = z.infer<typeof NoOpenVulnerabilitiesParams>;
 
 export const noOpenVulnerabilities: Rule<Params> = {
   id: 'no-open-vulnerabilities',
   title: 'No open vulnerabilities',
   about: 'Is what the scanners found, and no VEX statement excuses, within the limit of each severity? What a tool could not rate counts as high, or as critical where only that has a limit, unless `unknown` has a limit of its own. Each file is held against the limits by itself.',
-  params: Params,
+  params: NoOpenVulnerabilitiesParams,
   slots: (params) => [...scanSlots(params), ...(params.vex === undefined ? [] : [params.vex])],
   judge(params, context) {
     const vex = vexFiles(params, context);
@@ -38,11 +38,12 @@ export const noOpenVulnerabilities: Rule<Params> = {
   },
 };
 
-function scanSlots({ slot, slots }: Params): readonly string[] {
+/** Slots whose files are held against the limits. */
+export function scanSlots({ slot, slots }: Params): readonly string[] {
   return slots ?? (slot === undefined ? [] : [slot]);
 }
 
-/** The VEX documents that a check hears; also for the page that shows what it counted. */
+/** The VEX documents that a check hears. */
 function vexFiles({ vex }: Params, context: RuleContext): VexFile[] {
   return vex === undefined ? [] : slotsInScope([vex], context).flatMap(({ evidence }) => evidence.map(({ file, statement }) => ({ file: file.sha256, statements: statement.vex ?? [] })));
 }
@@ -52,16 +53,27 @@ function unratedAs(atMost: Params['atMost']): Severity | undefined {
   return atMost.unknown !== undefined ? undefined : (['high', 'critical', 'medium', 'low', 'negligible'] as const).find((severity) => atMost[severity] !== undefined);
 }
 
+/** Each severity that has a limit, with what counts against it. */
+function limitedBy(atMost: Params['atMost'], { open }: Settled): readonly { readonly severity: Severity; readonly limit: number; readonly open: number }[] {
+  return SEVERITIES.flatMap((severity) => {
+    const limit = atMost[severity];
+    return limit === undefined ? [] : [{ severity, limit, open: open[severity] + (severity === unratedAs(atMost) ? open.unknown : 0) }];
+  });
+}
+
+/** Severities of which more are open than the policy allows, and `unknown` where unrated ones count as one of these. */
+export function severitiesOver(atMost: Params['atMost'], settled: Settled): readonly Severity[] {
+  const over = limitedBy(atMost, settled).filter(({ open, limit }) => open > limit).map(({ severity }) => severity);
+  const unrated = unratedAs(atMost);
+  return unrated !== undefined && over.includes(unrated) ? [...over, 'unknown'] : over;
+}
+
 function judgeScan({ file, statement }: SlotEvidence, vex: readonly VexFile[], params: Params): RuleOutcome {
   const required = limitsText(params);
   if (statement.vulnerabilities === undefined) return because('not-stated', { required, observed: `${file.name} is no scanner’s report`, operands: [] });
   const settled = settle(statement, vex, params.acceptSuppressions);
-  const unrated = unratedAs(params.atMost);
-  const countedAs = (severity: Severity) => (severity === 'unknown' ? unrated ?? severity : severity);
-  const limited = SEVERITIES.filter((severity) => params.atMost[severity] !== undefined).map((severity) => ({
-    severity, limit: params.atMost[severity] ?? 0, open: settled.open[severity] + (severity === unrated ? settled.open.unknown : 0),
-  }));
-  const over = limited.filter(({ open, limit }) => open > limit).map(({ severity }) => severity);
+  const limited = limitedBy(params.atMost, settled);
+  const over = severitiesOver(params.atMost, settled);
   const excused = settled.rows.filter((row) => row.excuse !== undefined).length;
   const total = SEVERITIES.reduce((sum, severity) => sum + settled.open[severity], 0);
   const parts: Omit<RuleOutcome, 'state' | 'reason'> = {
@@ -69,9 +81,9 @@ function judgeScan({ file, statement }: SlotEvidence, vex: readonly VexFile[], p
     observed: `${openText(settled)}${excused === 0 ? '' : `; ${countOf(excused, 'is', 'are')} excused`}`,
     operands: [
       ...limited.map(({ severity, limit, open }) => ({
-        name: `${file.name}: open ${severity}`, value: `${open} of at most ${limit}${severity === unrated && settled.open.unknown > 0 ? `, ${settled.open.unknown} of them unrated` : ''}`, pointer: { file: file.sha256, at: '' },
+        name: `${file.name}: open ${severity}`, value: `${open} of at most ${limit}${severity === unratedAs(params.atMost) && settled.open.unknown > 0 ? `, ${settled.open.unknown} of them unrated` : ''}`, pointer: { file: file.sha256, at: '' },
       })),
-      ...settled.rows.filter(({ found, excuse }) => excuse === undefined && over.includes(countedAs(found.severity))).slice(0, 40)
+      ...settled.rows.filter(({ found, excuse }) => excuse === undefined && over.includes(found.severity)).slice(0, 40)
         .map(({ found }) => ({ name: `${found.id} (${found.severity})`, value: `open in ${found.name} ${found.version ?? ''}`.trim(), pointer: { file: file.sha256, at: found.at } })),
       ...settled.rows.flatMap(({ found, excuse }) => (excuse === undefined ? [] : [{ name: `${found.id} (${found.severity})`, value: `excused: ${excuse.reason}`, pointer: excuse.pointer ?? { file: file.sha256, at: found.at } }])).slice(0, 40),
     ],
