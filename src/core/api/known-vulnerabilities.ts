@@ -1,6 +1,6 @@
 import { byCodeUnit } from '../lib/bytes.ts';
 import { display } from '../lib/display.ts';
-import type { Component, Severity } from '../model/listed.ts';
+import { SEVERITIES, type Component, type Severity } from '../model/listed.ts';
 import type { ReleaseRecordPredicate } from '../model/record.ts';
 import type { EvidenceStatement, SealedVulnerability, SealedVexStatement } from '../model/statement.ts';
 
@@ -17,6 +17,8 @@ export interface KnownVulnerabilities {
   readonly severities: ReadonlyMap<Severity, number>;
   /** False where a scan found more than a record keeps, so that some components' are not known here. */
   readonly complete: boolean;
+  /** How many scans there were. */
+  readonly scans: number;
   of(component: Component): readonly KnownVulnerability[];
 }
 
@@ -38,6 +40,7 @@ export function knownVulnerabilities(record: ReleaseRecordPredicate): KnownVulne
   }
   return {
     severities,
+    scans: scans.length,
     complete: scans.every((scan) => KINDS.reduce((sum, kind) => sum + (scan.counts[kind] ?? 0), 0) <= (scan.vulnerabilities?.length ?? 0)),
     of: (component) => [
       ...(component.purl === undefined ? [] : bySubject.get(purlKey(component.purl)) ?? []),
@@ -53,11 +56,21 @@ function looksForVulnerabilities(statement: EvidenceStatement): boolean {
   return statement.vulnerabilities !== undefined && (statement.format !== 'sarif' || (statement.counts['vulnerabilities'] ?? 0) > 0);
 }
 
-/** Two scanners that find the same thing in the same package found one thing. */
+/**
+ * Two scanners that find the same thing in the same package found one thing. They lead with different ids and agree on a
+ * CVE, where there is exactly one: an advisory of a distribution may gather several. The worst severity of them stands.
+ */
 function distinct(scans: readonly EvidenceStatement[]): readonly SealedVulnerability[] {
   // A matched rule, a secret or a setting stands at a place in a file, and a package has a version.
   const all = scans.flatMap((scan) => scan.vulnerabilities ?? []).filter((one) => one.purl !== undefined || one.version !== undefined);
-  return [...new Map(all.map((one) => [`${one.id}\n${one.purl === undefined ? nameKey(one.name, one.version) : purlKey(one.purl)}`, one])).values()];
+  const worstFirst = all.toSorted((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
+  return [...Map.groupBy(worstFirst, (one) => `${leadId(one)}\n${one.purl === undefined ? nameKey(one.name, one.version) : purlKey(one.purl)}`)]
+    .flatMap(([, [first, ...same]]) => (first === undefined ? [] : [{ ...first, id: leadId(first), aliases: [...new Set([first, ...same].flatMap((one) => [one.id, ...one.aliases]))] }]));
+}
+
+function leadId({ id, aliases }: SealedVulnerability): string {
+  const cves = [...new Set([id, ...aliases].filter((one) => /^CVE-/i.test(one)))];
+  return cves.length === 1 ? cves[0] ?? id : id;
 }
 
 /** Qualifiers and subpath name a build of a package, and tools differ in which of them they write. */

@@ -35,5 +35,5 @@ export function valueText(value: unknown): string {
 
 /** `distinctPeople`: `distinct people`. */
 export function wordsOf(key: string): string {
-  return key.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  return key === 'vex' ? 'VEX slot' : key.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }

@@ -1,29 +1,14 @@
+import { dayText, instantText } from '../lib/dates.ts';
 import type { Moment } from './view.ts';
 
-// Moments as they stand on pages. UTC throughout; nothing here asks what time it is.
+export { dayText, longDayText } from '../lib/dates.ts';
 
-const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
-const NO_BREAK_SPACE = '\u00a0';
+// Moments as they stand on pages, each with what a machine reads.
 
-/** `2026-02-18` or a moment on that day: `18 Feb 2026`. */
-export function dayText(day: string): string {
-  return [Number(day.slice(8, 10)), monthOf(day).slice(0, 3), day.slice(0, 4)].join(NO_BREAK_SPACE);
-}
-
-/** `18 February 2026`, for running text and titles. */
-export function longDayText(day: string): string {
-  return [Number(day.slice(8, 10)), monthOf(day), day.slice(0, 4)].join(NO_BREAK_SPACE);
-}
-
-/** `2026-02-18T14:10:00Z`: `18 Feb 2026 14:10 UTC`. */
 export function moment(instant: string): Moment {
-  return { text: `${dayText(instant)} ${instant.slice(11, 16)}${NO_BREAK_SPACE}UTC`, time: instant };
+  return { text: instantText(instant), time: instant };
 }
 
 export function day(value: string): Moment {
   return { text: dayText(value), time: value };
-}
-
-function monthOf(day: string): string {
-  return MONTHS[Number(day.slice(5, 7)) - 1] ?? '';
 }

@@ -1,3 +1,4 @@
+import { dayText, instantText } from '../lib/dates.ts';
 import { display, maskPrivate, printable, shorten } from '../lib/display.ts';
 import type { Block, Cell } from '../model/block.ts';
 import type { Content } from '../model/facts.ts';
@@ -69,7 +70,12 @@ export function digest(value: unknown): Cell {
 }
 
 export function moment(value: string | undefined): Cell {
-  return value === undefined ? '–' : { text: display(value, 40), time: display(value, 40) };
+  return value === undefined ? '–' : { text: dateText(display(value, 40)), time: display(value, 40) };
+}
+
+// What is neither a day nor a moment in UTC is shown as it stands.
+function dateText(value: string): string {
+  return /^\d{4}-\d{2}-\d{2}$/.test(value) ? dayText(value) : /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}.*Z$/.test(value) ? instantText(value) : value;
 }
 
 /** A producer's word with the shape of what it means. */

@@ -1,4 +1,5 @@
 import { finding } from '../findings.ts';
+import { dayText } from '../lib/dates.ts';
 import { Incident } from '../model/human-records.ts';
 import { INCIDENT_SCHEMA } from '../model/uris.ts';
 import { facts, moment, textBlock, words } from './cells.ts';
@@ -12,7 +13,7 @@ export const dossierIncident = recordFormat<Incident>({
   tag: INCIDENT_SCHEMA,
   says: (incident) => ({
     content: 'not-stated',
-    summary: `${incident.title}: ${incident.endedAt === undefined ? 'not over when this was written' : 'over'}; root cause owned by ${incident.rootCauseOwner}, fix expected by ${incident.fixEta}`,
+    summary: `${incident.title}: ${incident.endedAt === undefined ? 'not over when this was written' : 'over'}; root cause owned by ${incident.rootCauseOwner}, fix expected by ${dayText(incident.fixEta)}`,
     producedAt: incident.writtenAt,
     counts: {},
   }),

@@ -146,7 +146,8 @@ function sidesOf(release: OpenedRelease, standing: Standing): z.infer<typeof Sid
 function verdictOf({ verdict, gates }: ReleaseRecordPredicate): { readonly verdict?: GateState; readonly sentence: string } {
   const applying = gates.filter((gate) => gate.phase === 'release' && gate.state !== 'not-applicable');
   if (verdict === undefined) return { sentence: 'An inventory; nothing was judged.' };
-  return { verdict: verdict.state, sentence: `${stateCounts(applying) ?? 'No gate applies'}.` };
+  const waiting = gates.some((gate) => gate.phase === 'decision') ? ', before sign-off' : '';
+  return { verdict: verdict.state, sentence: `${stateCounts(applying) ?? 'No gate applies'}${waiting}.` };
 }
 
 function judgedFacts({ assessed, slots }: ReleaseRecordPredicate): Fact[] {

@@ -76,11 +76,11 @@ export async function compareView(page: Page, portal: OpenedPortal, evidence: Ev
     older: sideFacts(older),
     newer: sideFacts(newer),
     counts: [
-      { number: String(gates.changed.filter((one) => one.reading === 'worse').length), label: 'gates worse', href: '#gates' },
-      { number: String(gates.changed.filter((one) => one.reading === 'better').length), label: 'gates better', href: '#gates' },
-      { number: String(counts.better), label: 'metrics better', href: '#metrics' },
-      { number: String(counts.worse), label: 'metrics worse', href: '#metrics' },
-      { number: components.changed === undefined ? '–' : decimal(components.changed, 0), label: 'components changed', href: '#components' },
+      { ...tally(gates.changed.filter((one) => one.reading === 'worse').length, 'gate', 'worse'), href: '#gates' },
+      { ...tally(gates.changed.filter((one) => one.reading === 'better').length, 'gate', 'better'), href: '#gates' },
+      { ...tally(counts.better, 'metric', 'better'), href: '#metrics' },
+      { ...tally(counts.worse, 'metric', 'worse'), href: '#metrics' },
+      { ...tally(components.changed, 'component', 'changed'), href: '#components' },
       { number: vulnerabilities.difference === undefined ? '–' : signed(vulnerabilities.difference), label: Math.abs(vulnerabilities.difference ?? 0) === 1 ? 'vulnerability' : 'vulnerabilities', href: '#vulnerabilities' },
     ],
     gates, metrics, trust, components, vulnerabilities,
@@ -113,6 +113,10 @@ function gateSentence({ changed, unchanged }: GateChanges): string {
   ].filter((term) => term.number > 0);
   if (changed.length === 0) return unchanged.length === 1 ? 'The one gate is unchanged.' : unchanged.length === 2 ? 'Both gates are unchanged.' : `All ${counted(unchanged.length, 'gate')} are unchanged.`;
   return `${sentenceCase(list(terms.map(({ number, does }, index) => `${index === 0 ? counted(number, 'gate') : numberWord(number)} ${does[number === 1 ? 0 : 1] ?? ''}`)))}.`;
+}
+
+function tally(number: number | undefined, one: string, became: string): { readonly number: string; readonly label: string } {
+  return { number: number === undefined ? '–' : decimal(number, 0), label: `${one}${number === 1 ? '' : 's'} ${became}` };
 }
 
 function signed(number: number): string {

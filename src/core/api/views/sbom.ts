@@ -167,11 +167,12 @@ function lede({ statement, components, ...sbom }: Sbom, known: KnownVulnerabilit
   ].join(' ');
 }
 
-function vulnerabilitySentence({ severities }: KnownVulnerabilities): string {
+function vulnerabilitySentence({ severities, scans }: KnownVulnerabilities): string {
+  const by = scans === 1 ? 'The scan of this release' : `${sentenceCase(numberWord(scans))} scans of this release together`;
   const total = [...severities.values()].reduce((sum, count) => sum + count, 0);
-  if (total === 0) return 'The scan of this release found no vulnerability.';
+  if (total === 0) return `${by} found no vulnerability.`;
   const grave = (severities.get('critical') ?? 0) + (severities.get('high') ?? 0);
-  return `The scan of this release found ${numberWord(total)} ${total === 1 ? 'vulnerability' : 'vulnerabilities'}, ${grave === 0 ? 'none of them' : numberWord(grave)} critical or high.`;
+  return `${by} found ${numberWord(total)} ${total === 1 ? 'vulnerability' : 'vulnerabilities'}, ${grave === 0 ? 'none of them' : numberWord(grave)} critical or high.`;
 }
 
 function formatText({ file, statement }: Pick<Sbom, 'file' | 'statement'>): string {

@@ -98,6 +98,17 @@ describe('sbomView()', () => {
     expect(beside.lede).toContain('The scan of this release found no vulnerability.');
   });
 
+  test('what scanners call by different ids and share a CVE of is one vulnerability, of the worst severity', async () => {
+    const row = (id: string, aliases: string[], severity: 'low' | 'high') => ({ id, aliases, severity, name: 'c1', version: '1.0.0', purl: 'pkg:npm/c1@1.0.0', at: '/a' });
+    const scan = (format: string, vulnerabilities: EvidenceStatement['vulnerabilities']): EvidenceStatement => ({ format, content: 'fail', summary: '', counts: { vulnerabilities: vulnerabilities?.length ?? 0 }, checks: [], claims: [], vulnerabilities });
+    const view = await sample([[component(1)]], { statements: [
+      { file: 'f'.repeat(64), statement: scan('trivy', [row('CVE-2026-1', [], 'low')]) },
+      { file: 'e'.repeat(64), statement: scan('osv-scanner', [row('GHSA-1', ['CVE-2026-1'], 'high'), row('DSA-1', ['CVE-2026-1', 'CVE-2026-2'], 'low')]) },
+    ] }).at(FIRST);
+    expect(view.rows[0]?.vulnerabilities).toEqual([{ id: 'CVE-2026-1', severity: 'high' }, { id: 'DSA-1', severity: 'low' }]);
+    expect(view.lede).toContain('Two scans of this release together found two vulnerabilities, one critical or high.');
+  });
+
   test('of several VEX statements the newest counts', async () => {
     const found = { id: 'CVE-2026-1', aliases: [], severity: 'low' as const, name: 'c00001', version: '1.0.0', at: '/a' };
     const statement: EvidenceStatement = { format: 'grype', content: 'fail', summary: '', counts: { vulnerabilities: 1 }, checks: [], claims: [], vulnerabilities: [found] };

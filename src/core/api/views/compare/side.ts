@@ -37,13 +37,14 @@ export const SideFacts = z.strictObject({
 });
 
 export function sideFacts({ project, release, revision, record, judgement }: Side): z.infer<typeof SideFacts> {
-  const { document, decision } = judgement;
+  const { document, decision, withdrawn } = judgement;
+  const decided = withdrawn ?? document;
   return {
     version: release.version,
     href: paths.release(project.id, release.version),
     date: day(record.release.date ?? record.assessed.at.slice(0, 10)),
     ...(record.verdict === undefined && document === undefined ? {} : { decision }),
-    ...(document === undefined ? {} : { decided: day(document.value.predicate.at) }),
+    ...(decided === undefined ? {} : { decided: day(decided.value.predicate.at) }),
     gates: gatesText(judgement),
     evidence: evidenceText(record),
     ...(record.release.commit === undefined ? {} : { commit: record.release.commit.slice(0, 12) }),
