@@ -61,7 +61,7 @@ export async function makeExample(contentDir: string, examplesDir: string): Prom
     await steps.waive(gpuWaiver(digest(await readFile(path.join(evidence('v0.4.0'), 'perf/perf_gpu_compare_ci.json')))));
     await steps.seal('v0.4.0', [evidence('v0.4.0'), evidence('v0.4.0', 'drill')], '2026-02-27T12:40:00Z');
     await steps.decide('v0.4.0');
-    await steps.standing('v0.3.2', { kind: 'supersede', instead: 'v0.4.0', at: '2026-02-27T15:00:00Z', statement: 'v0.4.0 takes its place. Made-up statement.' });
+    await steps.standing('v0.3.2', { kind: 'supersede', instead: 'v0.4.0', at: '2026-02-27T15:00:00Z', statement: 'v0.4.0 takes its place.' });
   } finally {
     await writeFile(path.join(contentDir, POLICY), present);
   }
@@ -75,9 +75,9 @@ export async function makeExample(contentDir: string, examplesDir: string): Prom
   await steps.decide('v0.5.0');
   await steps.amend('v0.5.0', {
     event: 'rollback', evidence: [evidence('v0.5.0', 'after-rollback')], at: '2026-04-20T09:00:00Z',
-    statement: 'Rolled back to v0.4.0 at 06:41 UTC: the crash rate was over its trigger. Made-up statement.',
+    statement: 'Rolled back to v0.4.0 at 06:41 UTC: the crash rate was over its trigger.',
   });
-  await steps.standing('v0.5.0', { kind: 'withdraw', instead: 'v0.4.0', at: '2026-04-20T12:00:00Z', statement: 'A plugin keeps a workspace of the previous engine and crashes. Made-up statement.' });
+  await steps.standing('v0.5.0', { kind: 'withdraw', instead: 'v0.4.0', at: '2026-04-20T12:00:00Z', statement: 'A plugin keeps a workspace of the previous engine and crashes.' });
 
   await writeFiles(contentDir, new Map([[TRT_BASELINE, json(madeUpTrt)]]));
   await steps.seal('v0.5.1', [evidence('v0.5.1')], '2026-05-06T10:30:00Z');
@@ -85,9 +85,9 @@ export async function makeExample(contentDir: string, examplesDir: string): Prom
 
   await steps.amend('v0.4.0', {
     event: 'rescan', evidence: [evidence('v0.4.0', 'rescan')], at: '2026-06-10T06:00:00Z',
-    statement: 'The weekly rescan knows a critical vulnerability in pillow 11.3.0. Made-up statement.',
+    statement: 'The weekly rescan found a critical vulnerability in pillow 11.3.0.',
   });
-  await steps.standing('v0.4.0', { kind: 'deprecate', instead: 'v0.5.1', at: '2026-06-10T09:00:00Z', statement: 'Move to v0.5.1, which ships a mended pillow. Made-up statement.' });
+  await steps.standing('v0.4.0', { kind: 'deprecate', instead: 'v0.5.1', at: '2026-06-10T09:00:00Z', statement: 'Move to v0.5.1, which ships a mended pillow.' });
 }
 
 /** What is done to the content, step by step, each signed with the example key that may and logged at once. */

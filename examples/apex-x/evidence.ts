@@ -7,7 +7,7 @@ import { compareReport, cpuRun, gpuRun, type Baseline } from './perf.ts';
 import { DOCUMENTS, documentationSync, ERROR_RATE_AFTER_ROLLBACK, executedDrill, INCIDENT_V050, rollbackPlan, tabletopDrill } from './process.ts';
 import { ARTIFACTS, gateRows, ReleaseFiles, type Files, type GateWords } from './release-files.ts';
 import { CPU_CAPS, evalReport, GPU_CAPS, parityReport } from './runtime.ts';
-import { EARLIER, sbom } from './sbom.ts';
+import { COMPONENTS, EARLIER, LATER, sbom, type SbomComponent } from './sbom.ts';
 import { grypeReport, KNOWN, openVex, osvReport, sarifLog, trivyReport, type Known } from './scans.ts';
 import { spdxDocument } from './spdx.ts';
 import { perfTrend, sweepMarkdown, trtMetrics, trtSweep } from './trt.ts';
@@ -75,9 +75,9 @@ export function drillOfV040(): Files {
   return new Map([['rollback/rollback-drill.json', json(executedDrill('2026-02-26', 'v0.4.0', 'v0.3.2'))]]);
 }
 
-/** A rescan of v0.4.0 five weeks later, when the made-up databases knew more. */
+/** A rescan of v0.4.0 in June, when the made-up databases knew more. */
 export function rescanOfV040(): Files {
-  return new Map([['security/trivy.json', json(trivyReport('v0.4.0', '2026-04-02T05:00:00Z', [KNOWN.pillowHeap, ...LOWS]))]]);
+  return new Map([['security/trivy.json', json(trivyReport('v0.4.0', '2026-06-09T05:00:00Z', [KNOWN.pillowHeap, ...LOWS]))]]);
 }
 
 /** v0.5.0-rc.1: a Torch candidate that is refused. Its attestation says PASS for everything all the same. */
@@ -127,7 +127,7 @@ export function evidenceOfV051(baselines: Baselines): Files {
   return completeTensorRt(new ReleaseFiles({
     version: 'v0.5.1', commit: '47b0d6e2c81f95a3d0e7b4c6f82a1935e6d0c7b2', runtimeTarget: 'tensorrt', ciRun: 'https://ci.example.invalid/apex-x/runs/23544', attestedAt: '2026-05-06T09:41:07.715330Z',
   }), baselines, {
-    day: '2026-05-06', trt: baselines.trt, factor: 1.02, fastpathP95: 6.71, previousStable: 'v0.4.0', drillDay: '2026-04-20',
+    day: '2026-05-06', trt: baselines.trt, factor: 1.02, fastpathP95: 6.71, previousStable: 'v0.4.0', drillDay: '2026-05-01', components: LATER,
     cpu: { fusion_gate_p50_ms: 1.258, infer_p50_ms: 0.239, infer_p95_ms: 0.879, tile_pack_p50_ms: 0.234, tile_unpack_p50_ms: 0.866 },
   });
 }
@@ -139,10 +139,11 @@ interface Measured {
   readonly fastpathP95: number;
   readonly previousStable: string;
   readonly drillDay: string;
+  readonly components?: readonly SbomComponent[];
   readonly cpu: Readonly<Record<string, number>>;
 }
 
-function completeTensorRt(release: ReleaseFiles, baselines: Baselines, { day, trt, factor, fastpathP95, previousStable, drillDay, cpu }: Measured): Files {
+function completeTensorRt(release: ReleaseFiles, baselines: Baselines, { day, trt, factor, fastpathP95, previousStable, drillDay, components, cpu }: Measured): Files {
   release.addBuild(`${day}T08:31:00.301220+00:00`, 'tensorrt');
   addEngine(release);
   addTensorRtParity(release);
@@ -151,7 +152,7 @@ function completeTensorRt(release: ReleaseFiles, baselines: Baselines, { day, tr
   addTrt(release, trt, `${day}T09:05:00+00:00`, factor);
   release.add('runtime/caps.json', { notes: NOTE, ...GPU_CAPS });
   release.add('eval/eval_report.json', { notes: NOTE, ...evalReport(`${day}T09:10:13.480921+00:00`, 'tensorrt') });
-  addSupplyChain(release, `${day}T08:34:00Z`, [KNOWN.jinjaSandbox, ...LOWS]);
+  addSupplyChain(release, `${day}T08:34:00Z`, [KNOWN.jinjaSandbox, ...LOWS], components);
   release.addTranscript(`${day}T07:50:00Z`, TESTS);
   release.addBytes('ci/junit.xml', junitReport(release.facts.version, `${day}T07:56:00`));
   addProcess(release, `${day}T09:30:00Z`, 'done', rollbackPlan(previousStable, `${day}T07:00:00Z`));
@@ -222,10 +223,10 @@ function addTrt(release: ReleaseFiles, baseline: Baseline, timestamp: string, fa
   release.add('perf/perf_trt_trend_ci.json', { notes: NOTE, ...perfTrend(compare, timestamp.replace('+00:00', 'Z')) });
 }
 
-function addSupplyChain(release: ReleaseFiles, at: string, found: readonly Known[]): void {
+function addSupplyChain(release: ReleaseFiles, at: string, found: readonly Known[], components: readonly SbomComponent[] = COMPONENTS): void {
   const version = release.facts.version.replace(/^v/, '');
-  release.add('sbom/apex-x.cdx.json', sbom(version, at, NOTE));
-  release.add('sbom/apex-x.spdx.json', spdxDocument(version, at, NOTE));
+  release.add('sbom/apex-x.cdx.json', sbom(version, at, NOTE, components));
+  release.add('sbom/apex-x.spdx.json', spdxDocument(version, at, NOTE, components));
   release.add('security/trivy.json', trivyReport(release.facts.version, at, found));
   release.add('security/grype.json', grypeReport(release.facts.version, at, found));
   release.add('security/osv.json', osvReport(found));

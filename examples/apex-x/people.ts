@@ -52,12 +52,10 @@ export const TRT_WAIVER: Waiver = {
   expires: '2026-05-15',
 };
 
-const MADE_UP = 'Made-up statement.';
-
 /** All four roles approve, a quarter of an hour apart. */
 function approvals(day: string, words: Readonly<Record<'engineering' | 'runtime-infra' | 'qa' | 'product', string>>): Statement[] {
   const people = [['engineering', 'A. Lindqvist', '13:05'], ['runtime-infra', 'M. Okafor', '13:21'], ['qa', 'J. Novák', '13:34'], ['product', 'R. Haddad', '13:52']] as const;
-  return people.map(([key, name, time]) => ({ key, name, decision: 'approve', at: `${day}T${time}:00Z`, statement: `${words[key]} ${MADE_UP}` }));
+  return people.map(([key, name, time]) => ({ key, name, decision: 'approve', at: `${day}T${time}:00Z`, statement: words[key] }));
 }
 
 export const DECIDED: Readonly<Record<'v0.3.2' | 'v0.4.0' | 'v0.5.0-rc.1' | 'v0.5.0' | 'v0.5.1', Decided>> = {
@@ -66,24 +64,24 @@ export const DECIDED: Readonly<Record<'v0.3.2' | 'v0.4.0' | 'v0.5.0-rc.1' | 'v0.
       engineering: 'The build and its parity with the reference are as described.', 'runtime-infra': 'The rollback was walked through on paper in December.',
       qa: 'Tests and eval are complete and about this commit.', product: 'The scope is what was promised.',
     }),
-    decision: { decision: 'GO', name: 'S. Iyer', at: '2026-01-21T14:05:00Z', statement: 'Go. Made-up decision.' },
+    decision: { decision: 'GO', name: 'S. Iyer', at: '2026-01-21T14:05:00Z', statement: 'Go.' },
   },
   'v0.4.0': {
     signOffs: approvals('2026-02-27', {
       engineering: 'The build, its parity with Torch and the waived GPU figure are as described.', 'runtime-infra': 'The rollback drill ran on staging in 26 minutes.',
       qa: 'Tests and eval are complete and about this commit.', product: 'The scope is what was promised.',
     }),
-    decision: { decision: 'GO', name: 'S. Iyer', at: '2026-02-27T14:10:00Z', statement: 'Go, with the GPU waiver until 31 March 2026. Made-up decision.' },
+    decision: { decision: 'GO', name: 'S. Iyer', at: '2026-02-27T14:10:00Z', statement: 'Go, with the GPU waiver until 31 March 2026.' },
   },
   'v0.5.0-rc.1': {
     signOffs: [
-      { key: 'engineering', name: 'A. Lindqvist', decision: 'reject', at: '2026-03-19T13:02:00Z', statement: `CPU p95 is over its limit, although our own attestation says PASS. ${MADE_UP}` },
-      { key: 'qa', name: 'J. Novák', decision: 'approve', at: '2026-03-19T13:40:00Z', statement: `All tests that ran pass on this commit. ${MADE_UP}` },
-      { key: 'product', name: 'R. Haddad', decision: 'approve', at: '2026-03-19T14:15:00Z', statement: `The scope is what was promised. ${MADE_UP}` },
+      { key: 'engineering', name: 'A. Lindqvist', decision: 'reject', at: '2026-03-19T13:02:00Z', statement: 'CPU p95 is over its limit, although our own attestation says PASS.' },
+      { key: 'qa', name: 'J. Novák', decision: 'approve', at: '2026-03-19T13:40:00Z', statement: 'All tests that ran pass on this commit.' },
+      { key: 'product', name: 'R. Haddad', decision: 'approve', at: '2026-03-19T14:15:00Z', statement: 'The scope is what was promised.' },
     ],
     decision: {
       decision: 'NO-GO', name: 'S. Iyer', at: '2026-03-20T09:30:00Z',
-      statement: 'No go: CPU p95 is over its limit, the eval names no runtime, and the rollback drill is too old. Made-up decision.',
+      statement: 'No go: CPU p95 is over its limit, the eval names no runtime, and the rollback drill is too old.',
     },
   },
   'v0.5.0': {
@@ -91,13 +89,13 @@ export const DECIDED: Readonly<Record<'v0.3.2' | 'v0.4.0' | 'v0.5.0-rc.1' | 'v0.
       engineering: 'The engine, its parity and the missing TensorRT baseline are as described.', 'runtime-infra': 'The rollback drill ran on staging last week.',
       qa: 'Tests and eval are complete and about this commit.', product: 'The scope is what was promised.',
     }),
-    decision: { decision: 'GO', name: 'S. Iyer', at: '2026-04-15T14:10:00Z', statement: 'Go, with the TensorRT waiver until 15 May 2026. Made-up decision.' },
+    decision: { decision: 'GO', name: 'S. Iyer', at: '2026-04-15T14:10:00Z', statement: 'Go, with the TensorRT waiver until 15 May 2026.' },
   },
   'v0.5.1': {
     signOffs: approvals('2026-05-07', {
-      engineering: 'The plugin keeps no workspace of an earlier engine any more.', 'runtime-infra': 'The real rollback of v0.5.0 counts as the drill.',
-      qa: 'Tests and eval are complete and about this commit.', product: 'The hotfix changes nothing else.',
+      engineering: 'The plugin keeps no workspace of an earlier engine any more.', 'runtime-infra': 'The rollback drill ran on staging last week.',
+      qa: 'Tests and eval are complete and about this commit.', product: 'The hotfix changes the plugin and pillow, and nothing else.',
     }),
-    decision: { decision: 'GO', name: 'S. Iyer', at: '2026-05-07T14:20:00Z', statement: 'Go. Made-up decision.' },
+    decision: { decision: 'GO', name: 'S. Iyer', at: '2026-05-07T14:20:00Z', statement: 'Go.' },
   },
 };

@@ -1,4 +1,4 @@
-type SbomComponent = readonly [name: string, version: string, licence?: string];
+export type SbomComponent = readonly [name: string, version: string, licence?: string];
 
 export const COMPONENTS: readonly SbomComponent[] = [
   ['albumentations', '2.0.5', 'MIT'],
@@ -35,6 +35,9 @@ const DIRECT = ['albumentations', 'numpy', 'onnx', 'onnxruntime', 'opentelemetry
 
 /** What v0.3.2 was made of: nothing without a licence, and an older pillow. */
 export const EARLIER: readonly SbomComponent[] = COMPONENTS.flatMap(([name, version, licence]): SbomComponent[] => (licence === undefined ? [] : [[name, name === 'pillow' ? '11.2.1' : version, licence]]));
+
+/** What v0.5.1 is made of: a newer pillow, and otherwise the same. */
+export const LATER: readonly SbomComponent[] = COMPONENTS.map(([name, version, ...licence]): SbomComponent => [name, name === 'pillow' ? '11.3.1' : version, ...licence]);
 
 /** A CycloneDX 1.6 SBOM of a made-up build; three components of the newer builds state no licence. */
 export function sbom(version: string, timestamp: string, note: string, components: readonly SbomComponent[] = COMPONENTS) {
