@@ -6,6 +6,7 @@ import { subjectsOf } from './subjects.ts';
 /** One entry of the log and the document that it names. */
 export interface LogEntry {
   readonly index: number;
+  readonly project: string;
   readonly kind: LogLeaf['kind'];
   readonly sha256: string;
   readonly what: string;
@@ -30,12 +31,12 @@ function entriesOf({ id, spec }: OpenedProject, release: OpenedRelease): LogEntr
   const name = `${spec.name} ${release.version}`;
   const page = (subject: 'sign-off' | 'after') => subjectsOf(release).has(subject) ? paths.releasePage(id, release.version, subject) : paths.release(id, release.version);
   return [
-    ...release.revisions.flatMap((one) => entry('record', one, `Record of ${name}, revision ${one.number}`, paths.revision(id, release.version, one.number), one.value.assessed.at)),
-    ...(release.decision === undefined ? [] : entry('decision', release.decision, `Decision about ${name}: ${release.decision.value.predicate.decision}`, page('sign-off'), release.decision.value.predicate.at)),
-    ...release.addenda.flatMap((one) => entry('addendum', one, `Addendum to ${name}: ${one.value.predicate.kind}`, page('after'), one.value.predicate.at)),
+    ...release.revisions.flatMap((one) => entry(id, 'record', one, `Record of ${name}, revision ${one.number}`, paths.revision(id, release.version, one.number), one.value.assessed.at)),
+    ...(release.decision === undefined ? [] : entry(id, 'decision', release.decision, `Decision about ${name}: ${release.decision.value.predicate.decision}`, page('sign-off'), release.decision.value.predicate.at)),
+    ...release.addenda.flatMap((one) => entry(id, 'addendum', one, `Addendum to ${name}: ${one.value.predicate.kind}`, page('after'), one.value.predicate.at)),
   ];
 }
 
-function entry(kind: LogLeaf['kind'], { logIndex, sha256 }: SealedDocument<unknown>, what: string, href: string, at: string): LogEntry[] {
-  return logIndex === undefined ? [] : [{ index: logIndex, kind, sha256, what, href, at }];
+function entry(project: string, kind: LogLeaf['kind'], { logIndex, sha256 }: SealedDocument<unknown>, what: string, href: string, at: string): LogEntry[] {
+  return logIndex === undefined ? [] : [{ index: logIndex, project, kind, sha256, what, href, at }];
 }

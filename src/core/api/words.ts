@@ -24,6 +24,11 @@ export function fullStop(text: string): string {
   return /[.!?…]$/.test(text) ? text : `${text}.`;
 }
 
+/** What somebody wrote, as far as its first full stop. */
+export function firstSentence(text: string): string {
+  return /^.*?[.!?](?=\s)/s.exec(text)?.[0] ?? text;
+}
+
 /** `a`, `a and b`, `a, b and c`. */
 export function list(parts: readonly string[]): string {
   return parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1) ?? ''}`;
@@ -53,10 +58,12 @@ export function headline({ decision, gates, blocking, withdrawn }: Pick<Judgemen
   if (blocking.length > 0) return `Approved although ${counted(blocking.length, 'gate')} ${blocking.length === 1 ? 'blocks' : 'block'}.`;
   const waived = applying.filter((gate) => gate.state === 'waived').length;
   const warned = applying.filter((gate) => gate.state === 'warn').length;
-  const unmet = applying.length - waived - warned - applying.filter((gate) => gate.state === 'pass').length;
+  const without = applying.filter((gate) => gate.state === 'missing').length;
+  const unmet = applying.length - waived - warned - without - applying.filter((gate) => gate.state === 'pass').length;
   const accepted = [
     ...(waived === 0 ? [] : [counted(waived, 'waiver')]),
     ...(warned === 0 ? [] : [counted(warned, 'warning')]),
+    ...(without === 0 ? [] : [counted(without, 'advisory gate without a result', 'advisory gates without a result')]),
     ...(unmet === 0 ? [] : [counted(unmet, 'advisory gate unmet', 'advisory gates unmet')]),
   ];
   return accepted.length === 0 ? `Approved for release. ${allPass(judged)}.` : `Approved for release, with ${list(accepted)}.`;
@@ -116,9 +123,16 @@ export function exceptionTitle(gate: GateResult, record: Pick<ReleaseRecordPredi
   // The engine's own observations are sentences about one piece of evidence; they say more than the reason does.
   if (cause !== undefined && SAID_BY_OBSERVATION.has(cause) && gate.observed.length <= 100 && !gate.observed.includes(';')) return gate.observed.replaceAll(/[“”]/g, '');
   // A last clause that counts nothing is no news.
-  const observed = gate.observed.replace(/; 0 [^;]*$/, '');
-  const says = observed.length > 0 && observed.length <= 90 ? insideSentence(observed) : undefined;
+  const observed = firstClauses(gate.observed.replace(/; 0 [^;]*$/, ''), 90);
+  const says = observed === undefined ? undefined : insideSentence(observed);
   return `${gate.title}: ${says ?? (cause === undefined ? STATE_WORDS[gate.state].toLowerCase() : REASONS[cause].sentence)}`;
+}
+
+/** As many whole clauses from the beginning as fit; `undefined` if not even the first does. */
+function firstClauses(text: string, most: number): string | undefined {
+  const clauses = text.split('; ');
+  while (clauses.join('; ').length > most) clauses.pop();
+  return clauses.join('; ') || undefined;
 }
 
 /** First letter small, unless it begins an abbreviation or a name in quotes. */
@@ -182,6 +196,17 @@ const UNBLOCK: Readonly<Partial<Record<ReasonCode, string>>> = {
 export function exceptionSentence(gate: GateResult, record: Pick<ReleaseRecordPredicate, 'comparisons'>): string {
   const title = exceptionTitle(gate, record);
   return gate.waiver === undefined ? title : `${title}; waived until ${dayText(gate.waiver.expires)}`;
+}
+
+/** How long an exception may be in the note of a list. */
+const BRIEF = 60;
+
+/** An exception in at most sixty characters, by the gate's short name: what was seen if that fits, else its value. */
+export function exceptionNote(gate: GateResult, record: Pick<ReleaseRecordPredicate, 'comparisons'>): string {
+  const brief = { ...gate, title: gate.short };
+  const until = gate.waiver === undefined ? '' : `; waived until ${dayText(gate.waiver.expires)}`;
+  const candidates = [exceptionSentence(brief, record), `${gate.short}: ${insideSentence(gate.glance)}${until}`, `${gate.short}: ${STATE_WORDS[gate.state].toLowerCase()}${until}`];
+  return candidates.find((text) => text.length <= BRIEF) ?? candidates.at(-1) ?? gate.short;
 }
 
 /** `No mandatory evidence is missing`, `Two of nine mandatory pieces of evidence are missing`. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { causeOf, counted, evidenceSentence, exceptionSentence, exceptionTitle, headline, howToUnblock, list, numberWord, signatureSentence, stateCounts } from '../../../src/core/api/words.ts';
+import { causeOf, counted, evidenceSentence, exceptionNote, exceptionSentence, exceptionTitle, firstSentence, headline, howToUnblock, list, numberWord, signatureSentence, stateCounts } from '../../../src/core/api/words.ts';
 import type { GateResult } from '../../../src/core/model/gate-result.ts';
 import { REASONS, isBlocking, type Decision, type GateState, type ReasonCode } from '../../../src/core/model/states.ts';
 import { APPROVED, gate } from '../../builders/believable-portal.ts';
@@ -37,7 +37,8 @@ describe('headline() by the first rule that fits', () => {
   });
 
   test('an advisory gate that is missing does not block and is not hidden', () => {
-    expect(said('GO', [gate('a'), gate('b', { state: 'missing', level: 'advisory' })])).toBe('Approved for release, with one advisory gate unmet.');
+    expect(said('GO', [gate('a'), gate('b', { state: 'missing', level: 'advisory' })])).toBe('Approved for release, with one advisory gate without a result.');
+    expect(said('GO', [gate('a'), gate('b', { state: 'stale', level: 'advisory' })])).toBe('Approved for release, with one advisory gate unmet.');
   });
 });
 
@@ -53,7 +54,30 @@ test('numbers are words up to nine and figures above', () => {
   expect([list(['a']), list(['a', 'b']), list(['a', 'b', 'c'])]).toEqual(['a', 'a and b', 'a, b and c']);
 });
 
+test('firstSentence() ends with the first full stop that ends one', () => {
+  expect(['It crashes. Made up.', 'Since v1.2.1 it crashes. So.', 'no end'].map(firstSentence)).toEqual(['It crashes.', 'Since v1.2.1 it crashes.', 'no end']);
+});
+
+describe('exceptionNote()', () => {
+  const named = { title: 'TensorRT performance regression', short: 'TRT speed', state: 'missing', reason: 'no-result', glance: 'No checks' } as const;
+
+  test('says what was seen, by the short name', () => {
+    expect(exceptionNote(gate('trt', { ...named, observed: '2 of 3 shapes ran' }), { comparisons: [] })).toBe('TRT speed: 2 of 3 shapes ran');
+  });
+  test('says the value where what was seen is too long', () => {
+    expect(exceptionNote(gate('trt', { ...named, observed: 'Nothing was compared: the baseline sets no limits for any shape' }), { comparisons: [] })).toBe('TRT speed: no checks');
+  });
+  test.each(['', 'x'.repeat(59), 'x '.repeat(200), 'one clause; another clause that goes on and on and on; and more'])('is never longer than sixty characters for %j', (observed) => {
+    expect(exceptionNote(gate('trt', { ...named, observed }), { comparisons: [] }).length).toBeLessThanOrEqual(60);
+  });
+});
+
 describe('exceptionTitle()', () => {
+  test('keeps whole clauses, as many as fit', () => {
+    const observed = '28 components, 3 without a licence, 28 without a supplier; 6 of the 7 NTIA minimum elements are there';
+    expect(exceptionTitle(gate('licences', { title: 'Licences', state: 'warn', reason: 'requirement-not-met', observed }), { comparisons: [] })).toBe('Licences: 28 components, 3 without a licence, 28 without a supplier');
+  });
+
   const over = gate('perf', { title: 'CPU latency', state: 'fail', reason: 'over-limit', slots: ['perf'] });
 
   test('says how far a value is over its limit', () => {

@@ -72,7 +72,7 @@ export async function compareView(page: Page, portal: OpenedPortal, evidence: Ev
     project: project.id,
     sentence,
     trustSentence: trustSentence(trust),
-    notices: [before, after].flatMap((release) => identityNotices(currentRevision(release).value).map((notice) => ({ ...notice, title: `${release.version}: ${notice.title}` }))),
+    notices: identitiesOf([before, after]),
     older: sideFacts(older),
     newer: sideFacts(newer),
     counts: [
@@ -86,6 +86,16 @@ export async function compareView(page: Page, portal: OpenedPortal, evidence: Ev
     gates, metrics, trust, components, vulnerabilities,
     evidence: evidenceChanges(older, newer),
   };
+}
+
+/** What both releases say of themselves is said once. */
+function identitiesOf(releases: readonly OpenedRelease[]): Notice[] {
+  const all = releases.flatMap((release) => identityNotices(currentRevision(release).value).map((notice) => ({ version: release.version, notice })));
+  return [...Map.groupBy(all, ({ notice }) => [notice.title, ...notice.text.filter((piece) => typeof piece === 'string')].join('\n')).values()].flatMap((same) => same.slice(0, 1).map(({ notice }): Notice => ({
+    ...notice,
+    title: `${list(same.map((one) => one.version))}: ${notice.title}`,
+    text: same.length === 1 ? notice.text : notice.text.filter((piece) => typeof piece === 'string'),
+  })));
 }
 
 /** A comparison in a line, for other pages: where it stands and what became of the gates and metrics. */

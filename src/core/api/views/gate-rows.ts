@@ -26,11 +26,12 @@ export const GateRow = z.strictObject({
 });
 export type GateRow = z.infer<typeof GateRow>;
 
-/** How many pieces of evidence a row names. */
-const LISTED = 3;
+/** How many pieces of evidence a row names, so that it stays low: the first of many, and what leads to the rest. */
+const LISTED = 2;
 
 export function gateRow(project: string, version: string, record: ReleaseRecordPredicate, gate: GateResult): GateRow {
   const share = shareOf(gate);
+  const named = gate.slots.slice(0, gate.slots.length <= LISTED ? LISTED : 1);
   return {
     id: gate.id,
     group: gate.group,
@@ -41,11 +42,11 @@ export function gateRow(project: string, version: string, record: ReleaseRecordP
     required: gate.requirement,
     observed: gate.observed,
     ...(share === undefined ? {} : { share }),
-    evidence: gate.slots.slice(0, LISTED).map((id) => ({
+    evidence: named.map((id) => ({
       text: record.slots.find((slot) => slot.id === id)?.title ?? id,
       href: paths.slot(project, version, id),
     })),
-    ...(gate.slots.length <= LISTED ? {} : { more: `and ${gate.slots.length - LISTED} more` }),
+    ...(named.length === gate.slots.length ? {} : { more: `and ${gate.slots.length - named.length} more` }),
   };
 }
 

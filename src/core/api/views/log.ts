@@ -8,7 +8,8 @@ import { moment } from '../times.ts';
 import { Fact, Link, Moment, defineView, viewBase, type Page } from '../view.ts';
 import { counted, sentenceCase } from '../words.ts';
 
-const Row = z.strictObject({ index: z.number(), kind: z.enum(['record', 'decision', 'addendum']), what: z.string(), href: z.string(), dated: Moment, sha256: Sha256 });
+/** One entry and the document it names. */
+export const LogRow = z.strictObject({ index: z.number(), kind: z.enum(['record', 'decision', 'addendum']), what: z.string(), href: z.string(), dated: Moment, sha256: Sha256 });
 
 const Command = z.strictObject({ title: z.string(), command: z.string(), expected: z.string() });
 
@@ -23,7 +24,7 @@ export const LogView = z.strictObject({
   keys: z.array(z.string()),
   commands: z.array(Command),
   /** The newest entries, newest first. */
-  rows: z.array(Row),
+  rows: z.array(LogRow),
   /** A hundred entries each; all but the last never change. */
   pages: z.array(Link),
 });
@@ -33,7 +34,7 @@ export type LogView = z.infer<typeof LogView>;
 export const LogEntriesView = z.strictObject({
   ...viewBase('log-entries'),
   sentence: z.string(),
-  rows: z.array(Row),
+  rows: z.array(LogRow),
   before: Link.optional(),
   after: Link.optional(),
 });
@@ -81,7 +82,7 @@ export function logView(page: Page, portal: OpenedPortal): LogView {
     checkpoint: opened.checkpoint,
     keys: [...keys],
     commands: commandsFor(portal, keys),
-    rows: entries.slice(-NEWEST).toReversed().map(rowOf),
+    rows: entries.slice(-NEWEST).toReversed().map(logRow),
     pages: Array.from({ length: Math.min(PAGES_NAMED, last + 1) }, (_, back) => pageLink(portal, last - back)),
   };
 }
@@ -95,7 +96,7 @@ export function logEntriesView(page: Page, portal: OpenedPortal): LogEntriesView
     title: `Log entries ${rangeText(portal, number)}`,
     description: `Entries ${rangeText(portal, number)} of the log, oldest first.`,
     sentence: isFull ? 'These hundred entries never change.' : 'The newest entries are added at the end of this page.',
-    rows: entries.map(rowOf),
+    rows: entries.map(logRow),
     ...(number === 0 ? {} : { before: pageLink(portal, number - 1) }),
     ...(number >= pageCount(portal) - 1 ? {} : { after: pageLink(portal, number + 1) }),
   };
@@ -118,7 +119,7 @@ function pageLink(portal: OpenedPortal, number: number): Link {
   return { text: rangeText(portal, number), href: paths.logEntries(number) };
 }
 
-function rowOf({ index, kind, what, href, at, sha256 }: LogEntry): z.infer<typeof Row> {
+export function logRow({ index, kind, what, href, at, sha256 }: LogEntry): z.infer<typeof LogRow> {
   return { index, kind, what, href, dated: moment(at), sha256 };
 }
 

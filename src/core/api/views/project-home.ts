@@ -5,11 +5,14 @@ import { laterInputs } from '../after-release.ts';
 import { currentRevision } from '../current-revision.ts';
 import { judgementOf } from '../judgement.ts';
 import { latestStable } from '../latest-release.ts';
+import { logEntries, type LogEntry } from '../log-entries.ts';
+import { MetricMultiple, metricMultiples } from '../metric-multiples.ts';
 import * as paths from '../paths.ts';
 import { longDayText } from '../times.ts';
 import { Link, Moment, defineView, viewBase, type Page } from '../view.ts';
 import { counted, headline, sentenceCase } from '../words.ts';
 import { FirstSteps, firstRelease } from './first-steps.ts';
+import { LogRow, logRow } from './log.ts';
 import { RecordMatrix, recordMatrix } from './record-matrix.ts';
 
 /** The newest release that people approved, or what stands in its place. */
@@ -32,6 +35,10 @@ export const ProjectHomeView = z.strictObject({
   about: z.string(),
   latest: LatestBand.optional(),
   matrix: RecordMatrix,
+  /** Histories of the headline metrics, up to the release above. */
+  trends: z.strictObject({ about: z.string(), all: Link, multiples: z.array(MetricMultiple) }).optional(),
+  /** What was published last. */
+  log: z.strictObject({ all: Link, rows: z.array(LogRow) }).optional(),
   /** Releases that are not in the matrix, by year. */
   years: z.array(Link),
   /** The same releases, chosen by what readers look for, and what else is about the whole project. */
@@ -54,8 +61,10 @@ export const projectHome = defineView({
     });
     const newest = project.releases.slice(0, LISTED);
     return [
-      ...(portal.projects.length === 1 ? [page(paths.home(), newest)] : []),
-      page(paths.project(project.id), newest),
+      ...[...(portal.projects.length === 1 ? [paths.home()] : []), paths.project(project.id)].map((path) => {
+        const home = page(path, newest);
+        return { ...home, inputs: [...home.inputs, ...logged(portal, project).map((entry) => entry.sha256)] };
+      }),
       ...yearsOf(project).map((year) => page(paths.projectYear(project.id, year), project.releases.filter((release) => yearOf(release) === year), year)),
     ];
   }),
@@ -80,11 +89,12 @@ export function projectHomeView(page: Page, portal: OpenedPortal): ProjectHomeVi
     ].join(' '),
     ...(latest === undefined ? {} : { latest }),
     matrix: recordMatrix(project, shown),
+    ...(year === undefined ? { ...trendsOf(project), ...logOf(portal, project) } : {}),
     years: yearsOf(project).map((text) => ({ text, href: paths.projectYear(project.id, text) })),
     lists: [
       ...(latestStable(project) === undefined ? [] : [{ text: 'Latest stable', href: paths.latest(project.id) }]),
-      { text: 'Stable releases', href: paths.releaseList(project.id, 'stable') },
-      { text: 'Releases with exceptions', href: paths.releaseList(project.id, 'exceptions') },
+      { text: 'Stable', href: paths.releaseList(project.id, 'stable') },
+      { text: 'With exceptions', href: paths.releaseList(project.id, 'exceptions') },
       { text: 'Waivers', href: paths.waivers(project.id) },
     ],
     ...(year === undefined ? {} : { year }),
@@ -110,6 +120,26 @@ export function latestBand(project: OpenedProject): LatestBand | undefined {
     ...(record.release.example ? { example: 'An example: this release was made up.' } : {}),
     signaturesHref: paths.releasePage(project.id, release.version, 'signatures'),
   };
+}
+
+const DRAWN = 4;
+
+function trendsOf(project: OpenedProject): Pick<ProjectHomeView, 'trends'> {
+  const release = latestStable(project) ?? project.releases[0];
+  const multiples = release === undefined ? [] : metricMultiples(project, release, DRAWN);
+  if (release === undefined || multiples.length === 0) return {};
+  return { trends: { about: `Up to ${release.version}. Change against its baseline; dashed line: its limit.`, all: { text: 'All metrics', href: paths.trends(project.id) }, multiples } };
+}
+
+const LOGGED = 4;
+
+function logged(portal: OpenedPortal, project: OpenedProject): readonly LogEntry[] {
+  return logEntries(portal).filter((entry) => entry.project === project.id).slice(-LOGGED);
+}
+
+function logOf(portal: OpenedPortal, project: OpenedProject): Pick<ProjectHomeView, 'log'> {
+  const rows = logged(portal, project).toReversed().map(logRow);
+  return rows.length === 0 ? {} : { log: { all: { text: sentenceCase(`all ${counted(portal.log?.size ?? rows.length, 'entry', 'entries')}`), href: paths.log() }, rows } };
 }
 
 /** What a page about these releases is made from. */

@@ -9,7 +9,7 @@ import { judgementOf } from '../judgement.ts';
 import * as paths from '../paths.ts';
 import { day, dayText } from '../times.ts';
 import { Moment } from '../view.ts';
-import { counted, exceptionSentence, fullStop, sentenceCase, stateCounts } from '../words.ts';
+import { counted, exceptionNote, firstSentence, fullStop, sentenceCase, stateCounts } from '../words.ts';
 
 export const MatrixRow = z.strictObject({
   version: z.string(),
@@ -76,19 +76,15 @@ function matrixRow(project: OpenedProject, release: OpenedRelease, cells: readon
   };
 }
 
-/** What a reader of the list must know about a release, in a line or two: first what became of it. */
+/** What a reader of the list must know about a release, in a line or two. What became of it comes first, and alone: the row shows the rest. */
 function noteOf(release: OpenedRelease): string {
-  const later = laterNote(release);
-  const note = recordNote(release);
-  if (later === undefined) return note;
-  // Who must not use a release need not read here what else is wrong with it; the row shows it.
-  return note === 'No exceptions' || standingOf(release).withdrawn !== undefined ? later : `${later} ${note}`;
+  return laterNote(release) ?? recordNote(release);
 }
 
 function laterNote(release: OpenedRelease): string | undefined {
   const { withdrawn, superseded, deprecated, now } = standingOf(release);
   const instead = superseded?.value.predicate.instead;
-  if (withdrawn !== undefined) return `Withdrawn ${dayText(withdrawn.value.predicate.at)}: ${fullStop(display(withdrawn.value.predicate.statement, 120))}`;
+  if (withdrawn !== undefined) return `Withdrawn ${dayText(withdrawn.value.predicate.at)}: ${fullStop(firstSentence(display(withdrawn.value.predicate.statement, 100)))}`;
   const was = currentRevision(release).value.verdict?.state;
   const is = now?.record.verdict?.state;
   const notes = [
@@ -104,13 +100,13 @@ function recordNote(release: OpenedRelease): string {
   const { decision, gates, blocking, exceptions } = judgementOf(release, revision);
   if (gates.length === 0) return 'Sealed without a policy; nothing was judged.';
   if (exceptions.length === 0) return 'No exceptions';
-  // Where much is missing, how much says more than the names of two.
+  // Where much is missing, how much says more than the name of one.
   const missing = exceptions.filter((gate) => gate.state === 'missing');
-  const told = missing.length > 2 ? exceptions.filter((gate) => gate.state !== 'missing') : exceptions;
-  const absent = missing.length > 2 ? [`${stateCounts(missing) ?? ''}.`] : [];
-  const named = told.slice(0, 2 - absent.length).map((gate) => `${exceptionSentence(gate, revision.value)}.`);
-  const further = told.length - named.length;
-  const more = further > 0 ? [`${sentenceCase(counted(further, 'more exception'))}.`] : [];
-  const contradiction = decision === 'GO' && blocking.length > 0 ? ['Approved all the same.'] : [];
-  return [...absent, ...named, ...more, ...contradiction].join(' ');
+  const [first, ...rest] = missing.length > 2 ? exceptions.filter((gate) => gate.state !== 'missing') : exceptions;
+  return [
+    ...(missing.length > 2 ? [stateCounts(missing) ?? ''] : []),
+    ...(first === undefined ? [] : [exceptionNote(first, revision.value)]),
+    ...(rest.length === 0 ? [] : [sentenceCase(counted(rest.length, 'more exception'))]),
+    ...(decision === 'GO' && blocking.length > 0 ? ['Approved all the same'] : []),
+  ].map((text) => `${text}.`).join(' ');
 }

@@ -306,7 +306,7 @@ test('the two releases stand side by side with their decisions', async () => {
     { version: 'v1.3.0', decision: 'GO', gates: '13 pass', evidence: '14 of 14, 2 of 2 signatures verify' },
     { version: 'v1.4.0', decision: 'GO', gates: '11 pass, 1 waived, 1 warning' },
   ]);
-  expect(view.notices.map((notice) => notice.title)).toEqual(['v1.3.0: An example, made up.', 'v1.4.0: An example, made up.']);
+  expect(view.notices.map((notice) => notice.title)).toEqual(['v1.3.0 and v1.4.0: An example, made up.']);
 });
 
 describe('the chooser', () => {

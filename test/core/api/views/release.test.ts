@@ -3,6 +3,7 @@ import { definitionOf, listPages, viewFor } from '../../../../src/core/api/docum
 import { judgementOf } from '../../../../src/core/api/judgement.ts';
 import { recordMatrix } from '../../../../src/core/api/views/record-matrix.ts';
 import { releaseView } from '../../../../src/core/api/views/release.ts';
+import { stripRows } from '../../../../src/core/api/views/release/strip.ts';
 import { shareText } from '../../../../src/core/api/views/gate-rows.ts';
 import type { OpenedRelease } from '../../../../src/core/record/opened.ts';
 import { APPROVED, CLEAN, DRAFT, REFUSED, believableEvidence, believablePortal, gate } from '../../../builders/believable-portal.ts';
@@ -123,6 +124,22 @@ describe('a decision counts only by its signature and for its revision', () => {
   });
 });
 
+describe('the strip of gates', () => {
+  const group = (name: string, cells: number) => ({ group: name, gates: Array.from({ length: cells }, (_, index) => ({ id: `${name}-${index}`, short: 'x', title: 'x', state: 'pass' as const, glance: '', href: '/' })) });
+  const shape = (...cells: readonly number[]) => stripRows(cells.map((number, index) => group(`g${index}`, number))).map((row) => row.map((one) => one.gates.length));
+
+  test('is one row of up to sixteen gates, two of more, three of more than thirty-two', () => {
+    expect(shape(5, 4, 7)).toEqual([[5, 4, 7]]);
+    expect(shape(5, 1, 3, 2, 5, 3, 2, 1)).toEqual([[5, 1, 3, 2], [5, 3, 2, 1]]);
+    expect(shape(12, 12, 12)).toEqual([[12], [12], [12]]);
+  });
+  test('never splits a group and never loses one', () => {
+    expect(shape(20)).toEqual([[20]]);
+    expect(shape(1, 30, 1).flat()).toEqual([1, 30, 1]);
+    expect(shape()).toEqual([]);
+  });
+});
+
 describe('the matrix', () => {
   test('has the newest policy’s gates in its order, and groups them', () => {
     const matrix = recordMatrix(opened.projects[0] ?? project([]), [APPROVED, REFUSED]);
@@ -144,7 +161,7 @@ describe('the matrix', () => {
   });
   test('counts missing evidence where there is much of it', () => {
     const missing = ['a', 'b', 'c'].map((id) => gate(id, { state: 'missing', reason: 'not-received' }));
-    const failed = gate('d', { title: 'Tests', state: 'fail', reason: 'producer-failed', observed: '3 of 90 tests failed' });
+    const failed = gate('d', { title: 'Tests', short: 'Tests', state: 'fail', reason: 'producer-failed', observed: '3 of 90 tests failed' });
     const one = release(revision(record('v1', { gates: [...missing, failed] })));
     expect(recordMatrix(project([one]), [one]).rows[0]?.note).toBe('Three gates lack evidence. Tests: 3 of 90 tests failed.');
   });

@@ -44,29 +44,31 @@ function exceptionOf({ project, opened, record, revision }: Subject, gate: GateR
   const slots = gate.slots.flatMap((id) => record.slots.find((slot) => slot.id === id) ?? []);
   const here = slots.filter((slot) => slot.presence !== 'missing' && slot.presence !== 'not-applicable');
   const missing = slots.filter((slot) => slot.presence === 'missing').flatMap((slot) => revision.policy?.slots.find((spec) => spec.id === slot.id) ?? []);
-  const observed = `${gate.observed.replace(/\.$/, '')}.`;
+  const gateHref = paths.gate(project.id, opened.version, gate.id);
+  const untold = gate.observed.replace(/\.$/, '').split('; ').filter((clause) => clause !== '' && !title.toLowerCase().includes(clause.replaceAll(/[“”]/g, '').toLowerCase())).join('; ');
   return {
     id: gate.id,
     state: gate.state,
     title,
     text: [
-      ...(gate.observed === '' || title.toLowerCase().includes(gate.observed.replaceAll(/[“”]/g, '').toLowerCase()) ? [] : [/^[a-z]+ /.test(observed) ? sentenceCase(observed) : observed]),
-      ...(waiver === undefined ? [`Required: ${gate.requirement.replace(/\.$/, '')}.`] : [waiver.reason]),
+      ...(untold === '' ? [] : [`${/^[a-z]+ /.test(untold) ? sentenceCase(untold) : untold}.`]),
+      ...(waiver === undefined ? [`Required: ${gate.requirement.replace(/\.$/, '')}.${gate.level === 'advisory' ? ' The rule is advisory and does not block.' : ''}`] : [waiver.reason]),
       ...(waiver?.mitigation === undefined ? [] : [`Until it is fixed: ${waiver.mitigation}`]),
-      ...(unblock === undefined ? gate.level === 'advisory' ? ['The rule is advisory and does not block.'] : [] : [unblock]),
+      ...(unblock === undefined ? [] : [unblock]),
     ],
     facts: [
       ...(waiver === undefined ? [] : [
         { label: 'Waiver', value: [link(waiver.id, waiverHref(project, waiver))] },
-        { label: 'Accepted', value: [day(waiver.created)] },
-        { label: 'By', value: [waiver.approvedBy.join(', ')] },
-        { label: 'Signed by', value: [waiver.signer] },
+        { label: 'Accepted', value: [day(waiver.created), ` by ${waiver.approvedBy.join(', ')}; signed by ${waiver.signer}`] },
         { label: 'Ends', value: [day(waiver.expires)] },
         { label: 'Instead of', value: [{ text: STATE_WORDS[waiver.without], state: waiver.without }] },
         ...(waiver.followUp === undefined ? [] : [{ label: 'Follow-up', value: [outward(followUpText(waiver.followUp), waiver.followUp)] }]),
       ]),
-      ...(waiver === undefined ? [{ label: 'Gate', value: [link(gate.short, paths.gate(project.id, opened.version, gate.id))] }] : []),
-      ...(here.length === 0 ? [] : [{ label: 'Evidence', value: joined(here.slice(0, 3).map((slot) => link(slot.title, paths.slot(project.id, opened.version, slot.id)))) }]),
+      { label: 'Gate', value: [link(gate.short, gateHref)] },
+      ...(waiver === undefined ? here.slice(0, 1) : []).map((slot) => ({
+        label: 'Evidence',
+        value: [link(slot.title, paths.slot(project.id, opened.version, slot.id)), ...(here.length === 1 ? [] : [' ', link(`and ${counted(here.length - 1, 'more', 'more')}`, gateHref)])],
+      })),
       ...missing.slice(0, 1).flatMap((spec) => [
         { label: 'Expected', value: [spec.conventionalPath === undefined ? spec.title : { text: spec.conventionalPath, code: 'code' as const }] },
         ...(spec.producer === undefined ? [] : [{ label: 'Made by', value: [{ text: spec.producer, code: 'code' as const }] }]),
@@ -78,8 +80,4 @@ function exceptionOf({ project, opened, record, revision }: Subject, gate: GateR
 function followUpText(url: string): string {
   const issue = /\/(?:issues|pull|merge_requests)\/(\d+)\/?$/.exec(url)?.[1];
   return issue === undefined ? new URL(url).hostname : `#${issue}`;
-}
-
-function joined(pieces: readonly Piece[]): Piece[] {
-  return pieces.flatMap((piece, index) => index === 0 ? [piece] : [', ', piece]);
 }

@@ -1,16 +1,39 @@
+import { display } from '../../../lib/display.ts';
 import { IDENTITY_FLAGS, type ReleaseRecordPredicate } from '../../../model/record.ts';
-import type { Notice } from '../../view.ts';
-import { sentenceCase } from '../../words.ts';
+import * as paths from '../../paths.ts';
+import type { Notice, Text } from '../../view.ts';
+import { firstSentence, sentenceCase } from '../../words.ts';
 
-/** What drafts and oddly named releases must say about themselves; shown on every page of the release. */
+/** What made-up, draft and oddly named releases must say about themselves, in a line; shown on every page of the release. */
 export function identityNotices(record: ReleaseRecordPredicate): readonly Notice[] {
   const { release } = record;
-  const flags = release.flags.map((flag) => `${sentenceCase(IDENTITY_FLAGS[flag])}.`);
+  const flags = release.flags.map((flag) => `${sentenceCase(IDENTITY_FLAGS[flag])}.`).join(' ');
   const isDraft = release.channel === 'draft' || release.kind === 'draft' || release.flags.some((flag) => flag === 'tag-is-branch' || flag === 'tag-not-a-release');
+  const note = noteText(record);
   return [
-    ...(release.example ? [{ title: 'An example, made up.', text: [release.note ?? 'This release was made up to show the portal.'] }] : []),
-    ...(isDraft || flags.length > 0
-      ? [{ title: isDraft ? 'A draft, not a release.' : 'Mind the identity.', text: [[...(release.example || release.note === undefined ? [] : [release.note]), ...flags].join(' ') || 'It is shown as evidence was found, and nobody released it.'] }]
-      : release.note !== undefined && !release.example ? [{ title: 'Note.', text: [release.note] }] : []),
+    ...(release.example ? [{ title: 'An example, made up.', text: ['Nothing here is about a real release.', ...(note.length === 0 ? [] : [' ', wholeNote(record)])] }] : []),
+    ...(isDraft || flags !== ''
+      ? [{ title: isDraft ? 'A draft, not a release.' : 'Mind the identity.', text: joined(release.example ? [] : note, flags) }]
+      : !release.example && note.length > 0 ? [{ title: 'Note.', text: [...note] }] : []),
   ];
+}
+
+function joined(note: Text, flags: string): Text {
+  if (note.length === 0) return [flags || 'It is shown as evidence was found, and nobody released it.'];
+  return flags === '' ? note : [...note, ' ', flags];
+}
+
+/** The note's first sentence, and where all of it stands. */
+function noteText(record: ReleaseRecordPredicate): Text {
+  const note = display(record.release.note ?? '', NOTE).trim();
+  if (note === '') return [];
+  const first = firstSentence(note);
+  return first === note ? [note] : [first, ' ', wholeNote(record)];
+}
+
+/** As long as a note may be. */
+const NOTE = 600;
+
+function wholeNote({ release: { project, version } }: ReleaseRecordPredicate): Text[number] {
+  return { text: 'The whole note', href: `${paths.release(project, version)}#record` };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { display } from '../../../lib/display.ts';
 import { fileSize } from '../../numbers.ts';
 import * as paths from '../../paths.ts';
 import type { Fact } from '../../view.ts';
@@ -34,6 +35,7 @@ export function recordFactsOf({ portal, project, opened, revision, record }: Sub
     { label: 'Record digest', value: [{ text: revision.sha256, digest: 'full' }] },
     { label: 'Record', value: [{ text: 'record.json', href: paths.recordFile(project.id, opened.version, revision.number, 'record.json'), code: 'code' }, `, ${fileSize(revision.size)}, revision ${revision.number} of ${opened.revisions.length}. `, { text: 'All revisions', href: paths.releasePage(project.id, opened.version, 'revisions') }] },
     ...(before === undefined ? [] : [{ label: `Since revision ${before.number}`, value: [before.differs.join('; ') || 'nothing differs'] }]),
+    ...(record.release.note === undefined ? [] : [{ label: 'Note', value: [display(record.release.note, 600)] }]),
     { label: 'Log', value: [revision.logIndex === undefined ? 'not in a log' : `entry ${revision.logIndex}`] },
   ];
 }
