@@ -37,6 +37,7 @@ const RELEASES: Readonly<Record<string, Files>> = {
     [name, new Uint8Array(readFileSync(`examples/apex-x/snapshot-42345e8/artifacts/${name}`))])),
 };
 
+/** Gives the very files back where there is nothing to spoil in this way. */
 type Mutation = (files: Files, name: string) => Files;
 
 const MUTATIONS: Readonly<Record<string, Mutation>> = {
@@ -52,29 +53,32 @@ const MUTATIONS: Readonly<Record<string, Mutation>> = {
   'swap a signature': (files, name) => withEnvelope(files, name, (envelope) => ({ ...envelope, signatures: [{ sig: Buffer.alloc(64, 1).toString('base64') }] })),
 };
 
+const IDENTITY = new Map(Object.keys(RELEASES).map((version) => [version, yaml(ReleaseSpec, `${PROJECT}/releases/${version}/release.yaml`)]));
 const before = new Map(await Promise.all(Object.entries(RELEASES).map(async ([version, files]) => [version, await statesOf(version, files)] as const)));
 
 test('the golden releases have both blocking and passing gates', () => {
   expect(new Set([...before.values()].flatMap((states) => [...states.values()].map(isBlocking)))).toEqual(new Set([true, false]));
 });
 
-test.each(Object.keys(RELEASES).flatMap((version) => Object.keys(MUTATIONS).map((kind) => ({ version, kind }))))('$version: to $kind at any file frees no gate', async ({ version, kind }) => {
-  const files = RELEASES[version] ?? new Map();
+const CASES = Object.entries(RELEASES).flatMap(([version, files]) => Object.entries(MUTATIONS).map(([kind, mutate]) => ({
+  version, kind, spoiled: [...files.keys()].map((name) => ({ name, files: mutate(files, name) })).filter((one) => one.files !== files),
+}))).filter(({ spoiled }) => spoiled.length > 0);
+
+test.each(CASES)('$version: to $kind at any file frees no gate', async ({ version, spoiled }) => {
   const freed: string[] = [];
-  for (const name of files.keys()) {
-    const after = await statesOf(version, MUTATIONS[kind]?.(files, name) ?? files);
+  for (const { name, files } of spoiled) {
+    const after = await statesOf(version, files);
     for (const [gate, state] of before.get(version) ?? []) {
       const now = after.get(gate);
       if (isBlocking(state) && (now === undefined || !isBlocking(now))) freed.push(`${name}: ${gate} was ${state} and is ${now ?? 'gone'}`);
     }
   }
   expect(freed).toEqual([]);
-});
+}, 180_000);
 
 async function statesOf(version: string, files: Files): Promise<ReadonlyMap<string, GateState>> {
-  const spec = yaml(ReleaseSpec, `${PROJECT}/releases/${version}/release.yaml`);
   const record = await assess({
-    release: { ...spec, project: 'apex-x', version, sources: {}, flags: [] },
+    release: { ...IDENTITY.get(version)!, project: 'apex-x', version, sources: {}, flags: [] },
     revision: 1,
     assessed: { at: '2026-03-01T12:00:00Z', clock: 'declared', engine: { name: 'dossier', version: '0.0.0' } },
     files: [...files].map(([name, bytes]) => ({

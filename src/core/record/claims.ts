@@ -5,16 +5,28 @@ interface Named {
   readonly sha256: string;
 }
 
+/** The files that a claim is about: those with the claimed bytes, or else those whose bytes differ. */
+export interface NamedFiles<T> {
+  readonly matching: readonly T[];
+  readonly differing: readonly T[];
+}
+
 /**
- * Which received files a claim is about. Producers write paths from where they stand, so a claim about
+ * Tells which of the received files a claim is about. Producers write paths from where they stand, so a claim about
  * `artifacts/caps.json` is about a file received as `caps.json`, and the other way round; an exact name goes first.
  * When any file of that name has the claimed bytes, the claim is about that one.
+ *
+ * Documents name every file, and every file is held against every document: names are taken apart once, and each
+ * claim is looked up once.
  */
-export function filesNamedBy<T extends Named>(claim: Claim, files: readonly T[]): { readonly matching: readonly T[]; readonly differing: readonly T[] } {
-  const exact = files.filter((file) => samePath(file.name, claim.name));
-  const candidates = exact.length > 0 ? exact : files.filter((file) => isSuffix(file.name, claim.name) || isSuffix(claim.name, file.name));
-  const matching = candidates.filter((file) => file.sha256 === claim.sha256);
-  return { matching, differing: claim.sha256 === undefined || matching.length > 0 ? [] : candidates };
+export function claimLookup<T extends Named>(files: readonly T[]): (claim: Claim) => NamedFiles<T> {
+  const byLastPart = Map.groupBy(files.map((file) => ({ file, path: plainPath(file.name) })), ({ path }) => lastPart(path));
+  const known = new Map<Claim, NamedFiles<T>>();
+  return (claim) => {
+    const found = known.get(claim) ?? filesOf(claim, byLastPart);
+    known.set(claim, found);
+    return found;
+  };
 }
 
 /** What documents say of a file. What was written at the release says nothing of a file that came later, unless it names its very bytes. */
@@ -24,10 +36,10 @@ export function claimsAbout(file: Named & { readonly late?: true | undefined }, 
 }
 
 /** What all claims of some documents together say about one file. One wrong claim outweighs any right one. */
-export function digestFact(file: Named, claims: readonly Claim[], files: readonly Named[]): 'matches' | 'does-not-match' | 'not-declared' {
+export function digestFact(file: Named, claims: readonly Claim[], lookUp: (claim: Claim) => NamedFiles<Named>): 'matches' | 'does-not-match' | 'not-declared' {
   let declared = false;
   for (const claim of claims) {
-    const { matching, differing } = filesNamedBy(claim, files);
+    const { matching, differing } = lookUp(claim);
     if (differing.some((one) => one.name === file.name)) return 'does-not-match';
     // A digest names bytes whatever they are called: a renamed copy is still the file that was meant.
     declared ||= claim.sha256 === file.sha256 || matching.some((one) => one.name === file.name);
@@ -35,16 +47,25 @@ export function digestFact(file: Named, claims: readonly Claim[], files: readonl
   return declared ? 'matches' : 'not-declared';
 }
 
-function samePath(a: string, b: string): boolean {
-  return parts(a).join('/') === parts(b).join('/');
+type ByLastPart<T> = ReadonlyMap<string, readonly { readonly file: T; readonly path: string }[]>;
+
+function filesOf<T extends Named>(claim: Claim, byLastPart: ByLastPart<T>): NamedFiles<T> {
+  const claimed = plainPath(claim.name);
+  const alike = byLastPart.get(lastPart(claimed)) ?? [];
+  const exact = alike.filter(({ path }) => path === claimed);
+  const candidates = (exact.length > 0 ? exact : alike.filter(({ path }) => isSuffix(path, claimed) || isSuffix(claimed, path))).map(({ file }) => file);
+  const matching = candidates.filter((file) => file.sha256 === claim.sha256);
+  return { matching, differing: claim.sha256 === undefined || matching.length > 0 ? [] : candidates };
 }
 
 function isSuffix(path: string, suffix: string): boolean {
-  const whole = parts(path);
-  const end = parts(suffix);
-  return end.length > 0 && end.length < whole.length && end.every((part, index) => part === whole[whole.length - end.length + index]);
+  return suffix !== '' && path.endsWith(`/${suffix}`);
 }
 
-function parts(path: string): readonly string[] {
-  return path.split('/').filter((part) => part !== '' && part !== '.');
+function plainPath(path: string): string {
+  return path.split('/').filter((part) => part !== '' && part !== '.').join('/');
+}
+
+function lastPart(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
 }

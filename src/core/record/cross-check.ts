@@ -5,7 +5,7 @@ import { display } from '../lib/display.ts';
 import type { Finding } from '../model/finding.ts';
 import { NOT_RECEIVED, type SignatureCheck } from '../model/record.ts';
 import type { Assessment } from './assessment.ts';
-import { filesNamedBy } from './claims.ts';
+import { claimLookup } from './claims.ts';
 import type { ReadFileEvidence } from './read-evidence.ts';
 import type { Inputs } from './read-inputs.ts';
 
@@ -19,9 +19,10 @@ interface Everything {
 
 /** What only shows when documents are held beside each other: contradictions, foreign commits, bad signatures, doubles. */
 export function crossCheck(all: Everything): Finding[] {
+  const lookUp = claimLookup(all.evidence.map(({ file }) => file));
   return [
     ...all.evidence.flatMap((one) => [
-      ...contradictions(one, all.evidence),
+      ...contradictions(one, all.evidence, lookUp),
       ...foreignIdentity(one, all.assessment),
     ].map((found) => about(one, found))),
     ...all.slots.flatMap(slotFindings),
@@ -32,9 +33,9 @@ export function crossCheck(all: Everything): Finding[] {
 }
 
 // Producers list a file as PASS because it exists. What the file itself says stands beside it.
-function contradictions(one: ReadFileEvidence, evidence: readonly ReadFileEvidence[]): ReadFinding[] {
+function contradictions(one: ReadFileEvidence, evidence: readonly ReadFileEvidence[], lookUp: ReturnType<typeof claimLookup<ReadFileEvidence['file']>>): ReadFinding[] {
   return one.statement.claims.flatMap((claim) => {
-    const { matching, differing } = filesNamedBy(claim, evidence.map((other) => other.file));
+    const { matching, differing } = lookUp(claim);
     const contradicted = evidence.filter((other) =>
       other !== one && claim.verdict === 'pass' && matching.includes(other.file) &&
       (other.statement.content === 'fail' || other.statement.content === 'no-result' || other.statement.producerVerdict === 'fail'));

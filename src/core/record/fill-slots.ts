@@ -5,7 +5,7 @@ import { valueAt } from '../lib/json-pointer.ts';
 import type { Content, Form, Integrity } from '../model/facts.ts';
 import type { SlotSpec } from '../model/policy.ts';
 import type { RecordSlot, ReleaseIdentity, SignatureCheck } from '../model/record.ts';
-import { claimsAbout, digestFact } from './claims.ts';
+import { claimLookup, claimsAbout, digestFact } from './claims.ts';
 
 /** How a file stands to a slot: `wrong-format` is bound by its name and is not what the slot accepts. */
 export type Binding = 'fits' | 'wrong-format' | 'unrelated';
@@ -95,7 +95,8 @@ function declaredIntegrity(input: SlotInput, byId: ReadonlyMap<string, SlotInput
   const { digestIn, signedBy } = input.spec;
   const files = input.evidence.map((one) => one.file);
   const documents = digestIn === undefined ? [] : byId.get(digestIn)?.evidence ?? [];
-  const digests = files.map((file) => digestFact(file, claimsAbout(file, documents), files));
+  const lookUp = claimLookup(files);
+  const digests = files.map((file) => digestFact(file, claimsAbout(file, documents), lookUp));
   const digest = (['does-not-match', 'not-declared', 'matches'] as const).find((fact) => digests.includes(fact)) ?? 'not-declared';
   const facts = files.map((file) => signatureFact(file.sha256, signatures, signedBy));
   const signature = (['invalid', 'untrusted-signer', 'none', 'checksum-only', 'verified'] as const).find((fact) => facts.some((one) => one.signature === fact)) ?? 'none';

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { digestFact, filesNamedBy } from '../../../src/core/record/claims.ts';
+import { claimLookup, digestFact } from '../../../src/core/record/claims.ts';
 
 const A = 'a'.repeat(64);
 const B = 'b'.repeat(64);
 const claim = (name: string, sha256?: string) => ({ name, at: '/0', ...(sha256 === undefined ? {} : { sha256 }) });
 
-describe('filesNamedBy()', () => {
+describe('claimLookup()', () => {
   it.each([
     ['caps.json', 'caps.json'],
     ['artifacts/runtime/caps.json', 'runtime/caps.json'],
@@ -13,16 +13,16 @@ describe('filesNamedBy()', () => {
     ['./caps.json', 'caps.json'],
   ])('takes a claim about %j to be about %j', (claimed, received) => {
     const file = { name: received, sha256: A };
-    expect(filesNamedBy(claim(claimed, A), [file]).matching).toEqual([file]);
+    expect(claimLookup([file])(claim(claimed, A)).matching).toEqual([file]);
   });
 
   it('does not match half a path segment', () => {
-    expect(filesNamedBy(claim('ps.json', A), [{ name: 'caps.json', sha256: A }])).toEqual({ matching: [], differing: [] });
+    expect(claimLookup([{ name: 'caps.json', sha256: A }])(claim('ps.json', A))).toEqual({ matching: [], differing: [] });
   });
 
   it('prefers the exact name to a suffix', () => {
     const exact = { name: 'caps.json', sha256: B };
-    expect(filesNamedBy(claim('caps.json', A), [{ name: 'old/caps.json', sha256: A }, exact]).differing).toEqual([exact]);
+    expect(claimLookup([{ name: 'old/caps.json', sha256: A }, exact])(claim('caps.json', A)).differing).toEqual([exact]);
   });
 });
 
@@ -30,18 +30,18 @@ describe('digestFact()', () => {
   const file = { name: 'caps.json', sha256: A };
 
   it('is not-declared when nothing names the file', () => {
-    expect(digestFact(file, [claim('other.json', A.replace('a', 'c'))], [file])).toBe('not-declared');
+    expect(digestFact(file, [claim('other.json', A.replace('a', 'c'))], claimLookup([file]))).toBe('not-declared');
   });
 
   it('is does-not-match when one of several claims differs', () => {
-    expect(digestFact(file, [claim('caps.json', A), claim('caps.json', B)], [file])).toBe('does-not-match');
+    expect(digestFact(file, [claim('caps.json', A), claim('caps.json', B)], claimLookup([file]))).toBe('does-not-match');
   });
 
   it('matches by digest when the file was renamed', () => {
-    expect(digestFact({ name: 'renamed.json', sha256: A }, [claim('caps.json', A)], [{ name: 'renamed.json', sha256: A }])).toBe('matches');
+    expect(digestFact({ name: 'renamed.json', sha256: A }, [claim('caps.json', A)], claimLookup([{ name: 'renamed.json', sha256: A }]))).toBe('matches');
   });
 
   it('is not-declared when a claim names the file without a digest', () => {
-    expect(digestFact(file, [claim('caps.json')], [file])).toBe('not-declared');
+    expect(digestFact(file, [claim('caps.json')], claimLookup([file]))).toBe('not-declared');
   });
 });
