@@ -1,3 +1,4 @@
+import { isAbout } from '../gates/open-vulnerabilities.ts';
 import { byCodeUnit } from '../lib/bytes.ts';
 import { display } from '../lib/display.ts';
 import { SEVERITIES, type Component, type Severity } from '../model/listed.ts';
@@ -88,10 +89,7 @@ const STATUS_WORDS: Readonly<Record<SealedVexStatement['status'], string>> = {
 
 function statusOf(found: SealedVulnerability, vex: readonly SealedVexStatement[]): string | undefined {
   if (found.suppressed !== undefined) return 'suppressed';
-  const ids = new Set([found.id, ...found.aliases]);
   // Of several statements about a product, the newest counts.
-  const statement = vex.filter((one) => [one.vulnerability, ...one.aliases].some((id) => ids.has(id)) &&
-    (one.products.length === 0 || (found.purl !== undefined && one.products.some((product) => purlKey(product) === purlKey(found.purl ?? '')))))
-    .sort((a, b) => byCodeUnit(b.time ?? '', a.time ?? ''))[0];
+  const statement = vex.filter((one) => isAbout(one, found)).sort((a, b) => byCodeUnit(b.time ?? '', a.time ?? ''))[0];
   return statement === undefined ? undefined : STATUS_WORDS[statement.status];
 }

@@ -49,8 +49,7 @@ export const NO_REASON = 'no reason given';
 
 function vexExcuse(found: SealedVulnerability, vex: readonly VexFile[]): Excuse | undefined {
   const names = [found.id, ...found.aliases];
-  const counting = vex.flatMap(({ file, statements }) => newestOf(statements
-    .filter((one) => namesOf(one).some((id) => names.includes(id)) && (one.products.length === 0 || one.products.some((product) => isProduct(product, found))))).map((one) => ({ ...one, file })));
+  const counting = vex.flatMap(({ file, statements }) => newestOf(statements.filter((one) => isAbout(one, found))).map((one) => ({ ...one, file })));
   const [first] = counting;
   if (first === undefined || !counting.every(excuses)) return undefined;
   const excused = new Set(counting.flatMap(namesOf));
@@ -62,6 +61,12 @@ function vexExcuse(found: SealedVulnerability, vex: readonly VexFile[]): Excuse 
 
 // A record keeps no more aliases than these, so with as many there may have been more.
 const MOST_ALIASES = 10;
+
+/** Whether a VEX statement is about what a scanner found: the same vulnerability, by id or alias, in the same product. */
+export function isAbout(one: SealedVexStatement, found: Pick<SealedVulnerability, 'id' | 'aliases' | 'purl'>): boolean {
+  const names = [found.id, ...found.aliases];
+  return namesOf(one).some((id) => names.includes(id)) && (one.products.length === 0 || one.products.some((product) => isProduct(product, found)));
+}
 
 function namesOf(one: SealedVexStatement): readonly string[] {
   return [one.vulnerability, ...one.aliases];

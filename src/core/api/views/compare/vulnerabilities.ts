@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isAbout } from '../../../gates/open-vulnerabilities.ts';
 import { display } from '../../../lib/display.ts';
 import { SEVERITIES } from '../../../model/listed.ts';
 import type { EvidenceStatement, SealedVexStatement, SealedVulnerability } from '../../../model/statement.ts';
@@ -93,9 +94,8 @@ function row(change: z.infer<typeof VulnerabilityRow>['change'], { id, severity,
 
 const STATUS = { not_affected: 'not affected', affected: 'affected', fixed: 'fixed', under_investigation: 'under investigation' } as const;
 
-function vexOf({ id, aliases }: SealedVulnerability, statements: readonly SealedVexStatement[]): readonly string[] {
-  const ids = [id, ...aliases];
-  return statements.filter((one) => [one.vulnerability, ...one.aliases].some((other) => ids.includes(other))).slice(0, 2)
+function vexOf(found: SealedVulnerability, statements: readonly SealedVexStatement[]): readonly string[] {
+  return statements.filter((one) => isAbout(one, found)).slice(0, 2)
     .map((one) => `VEX: ${STATUS[one.status]}${one.justification === undefined ? '' : `, ${one.justification}`}`);
 }
 
