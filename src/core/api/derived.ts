@@ -18,7 +18,7 @@ export interface DerivedFile {
 export type DerivedFiles = (portal: OpenedPortal) => readonly DerivedFile[];
 
 /** Every kind of derived file. A new kind is one file below `derived/` and one line here. */
-export const DERIVED: readonly DerivedFiles[] = [addendaFiles, componentsCsv, metricFiles, releaseExtras];
+const DERIVED: readonly DerivedFiles[] = [addendaFiles, componentsCsv, metricFiles, releaseExtras];
 
 export function listDerived(portal: OpenedPortal): readonly DerivedFile[] {
   return DERIVED.flatMap((files) => files(portal));

@@ -4,6 +4,7 @@ import { display } from '../lib/display.ts';
 import { SEVERITIES, type Component, type Severity } from '../model/listed.ts';
 import type { ReleaseRecordPredicate } from '../model/record.ts';
 import type { EvidenceStatement, SealedVulnerability, SealedVexStatement } from '../model/statement.ts';
+import { packageOf, sharedId } from './same-vulnerability.ts';
 
 /** A vulnerability that a scan of the release found, beside the component it is in. */
 export interface KnownVulnerability {
@@ -36,7 +37,7 @@ export function knownVulnerabilities(record: ReleaseRecordPredicate): KnownVulne
     const status = statusOf(one, vex);
     const known: KnownVulnerability = { id: display(one.id, 100), severity: one.severity, ...(status === undefined ? {} : { status }) };
     // A package URL says which package; a name and a version do so only where there is none.
-    const key = one.purl === undefined ? nameKey(one.name, one.version) : purlKey(one.purl);
+    const key = one.purl === undefined ? nameKey(one.name, one.version) : packageOf(one.purl);
     bySubject.set(key, [...bySubject.get(key) ?? [], known]);
   }
   return {
@@ -44,7 +45,7 @@ export function knownVulnerabilities(record: ReleaseRecordPredicate): KnownVulne
     scans: scans.length,
     complete: scans.every((scan) => KINDS.reduce((sum, kind) => sum + (scan.counts[kind] ?? 0), 0) <= (scan.vulnerabilities?.length ?? 0)),
     of: (component) => [
-      ...(component.purl === undefined ? [] : bySubject.get(purlKey(component.purl)) ?? []),
+      ...(component.purl === undefined ? [] : bySubject.get(packageOf(component.purl)) ?? []),
       ...bySubject.get(nameKey(component.name, component.version)) ?? [],
     ],
   };
@@ -57,26 +58,13 @@ function looksForVulnerabilities(statement: EvidenceStatement): boolean {
   return statement.vulnerabilities !== undefined && (statement.format !== 'sarif' || (statement.counts['vulnerabilities'] ?? 0) > 0);
 }
 
-/**
- * Two scanners that find the same thing in the same package found one thing. They lead with different ids and agree on a
- * CVE, where there is exactly one: an advisory of a distribution may gather several. The worst severity of them stands.
- */
+/** Two scanners that find the same thing in the same package found one thing. The worst severity of them stands. */
 function distinct(scans: readonly EvidenceStatement[]): readonly SealedVulnerability[] {
   // A matched rule, a secret or a setting stands at a place in a file, and a package has a version.
   const all = scans.flatMap((scan) => scan.vulnerabilities ?? []).filter((one) => one.purl !== undefined || one.version !== undefined);
   const worstFirst = all.toSorted((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
-  return [...Map.groupBy(worstFirst, (one) => `${leadId(one)}\n${one.purl === undefined ? nameKey(one.name, one.version) : purlKey(one.purl)}`)]
-    .flatMap(([, [first, ...same]]) => (first === undefined ? [] : [{ ...first, id: leadId(first), aliases: [...new Set([first, ...same].flatMap((one) => [one.id, ...one.aliases]))] }]));
-}
-
-function leadId({ id, aliases }: SealedVulnerability): string {
-  const cves = [...new Set([id, ...aliases].filter((one) => /^CVE-/i.test(one)))];
-  return cves.length === 1 ? cves[0] ?? id : id;
-}
-
-/** Qualifiers and subpath name a build of a package, and tools differ in which of them they write. */
-function purlKey(purl: string): string {
-  return purl.replace(/[?#].*$/s, '');
+  return [...Map.groupBy(worstFirst, (one) => `${sharedId(one)}\n${one.purl === undefined ? nameKey(one.name, one.version) : packageOf(one.purl)}`)]
+    .flatMap(([, [first, ...same]]) => (first === undefined ? [] : [{ ...first, id: sharedId(first), aliases: [...new Set([first, ...same].flatMap((one) => [one.id, ...one.aliases]))] }]));
 }
 
 function nameKey(name: string, version: string | undefined): string {

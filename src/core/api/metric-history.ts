@@ -152,7 +152,7 @@ export function historyOf(project: OpenedProject, { slot, metric }: Series, read
  * Each reading with the one it follows: the last stable release before it, because only those are joined by the line; the
  * last of any kind while there is none.
  */
-export function withPredecessors(readings: readonly Reading[]): readonly { readonly reading: Reading; readonly before: Reading | undefined }[] {
+function withPredecessors(readings: readonly Reading[]): readonly { readonly reading: Reading; readonly before: Reading | undefined }[] {
   let stable: Reading | undefined;
   let last: Reading | undefined;
   return readings.map((reading) => {

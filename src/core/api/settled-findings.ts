@@ -6,6 +6,7 @@ import { SEVERITIES, type Severity } from '../model/listed.ts';
 import type { PolicySpec } from '../model/policy.ts';
 import type { ReleaseRecordPredicate } from '../model/record.ts';
 import type { SealedVulnerability } from '../model/statement.ts';
+import { packageOf, sharedId } from './same-vulnerability.ts';
 
 // What the gates counted, told again from what was sealed and by the code that judged. Nothing is judged here.
 
@@ -99,12 +100,8 @@ function merged(findings: readonly Finding[]): SettledFinding[] {
   }).sort((a, b) => rank(a) - rank(b));
 }
 
-/**
- * Scanners lead with different ids and agree on a CVE, where there is exactly one; and with different qualifiers of a
- * package URL. What has no package URL is a place in one file, and nobody else's.
- */
-function sameThing({ id, aliases, name, version, purl, at }: SealedVulnerability, file: string): string {
-  const named = [...new Set([id, ...aliases].filter((one) => /^CVE-/i.test(one)))];
-  const which = named.length === 1 ? named[0] : id;
-  return [which, ...(purl === undefined ? [name, version, file, at] : [purl.replace(/[?#].*$/s, '')])].join('\n');
+/** What has no package URL is a place in one file, and nobody else's. */
+function sameThing(found: SealedVulnerability, file: string): string {
+  const { name, version, purl, at } = found;
+  return [sharedId(found), ...(purl === undefined ? [name, version, file, at] : [packageOf(purl)])].join('\n');
 }

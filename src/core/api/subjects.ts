@@ -29,9 +29,6 @@ function foundBy(record: ReleaseRecordPredicate, scans: readonly RecordFile[]): 
   return scans.length === 1 ? SEVERITIES.reduce((sum, severity) => sum + counted(record, scans, severity), 0) : undefined;
 }
 
-/** Pages that a view stands behind. */
-const BUILT: ReadonlySet<ReleasePage> = new Set<ReleasePage>(['gates', 'evidence', 'files', 'sbom', 'vulnerabilities', 'tests', 'signatures', 'sign-off', 'rollback', 'after', 'revisions', 'notes']);
-
 /**
  * The pages that a release has beside its overview, in the order of the tabs, each with the count its tab shows (or
  * `undefined` for none). A page that is not among the keys does not exist.
@@ -40,12 +37,13 @@ export function subjectsOf(release: OpenedRelease): ReadonlyMap<ReleasePage, num
   const revision = currentRevision(release);
   const record = revision.value;
   const [sboms, scans, tests] = [listingFiles(record, 'components'), scanFiles(record), listingFiles(record, 'tests')];
+  // Several SBOMs name the same components, so the tab counts the list that its page opens with.
   const roles = revision.policy?.signOff?.roles.length;
   const subjects: (readonly [ReleasePage, number | undefined] | undefined)[] = [
     ['gates', judgementOf(release, revision).gates.length],
     ['evidence', record.slots.length === 0 ? record.files.length : record.slots.length],
     ['files', record.files.length + record.release.artifacts.length],
-    sboms.length === 0 ? undefined : ['sbom', counted(record, sboms, 'components')],
+    sboms.length === 0 ? undefined : ['sbom', counted(record, sboms.slice(0, 1), 'components')],
     scans.length === 0 ? undefined : ['vulnerabilities', foundBy(record, scans)],
     tests.length === 0 ? undefined : ['tests', counted(record, tests, 'tests')],
     ['signatures', record.signatures.length],
@@ -55,5 +53,5 @@ export function subjectsOf(release: OpenedRelease): ReadonlyMap<ReleasePage, num
     ['revisions', release.revisions.length],
     release.notes === undefined ? undefined : ['notes', undefined],
   ];
-  return new Map(subjects.flatMap((one) => one === undefined || !BUILT.has(one[0]) ? [] : [one]));
+  return new Map(subjects.flatMap((one) => one === undefined ? [] : [one]));
 }

@@ -51,7 +51,7 @@ function read(sample: Sample): Reading<InTotoStatement> {
 type Says = Parameters<typeof statementOf>[1];
 
 /** What a Statement says, wherever it travels: bare, or as the payload of an envelope. */
-export function readStatement(value: unknown):
+function readStatement(value: unknown):
   | { readonly document: InTotoStatement; readonly says: Says; readonly defects: readonly ReadFinding[] }
   | { readonly findings: readonly ReadFinding[] } {
   const parsed = readBy(InTotoStatement, value);

@@ -1,7 +1,7 @@
 import { countOf, formatNumber } from '../lib/format-number.ts';
 import { printable } from '../lib/display.ts';
 import type { Block, Cell } from '../model/block.ts';
-import { SEVERITIES, type FoundKind, type Severity, type VexStatement, type Vulnerability } from '../model/listed.ts';
+import { NO_REASON, SEVERITIES, type FoundKind, type Severity, type VexStatement, type Vulnerability } from '../model/listed.ts';
 import type { SealedVexStatement, SealedVulnerability } from '../model/statement.ts';
 import { table, words } from './cells.ts';
 import { instantOf } from './instant.ts';
@@ -14,7 +14,7 @@ export const MOST_ALIASES = 10;
 const MOST_PRODUCTS = 50;
 
 /** How many rows a record keeps of one file; see `EvidenceStatement.vulnerabilities`. */
-export const MOST_SEALED = 400;
+const MOST_SEALED = 400;
 
 /** All rows count by severity, suppressed ones too: whether a suppression counts is the policy's to say. */
 export function scanCounts(rows: readonly Vulnerability[]): Readonly<Record<string, number>> {
@@ -49,7 +49,7 @@ export function sealedRows(rows: readonly Vulnerability[]): SealedVulnerability[
     ...(row.subject.version === undefined ? {} : { version: cut(row.subject.version, 100) }),
     // A cut package URL would name another package.
     ...(row.subject.purl === undefined || row.subject.purl.length > 300 || printable(row.subject.purl) !== row.subject.purl ? {} : { purl: row.subject.purl }),
-    ...(row.suppressed === undefined ? {} : { suppressed: cut(row.suppressed.reason === '' ? 'no reason given' : row.suppressed.reason, 200) }),
+    ...(row.suppressed === undefined ? {} : { suppressed: cut(row.suppressed.reason === '' ? NO_REASON : row.suppressed.reason, 200) }),
     at: placeOf(row.at),
   }));
 }
@@ -101,7 +101,7 @@ export function foundTable(rows: readonly Vulnerability[], caption = 'What the s
     columns: ['Id', 'Severity', 'In', 'Version', 'Fixed in', 'What', 'Suppressed'],
     rows: sorted.slice(0, 500).map((row): Cell[] => [
       { text: words(row.id), at: placeOf(row.at) }, words(row.severityWord ?? row.severity), words(row.subject.name), words(row.subject.version), words(row.fixedIn.join(', ')), words(row.title),
-      row.suppressed === undefined ? '–' : words(`${row.suppressed.by}: ${row.suppressed.reason === '' ? 'no reason given' : row.suppressed.reason}`, 300),
+      row.suppressed === undefined ? '–' : words(`${row.suppressed.by}: ${row.suppressed.reason === '' ? NO_REASON : row.suppressed.reason}`, 300),
     ]),
     count: rows.length,
   });

@@ -1,5 +1,5 @@
 import type { Severity } from '../model/listed.ts';
-import { SEVERITIES } from '../model/listed.ts';
+import { NO_REASON, SEVERITIES } from '../model/listed.ts';
 import type { EvidenceStatement, SealedVexStatement, SealedVulnerability } from '../model/statement.ts';
 
 // What of a scan is still open once the VEX documents have been heard. Pure, so that the page shows what the gate counted.
@@ -43,9 +43,6 @@ export function settle(statement: EvidenceStatement, vex: readonly VexFile[], ac
   const open = Object.fromEntries(SEVERITIES.map((severity) => [severity, Math.max(0, (statement.counts[severity] ?? 0) - excused(severity))])) as Record<Severity, number>;
   return { rows, open };
 }
-
-/** What a scanner's suppression without a reason is sealed as; it excuses nothing. */
-export const NO_REASON = 'no reason given';
 
 function vexExcuse(found: SealedVulnerability, vex: readonly VexFile[]): Excuse | undefined {
   const names = [found.id, ...found.aliases];

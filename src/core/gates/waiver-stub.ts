@@ -28,7 +28,7 @@ export function waiverStubs(judged: Judged): readonly WaiverStub[] {
 }
 
 /** The stub for one gate; `undefined` where there is nothing that a waiver could do. */
-export function waiverStub(gate: GateResult, judged: Judged): WaiverStub | undefined {
+function waiverStub(gate: GateResult, judged: Judged): WaiverStub | undefined {
   const accepted = waivableState(gate);
   if (accepted === undefined) return undefined;
   const evidence = decidingFile(gate, judged);

@@ -4,7 +4,7 @@ import { Instant, Sha256, Slug, VersionId } from './ids.ts';
 import { ReleaseRecordPredicate } from './record.ts';
 import { ADDENDUM_PREDICATE, STATEMENT_TYPE } from './uris.ts';
 
-export const ADDENDUM_KINDS = ['amend', 'withdraw', 'deprecate', 'supersede'] as const;
+const ADDENDUM_KINDS = ['amend', 'withdraw', 'deprecate', 'supersede'] as const;
 
 /**
  * `addenda/<day>-<sha8>/addendum.json`: what was learnt about a released record later, as an in-toto Statement about

@@ -47,6 +47,9 @@ export interface Vulnerability {
   readonly at: string;
 }
 
+/** Stands for the reason of a suppression that gives none; such a one excuses nothing. */
+export const NO_REASON = 'no reason given';
+
 /** One statement of a VEX document, in OpenVEX's words (https://github.com/openvex/spec). */
 export interface VexStatement {
   readonly vulnerability: string;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { placeOf } from '../../formats/reading.ts';
 import { display } from '../../lib/display.ts';
 import { Sha256 } from '../../model/ids.ts';
-import { SEVERITIES, type Vulnerability } from '../../model/listed.ts';
+import { NO_REASON, SEVERITIES, type Vulnerability } from '../../model/listed.ts';
 import type { RecordFile, ReleaseRecordPredicate } from '../../model/record.ts';
 import { GateState } from '../../model/states.ts';
 import type { OpenedProject, OpenedRelease } from '../../record/opened.ts';
@@ -272,7 +272,7 @@ function rawScan(file: RecordFile, settled: SettledFindings, limit: number, cont
       subject: subjectText(one.subject.name, one.subject.version),
       title: display(one.title ?? '', 200),
       fixedIn: display(one.fixedIn.slice(0, 10).join(', '), 200),
-      suppressed: one.suppressed === undefined ? '' : display(`${one.suppressed.by}: ${one.suppressed.reason === '' ? 'no reason given' : one.suppressed.reason}`, 300),
+      suppressed: one.suppressed === undefined ? '' : display(`${one.suppressed.by}: ${one.suppressed.reason === '' ? NO_REASON : one.suppressed.reason}`, 300),
       place: placeText(placeOf(one.at)),
     })),
     ...(all.length === 0

@@ -10,7 +10,7 @@ import { counted, sentenceCase } from '../../words.ts';
 import { Share, shareText } from '../gate-rows.ts';
 import type { Side } from './side.ts';
 
-export const METRIC_READINGS = ['better', 'worse', 'no-change', 'not-comparable'] as const;
+const METRIC_READINGS = ['better', 'worse', 'no-change', 'not-comparable'] as const;
 
 /** One metric in both releases. */
 export const MetricRow = z.strictObject({
