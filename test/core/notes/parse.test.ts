@@ -15,6 +15,22 @@ const problems = (text: string) => {
   return 'problems' in parsed ? parsed.problems.map(({ line, column, message, found }) => `${line}:${column}: ${message}${found === undefined ? '' : ` (${found})`}`) : [];
 };
 
+describe('notes that would take the parser for ever', () => {
+  test.each([
+    ['quotations in quotations', '>'.repeat(16_000), ['1:1: Lists and quotations are nested too deeply']],
+    ['lists in lists on one line', `${'- '.repeat(5000)}a`, ['1:1: Lists and quotations are nested too deeply']],
+    ['emphasis in emphasis', `Before\n\n${'*a '.repeat(4000)}${'a* '.repeat(4000)}`, ['3:1: The paragraph holds too many marks of emphasis']],
+    ['emphasis over many lines', '*a\n'.repeat(2000), ['1001:1: The paragraph holds too many marks of emphasis']],
+  ])('%s', (_, text, told) => expect(problems(text)).toEqual(told));
+
+  test('many headings of one name are numbered in one pass', () => {
+    const headings = (count: number) => blocks('# a\n\n'.repeat(count)).map((block) => ('id' in block ? block.id : ''));
+    expect(headings(3)).toEqual(['a', 'a-2', 'a-3']);
+    expect(new Set(headings(2000)).size).toBe(2000);
+    expect(blocks('# a\n\n# a-2\n\n# a').map((block) => ('id' in block ? block.id : ''))).toEqual(['a', 'a-2', 'a-3']);
+  });
+});
+
 describe('parseNotes() reads', () => {
   test.each([
     ['a paragraph', 'Faster on *small* **GPUs** ~~soon~~ `now`.', [{ kind: 'p', children: ['Faster on ', { kind: 'em', children: ['small'] }, ' ', { kind: 'strong', children: ['GPUs'] }, ' ', { kind: 'del', children: ['soon'] }, ' ', { kind: 'code', text: 'now' }, '.'] }]],
@@ -116,7 +132,8 @@ describe('parseNotes() refuses, with the place', () => {
   });
 
   test('nesting and length beyond what a page holds', () => {
-    expect(problems(`${'> '.repeat(60)}deep`)).toEqual(['1:83: Lists and quotations are nested too deeply']);
+    expect(problems(`${'> '.repeat(60)}deep`)).toEqual(['1:1: Lists and quotations are nested too deeply']);
+    expect(problems(Array.from({ length: 60 }, (_, depth) => `${'  '.repeat(depth)}- a`).join('\n'))[0]).toMatch(/Lists and quotations are nested too deeply$/);
     expect(problems('a'.repeat(200_001))).toEqual(['1:1: The notes are too long (200001)']);
   });
 });
