@@ -18,9 +18,9 @@ const require = createRequire(import.meta.url);
 const PACKAGE = join('@cyclonedx', 'cyclonedx-library');
 
 // Names that formats use, and the official schema of each: CycloneDX ships its own, the others lie beside this file.
-const COPIED: Readonly<Record<string, { readonly schema: object; readonly make: () => Ajv }>> = {
-  'sarif-2.1.0': { schema: sarif, make: () => new Ajv(OPTIONS) },
-  'openvex-0.2.0': { schema: openVex, make: () => new Ajv2020(OPTIONS) },
+const COPIED: Readonly<Record<string, { readonly schema: object; readonly make: Make }>> = {
+  'sarif-2.1.0': { schema: sarif, make: (options) => new Ajv(options) },
+  'openvex-0.2.0': { schema: openVex, make: (options) => new Ajv2020(options) },
 };
 const SPDX: Readonly<Record<string, object>> = { 'spdx-2.2': spdx22, 'spdx-2.3': spdx23 };
 const CYCLONEDX: Readonly<Record<string, string>> = {
@@ -32,29 +32,49 @@ const REFERENCED = ['spdx', 'jsf-0.82', 'cryptography-defs'];
 /** An operator's schema that can not be used, with the reason as a phrase. */
 export class UnusableSchema extends Error {}
 
-/** Judges by JSON Schema with Ajv. Each schema compiles once, when it is first needed. */
+/** Judges by JSON Schema with Ajv. Each schema compiles once for each use, when it is first needed. */
 export function createSchemaPort(): SchemaPort {
-  const named = new Map<string, ValidateFunction>();
-  const inline = new WeakMap<object, ValidateFunction>();
+  const forAll = { options: OPTIONS, named: new Map<string, ValidateFunction>(), inline: new WeakMap<object, ValidateFunction>() };
+  const forFirst: typeof forAll = { options: FIRST_ERROR, named: new Map(), inline: new WeakMap() };
   return {
     validate(schema, value) {
+      const { options, named, inline } = isLarge(value) ? forFirst : forAll;
       if ('named' in schema) {
-        const validate = named.get(schema.named) ?? compileNamed(schema.named);
+        const validate = named.get(schema.named) ?? compileNamed(schema.named, options);
         named.set(schema.named, validate);
         return violations(validate, value);
       }
       const key = typeof schema.inline === 'object' && schema.inline !== null ? schema.inline : undefined;
-      const validate = (key && inline.get(key)) ?? compileInline(schema.inline);
+      const validate = (key && inline.get(key)) ?? compileInline(schema.inline, options);
       if (key !== undefined) inline.set(key, validate);
       return violations(validate, value);
     },
   };
 }
 
+// Ajv copies all errors so far with each further one: 40,000 broken SARIF results of 13 bytes take 18 s.
+const MOST_VALUES = 20_000;
+
+/** Whether a document holds more values than all errors could be told of; then the first one has to do. */
+function isLarge(document: unknown): boolean {
+  let values = 0;
+  const open: unknown[] = [document];
+  while (open.length > 0) {
+    const value = open.pop();
+    if (typeof value !== 'object' || value === null) continue;
+    for (const inner of Object.values(value)) {
+      values += 1;
+      if (values > MOST_VALUES) return true;
+      open.push(inner);
+    }
+  }
+  return false;
+}
+
 /** Why an operator's schema can not be used, as a phrase; `undefined` for one that can. */
 export function schemaProblem(schema: unknown): string | undefined {
   try {
-    compileInline(schema);
+    compileInline(schema, OPTIONS);
     return undefined;
   } catch (error) {
     if (error instanceof UnusableSchema) return error.message;
@@ -83,14 +103,14 @@ function listed(values: unknown): string {
   return all.length <= 8 ? all.join(', ') : `${all.slice(0, 6).join(', ')} and ${all.length - 6} more`;
 }
 
-function compileNamed(name: string): ValidateFunction {
+function compileNamed(name: string, options: Options): ValidateFunction {
   const spdx = SPDX[name];
-  if (spdx !== undefined) return compileSpdx(spdx);
+  if (spdx !== undefined) return compileSpdx(spdx, options);
   const copied = COPIED[name];
-  if (copied !== undefined) return compileCopied(copied);
+  if (copied !== undefined) return compileCopied(copied, options);
   const file = CYCLONEDX[name];
   if (file === undefined) throw new TypeError(`no JSON Schema is named "${name}"`);
-  const ajv = prepared(new Ajv(OPTIONS));
+  const ajv = prepared(new Ajv(options));
   for (const referenced of REFERENCED) {
     // Their $id names another address than the one they are referred to by.
     const { $id: _, ...schema } = readSchema(referenced);
@@ -100,14 +120,14 @@ function compileNamed(name: string): ValidateFunction {
 }
 
 // They name the dialect of 2019-09 in two spellings, and use nothing of it that draft-07 does not have.
-function compileSpdx({ $schema: _, ...schema }: { readonly $schema?: string }): ValidateFunction {
-  return prepared(new Ajv(OPTIONS)).compile(schema);
+function compileSpdx({ $schema: _, ...schema }: { readonly $schema?: string }, options: Options): ValidateFunction {
+  return prepared(new Ajv(options)).compile(schema);
 }
 
 // SARIF's names draft 4, of which it uses nothing that draft 7 reads otherwise; `id` was its word for `$id`.
-function compileCopied({ schema, make }: { readonly schema: object; readonly make: () => Ajv }): ValidateFunction {
+function compileCopied({ schema, make }: { readonly schema: object; readonly make: Make }, options: Options): ValidateFunction {
   const { $schema: _, id: __, ...rest } = schema as Record<string, unknown>;
-  return prepared(make()).compile(rest);
+  return prepared(make(options)).compile(rest);
 }
 
 function readSchema(name: string): Record<string, unknown> {
@@ -117,20 +137,20 @@ function readSchema(name: string): Record<string, unknown> {
   return JSON.parse(readFileSync(join(root, 'res', 'schema', `${name}.SNAPSHOT.schema.json`), 'utf8')) as Record<string, unknown>;
 }
 
-const DIALECTS: readonly (readonly [uri: RegExp, make: () => Ajv])[] = [
-  [/^https?:\/\/json-schema\.org\/draft-07\/schema#?$/, () => new Ajv(OPTIONS)],
-  [/^https?:\/\/json-schema\.org\/draft\/2019-09\/schema#?$/, () => new Ajv2019(OPTIONS)],
-  [/^https?:\/\/json-schema\.org\/draft\/2020-12\/schema#?$/, () => new Ajv2020(OPTIONS)],
+const DIALECTS: readonly (readonly [uri: RegExp, make: Make])[] = [
+  [/^https?:\/\/json-schema\.org\/draft-07\/schema#?$/, (options) => new Ajv(options)],
+  [/^https?:\/\/json-schema\.org\/draft\/2019-09\/schema#?$/, (options) => new Ajv2019(options)],
+  [/^https?:\/\/json-schema\.org\/draft\/2020-12\/schema#?$/, (options) => new Ajv2020(options)],
 ];
 
-function compileInline(schema: unknown): ValidateFunction {
+function compileInline(schema: unknown, options: Options): ValidateFunction {
   if (typeof schema === 'boolean') throw new UnusableSchema('a JSON Schema here must be an object, not true or false');
   if (typeof schema !== 'object' || schema === null || Array.isArray(schema)) throw new UnusableSchema('a JSON Schema must be an object');
   const dialect = (schema as Record<string, unknown>)['$schema'] ?? 'https://json-schema.org/draft/2020-12/schema';
   const make = DIALECTS.find(([uri]) => typeof dialect === 'string' && uri.test(dialect))?.[1];
   if (make === undefined) throw new UnusableSchema(`$schema ${JSON.stringify(dialect)} is not supported; use draft-07, 2019-09 or 2020-12`);
   try {
-    return prepared(make()).compile(schema);
+    return prepared(make(options)).compile(schema);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     const missing = /^can't resolve reference (\S+)/.exec(message)?.[1];
@@ -139,6 +159,9 @@ function compileInline(schema: unknown): ValidateFunction {
 }
 
 const OPTIONS: Options = { strict: false, allErrors: true, validateFormats: true, addUsedSchema: false };
+const FIRST_ERROR: Options = { ...OPTIONS, allErrors: false };
+
+type Make = (options: Options) => Ajv;
 
 function prepared<T extends Ajv>(ajv: T): T {
   // ajv-formats is CommonJS; its default export is the function in either interpretation.

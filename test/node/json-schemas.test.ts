@@ -23,6 +23,14 @@ describe('createSchemaPort()', () => {
     ]);
   });
 
+  it('tells of the first violation alone in a large document, because all of them take quadratic time', () => {
+    const schema = { items: { type: 'object', required: ['a'] } };
+    expect(port.validate({ inline: schema }, Array.from({ length: 3 }, () => ({})))).toHaveLength(3);
+    expect(port.validate({ inline: schema }, Array.from({ length: 30_000 }, () => ({})))).toEqual([{ at: '/0', message: "must have required property 'a'" }]);
+    expect(port.validate({ inline: schema }, Array.from({ length: 30_000 }, () => ({ a: 1 })))).toEqual([]);
+    expect(port.validate({ named: 'sarif-2.1.0' }, { version: '2.1.0', runs: [{ tool: { driver: { name: 't' } }, results: Array.from({ length: 30_000 }, () => ({ level: 7 })) }] })).toHaveLength(1);
+  });
+
   it('finds doubled entries whatever the order of their keys', () => {
     expect(port.validate({ inline: { uniqueItems: true } }, [{ a: 1, b: 2 }, { b: 2, a: 1 }])).toEqual([{ at: '', message: 'must not hold the same entry twice' }]);
     expect(port.validate({ inline: { uniqueItems: true } }, [1, '1', [1], null])).toEqual([]);
