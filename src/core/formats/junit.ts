@@ -1,4 +1,5 @@
 import { finding } from '../findings.ts';
+import { sha256Hex, utf8 } from '../lib/bytes.ts';
 import { countOf } from '../lib/format-number.ts';
 import type { Block } from '../model/block.ts';
 import type { Content } from '../model/facts.ts';
@@ -30,6 +31,8 @@ interface Suite {
   readonly own: Tally;
   /** What its own cases are called; one that ran twice is one test. */
   readonly tests: Set<string>;
+  /** The names of this suite and of those around it, outermost first; made once, because very many cases may share it. */
+  path?: readonly string[];
 }
 
 interface Tally {
@@ -140,12 +143,19 @@ class Reader {
   private openCase(element: XmlElement): OpenCase {
     // A case within a case is no dialect; neither is lost.
     if (this.current !== undefined) this.closeCase(this.current);
-    this.current = openCase(element, this.around);
+    this.current = openCase(element, this.pathHere());
     return this.current;
   }
 
+  private pathHere(): readonly string[] {
+    const suite = this.around.at(-1);
+    if (suite === undefined) return [];
+    suite.path ??= this.around.filter((one) => one.isSuite && one.name !== '').map((one) => one.name);
+    return suite.path;
+  }
+
   private openPart(to: OpenCase, { name, attributes }: XmlElement): void {
-    const kind = PARTS[name];
+    const kind = Object.hasOwn(PARTS, name) ? PARTS[name] : undefined;
     if (kind === undefined) return;
     this.part = { element: name, kind, message: (attributes['message'] ?? attributes['type'] ?? '').slice(0, MESSAGE), text: '' };
     to.parts.push(this.part);
@@ -195,16 +205,24 @@ const PARTS: Readonly<Partial<Record<string, PartKind>>> = {
 
 // Words that runners put into `status` or `result` of a case; GoogleTest says by them alone that a test did not run.
 const STATUS: Readonly<Partial<Record<string, TestOutcome>>> = {
-  notrun: 'skipped', suppressed: 'skipped', disabled: 'skipped', skipped: 'skipped', ignored: 'skipped', pending: 'skipped',
+  notrun: 'skipped', notexecuted: 'skipped', suppressed: 'skipped', disabled: 'skipped', skipped: 'skipped', ignored: 'skipped', pending: 'skipped',
+  blocked: 'skipped', cancelled: 'skipped', canceled: 'skipped', inconclusive: 'skipped',
   fail: 'failed', failed: 'failed', failure: 'failed', error: 'error', errored: 'error',
+  aborted: 'error', broken: 'error', crashed: 'error', timeout: 'error', timedout: 'error',
 };
 
-function openCase({ name, attributes, at }: XmlElement, suites: readonly Suite[]): OpenCase {
-  return { element: name, attributes, suites: suites.filter((suite) => suite.isSuite && suite.name !== '').map((suite) => suite.name), at, parts: [] };
+// "Not run", "NOT_RUN" and "notrun" are one word.
+function outcomeOfWord(text: string): TestOutcome | undefined {
+  const word = text.toLowerCase().replaceAll(/[\s_-]/g, '');
+  return Object.hasOwn(STATUS, word) ? STATUS[word] : undefined;
+}
+
+function openCase({ name, attributes, at }: XmlElement, suites: readonly string[]): OpenCase {
+  return { element: name, attributes, suites, at, parts: [] };
 }
 
 function closedCase({ attributes, suites, at, parts }: OpenCase): TestCase {
-  const said = [attributes['status'], attributes['result']].flatMap((word) => STATUS[word?.toLowerCase() ?? ''] ?? []);
+  const said = [attributes['status'], attributes['result']].flatMap((word) => outcomeOfWord(word ?? '') ?? []);
   const outcomes: readonly TestOutcome[] = [...parts.flatMap(({ kind }) => (kind === 'error' || kind === 'failed' || kind === 'skipped' ? [kind] : [])), ...said];
   const outcome = TEST_OUTCOMES.find((one) => outcomes.includes(one)) ?? 'passed';
   const why = parts.find((part) => part.kind === outcome);
@@ -241,7 +259,8 @@ function secondsOf(text: string | undefined): number | undefined {
 }
 
 function declaredBy(attributes: Readonly<Record<string, string>>): Suite['declared'] {
-  const value = (...names: readonly string[]) => names.map((name) => attributes[name]).find((text) => text !== undefined && /^\d{1,9}$/.test(text.trim()));
+  // A number beyond all suites still says that there are some.
+  const value = (...names: readonly string[]) => names.flatMap((name) => /^\s*(\d+)\s*$/.exec(attributes[name] ?? '')?.[1] ?? []).map((digits) => Math.min(Number(digits), 1e9))[0];
   const [runs, failures, errors, skipped, disabled] = [value('tests'), value('failures'), value('errors'), value('skipped', 'skip', 'skips', 'ignored'), value('disabled')];
   return {
     ...(runs === undefined ? {} : { runs: Number(runs) }),
@@ -251,9 +270,17 @@ function declaredBy(attributes: Readonly<Record<string, string>>): Suite['declar
   };
 }
 
-/** What a case is called wherever it runs. */
+/** What a case is called wherever it runs. Names of suites may be long and deep, and each case repeats them, so they go in as a digest. */
 function keyOf({ file, className, suites, name }: TestCase): string {
-  return [file ?? '', className ?? suites.join('\u0000'), name].join('\u0001');
+  return [file ?? '', className ?? digestOf(suites), name].join('\u0001');
+}
+
+const DIGESTS = new WeakMap<readonly string[], string>();
+
+function digestOf(path: readonly string[]): string {
+  const digest = DIGESTS.get(path) ?? sha256Hex(utf8(path.join('\u0000')));
+  DIGESTS.set(path, digest);
+  return digest;
 }
 
 function nameOf({ className, name }: TestCase): string {

@@ -63,6 +63,23 @@ describe('what is no pass', () => {
   });
 });
 
+describe('words that say that a case did not pass', () => {
+  test.each([
+    ['Failed ', 'failed'], ['TIMEOUT', 'error'], ['timed-out', 'error'], ['aborted', 'error'], ['not run', 'skipped'], ['Not_Executed', 'skipped'], ['cancelled', 'skipped'], ['inconclusive', 'skipped'],
+    ['run', 'passed'], ['completed', 'passed'], ['constructor', 'passed'],
+  ])('status="%s" is %s', (status, outcome) => expect(casesOf(`<testsuite><testcase name="a" status="${status}"><constructor/></testcase></testsuite>`).map((one) => one.outcome)).toEqual([outcome]));
+});
+
+test('a suite that counts more failures than a number may have digits has failures', () => {
+  expect(read('<testsuite tests="1" failures="99999999999999999999"><testcase name="a"/></testsuite>').reading.statement.content).toBe('fail');
+});
+
+test('cases deep within suites of long names cost what they hold', () => {
+  const deep = (cases: number) => `${`<testsuite name="${'n'.repeat(1000)}">`.repeat(99)}${Array.from({ length: cases }, (_, index) => `<testcase name="${index}"/>`).join('')}${'</testsuite>'.repeat(99)}`;
+  const paths = casesOf(deep(20_000)).map((one) => one.suites);
+  expect([new Set(paths).size, paths[0]?.length]).toEqual([1, 99]);
+});
+
 describe('numbers that contradict the cases', () => {
   const suite = (attributes: string, cases: string) => read(`<testsuite ${attributes}>${cases}</testsuite>`).reading;
 
