@@ -264,3 +264,10 @@ describe('a GPU run', () => {
     expect([backend('tilepack.dispatch'), backend('fusion_gate.dispatch'), backend('fusion_gate.reference')]).toEqual(['triton', 'reference', undefined]);
   });
 });
+
+test('a parity report of very many outputs is read', () => {
+  const output = { name: 'o', reference_dtype: 'float32', candidate_dtype: 'float32', shape: [1], atol: 1e-6, rtol: 1e-5, max_abs_err: 0, mean_abs_err: 0, max_rel_err: 0, mean_rel_err: 0, mismatch_count: 0, total_count: 1, mismatch_ratio: 0, passed: true };
+  const report = { case_name: 'c', reference_backend: 'a', candidate_backend: 'b', mismatch_ratio_limit: 0, passed: true, max_abs_err: 0, mean_abs_err: 0, max_rel_err: 0, mismatch_count: 0, total_count: 150_000, mismatch_ratio: 0 };
+  const { statement } = readFile(new TextEncoder().encode(JSON.stringify({ ...report, outputs: Array.from({ length: 150_000 }, () => output) })), createSchemaPort()).reading;
+  expect(statement.counts['outputs']).toBe(150_000);
+});
