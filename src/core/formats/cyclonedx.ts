@@ -42,7 +42,7 @@ function read(sample: Sample, schemas: SchemaPort): Reading<Bom> {
   const tool = toolOf(bom);
   const statement = statementOf('cyclonedx', {
     formatVersion: String(version),
-    content: violations.length === 0 ? 'not-stated' : 'no-result',
+    content: violations.length > 0 || isVacuous(bom, components) ? 'no-result' : 'not-stated',
     summary: counts.vulnerabilities === 0 ? sbomSummary(counts) : `${sbomSummary(counts)}; ${countOf(counts.vulnerabilities, 'vulnerability', 'vulnerabilities')} listed`,
     counts: !Array.isArray(member(bom, 'vulnerabilities')) ? counts : { ...counts, ...scanCounts(vulnerabilitiesOf(bom, components)) },
     ...(producedAt === undefined ? {} : { producedAt }),
@@ -50,7 +50,14 @@ function read(sample: Sample, schemas: SchemaPort): Reading<Bom> {
     // A list that is there and empty is a result; without one nobody looked.
     ...(violations.length > 0 || !Array.isArray(member(bom, 'vulnerabilities')) ? {} : { vulnerabilities: sealedRows(vulnerabilitiesOf(bom, components)), vex: sealedStatements(vexOf(bom, components)) }),
   });
-  return { form: violations.length === 0 ? 'valid' : 'invalid', statement, findings: violationFindings(violations, bom), document: bom };
+  const vacuous = isVacuous(bom, components) ? [finding('nothing-checked', { message: 'The document lists no component and no vulnerability, so nothing shows what was looked at', place: '/vulnerabilities', expected: 'what was looked at', found: 'nothing' })] : [];
+  return { form: violations.length === 0 ? 'valid' : 'invalid', statement, findings: [...violationFindings(violations, bom), ...vacuous], document: bom };
+}
+
+/** A list of vulnerabilities that is empty, in a document of nothing: nothing shows what was looked at. */
+function isVacuous(bom: Bom, components: readonly Component[]): boolean {
+  const vulnerabilities = member(bom, 'vulnerabilities');
+  return Array.isArray(vulnerabilities) && vulnerabilities.length === 0 && components.length === 0 && member(member(bom, 'metadata'), 'component') === undefined;
 }
 
 function versionFinding(version: unknown) {

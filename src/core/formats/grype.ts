@@ -19,7 +19,8 @@ const Ignored = Match.extend({
   appliedIgnoreRules: z.array(z.looseObject({ vulnerability: z.string().optional(), reason: z.string().optional(), namespace: z.string().optional(), 'vex-status': z.string().optional(), 'vex-justification': z.string().optional() })).nullish(),
 });
 const Report = z.looseObject({
-  matches: z.array(Match).nullable(),
+  // Grype writes an empty list where nothing matched, so null is none of its reports.
+  matches: z.array(Match),
   ignoredMatches: z.array(Ignored).nullish(),
   source: z.looseObject({ type: z.string().optional(), target: z.unknown().optional() }).nullish(),
   descriptor: z.looseObject({
@@ -54,7 +55,7 @@ function read(sample: Sample): Reading<Report> {
     statement: statementOf('grype', {
       content: isScan ? 'not-stated' : 'no-result',
       summary: !isScan ? 'It does not say what was scanned' : `${scanSummary(rows)}${rows.length === 0 ? '; the report does not say how many packages it looked at' : ''}`,
-      counts: { matches: report.matches?.length ?? 0, ...scanCounts(rows) },
+      counts: { matches: report.matches.length, ...scanCounts(rows) },
       tool: toolOf(report),
       ...(producedAt === undefined ? {} : { producedAt }),
       vulnerabilities: sealedRows(rows),
@@ -70,7 +71,7 @@ function toolOf({ descriptor }: Report): string {
 
 function found(report: Report): Vulnerability[] {
   return [
-    ...(report.matches ?? []).map((match, index) => row(match, `/matches/${index}`)),
+    ...report.matches.map((match, index) => row(match, `/matches/${index}`)),
     ...(report.ignoredMatches ?? []).map((match, index): Vulnerability => ({ ...row(match, `/ignoredMatches/${index}`), suppressed: suppressionOf(match) })),
   ];
 }
@@ -111,7 +112,7 @@ function view(report: Report) {
       ['Tool', words(toolOf(report))],
       ['Database built', moment(instantOf(member(database, 'built')))],
       ['Time', moment(instantOf(descriptor.timestamp))],
-      ['Matches', number(report.matches?.length ?? 0)],
+      ['Matches', number(report.matches.length)],
       ['Ignored', number(report.ignoredMatches?.length ?? 0)],
     ], 'The report gives no verdict, and does not say how many packages were looked at.'),
     foundTable(rows),

@@ -45,7 +45,7 @@ function read(sample: Sample, schemas: SchemaPort): Reading<Log> {
   const found = foundBy(log);
   const runs = runsOf(log);
   const counts = { ...scanCounts(found), runs: runs.length, results: runs.reduce<number>((sum, run) => sum + resultsOf(run).length, 0), ...kindCounts(runs), ...levelCounts(runs) };
-  const unfinished = findingsAboutRuns(runs);
+  const unfinished = findingsAboutRuns(log);
   const commits = new Set(runs.flatMap((run) => listOf(run, 'versionControlProvenance').flatMap((one) => /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.exec(String(member(one, 'revisionId')))?.[0] ?? [])));
   const [commit] = commits;
   const producedAt = timesOf(runs).sort()[0];
@@ -82,15 +82,23 @@ function unreadablePlaces(log: Log): ReadFinding[] {
   });
 }
 
-/** What keeps a log from being a result: no run, a run without a list of results (§3.14.23), one that did not finish (§3.20.14). */
-function findingsAboutRuns(runs: readonly unknown[]): ReadFinding[] {
+/**
+ * What keeps a log from being a result: no run, a run without a list of results (§3.14.23) or with some in another file
+ * (§3.14.2) or beside the runs (§3.13.5), and a run that does not say that it finished (§3.20.14).
+ */
+function findingsAboutRuns(log: Log): ReadFinding[] {
+  const runs = runsOf(log);
+  const elsewhere = (place: string) => finding('nothing-checked', { message: `Results of the log are elsewhere than in its runs, at ${place}`, place, expected: 'all results in the runs', found: 'some elsewhere' });
+  if (listOf(log, 'inlineExternalProperties').length > 0) return [elsewhere('/inlineExternalProperties')];
   if (runs.length === 0) return [finding('nothing-checked', { message: 'The log holds no run, so nothing was analysed', place: '/runs', expected: 'at least one run', found: 'none' })];
   return runs.flatMap((run, index) => [
+    ...(member(member(run, 'externalPropertyFileReferences'), 'results') === undefined ? [] : [elsewhere(`/runs/${index}/externalPropertyFileReferences/results`)]),
     ...(Array.isArray(member(run, 'results')) ? [] : [finding('nothing-checked', {
       message: `Run ${index + 1} has no list of results, so the analysis did not happen or its results are elsewhere`, place: `/runs/${index}`, expected: 'a list of results, even an empty one', found: describe(member(run, 'results')),
     })]),
-    ...listOf(run, 'invocations').flatMap((one, at) => (member(one, 'executionSuccessful') !== false ? [] : [finding('run-unfinished', {
-      message: `Run ${index + 1} by ${toolOf(run)} did not finish`, place: `/runs/${index}/invocations/${at}/executionSuccessful`, expected: 'true', found: 'false',
+    ...listOf(run, 'invocations').flatMap((one, at) => (member(one, 'executionSuccessful') === true ? [] : [finding('run-unfinished', {
+      message: `Run ${index + 1} by ${toolOf(run)} ${member(one, 'executionSuccessful') === false ? 'did not finish' : 'does not say that it finished'}`,
+      place: `/runs/${index}/invocations/${at}${member(one, 'executionSuccessful') === undefined ? '' : '/executionSuccessful'}`, expected: 'true', found: describe(member(one, 'executionSuccessful')),
     })])),
   ]).slice(0, 50);
 }
@@ -118,12 +126,17 @@ function timesOf(runs: readonly unknown[]): string[] {
   return runs.flatMap((run) => listOf(run, 'invocations').flatMap((one) => instantOf(member(one, 'endTimeUtc')) ?? instantOf(member(one, 'startTimeUtc')) ?? []));
 }
 
-/** Results that are no failure (§3.27.9), and those that only an earlier run had (§3.27.24). */
+/** Kinds of results that are no failure (§3.27.9). */
 const NO_FAILURE: readonly string[] = ['pass', 'open', 'review', 'notApplicable', 'informational'];
 
+/**
+ * What a result is; `absent` for one that only an earlier run had (§3.27.24). With a kind other than `fail` there is no
+ * level (§3.27.10), so one that has a level of failures contradicts itself and counts as one.
+ */
 function kindOf(result: unknown): string {
+  const [kind, level] = [member(result, 'kind'), member(result, 'level')];
   if (member(result, 'baselineState') === 'absent') return 'absent';
-  const kind = member(result, 'kind');
+  if (level !== undefined && level !== 'none') return 'fail';
   return typeof kind === 'string' && NO_FAILURE.includes(kind) ? kind : 'fail';
 }
 
@@ -201,7 +214,8 @@ const LEVELS: Readonly<Record<string, Severity>> = { error: 'high', warning: 'me
 function severityIn(result: unknown, rule: unknown): { readonly severity: Severity; readonly severityWord: string } {
   const score = [result, rule].map((one) => member(member(one, 'properties'), 'security-severity')).find((one) => one !== undefined);
   const rated = typeof score === 'number' || (typeof score === 'string' && score.trim() !== '') ? severityOfScore(Number(score)) : 'unknown';
-  if (rated !== 'unknown') return { severity: rated, severityWord: String(score) };
+  // GitHub begins at 0.1: a score of none rates nothing.
+  if (rated !== 'unknown' && rated !== 'negligible') return { severity: rated, severityWord: String(score) };
   const level = member(result, 'level') ?? member(member(rule, 'defaultConfiguration'), 'level') ?? 'warning';
   const known = typeof level === 'string' && Object.hasOwn(LEVELS, level) ? LEVELS[level] : undefined;
   return { severity: known ?? 'unknown', severityWord: typeof level === 'string' ? level : describe(level) };

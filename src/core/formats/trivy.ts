@@ -81,7 +81,7 @@ function found(report: Report): Vulnerability[] {
     return [
       ...(target.Vulnerabilities ?? []).map((one, at2) => flaw(one, `${at}/Vulnerabilities/${at2}`)),
       // Where Trivy is asked to list all checks, those that passed or were excepted stand here too.
-      ...(target.Misconfigurations ?? []).flatMap((one, at2) => (one.Status === 'PASS' || one.Status === 'EXCEPTION' ? [] : [misconfiguration(one, target, `${at}/Misconfigurations/${at2}`)])),
+      ...(target.Misconfigurations ?? []).flatMap((one, at2) => (one.Status === 'PASS' ? [] : [misconfiguration(one, target, `${at}/Misconfigurations/${at2}`)])),
       ...(target.Secrets ?? []).map((one, at2) => secret(one, target, `${at}/Secrets/${at2}`)),
       ...(target.Licenses ?? []).map((one, at2) => licence(one, target, `${at}/Licenses/${at2}`)),
       ...(target.ExperimentalModifiedFindings ?? []).map((one, at2) => modified(one, target, `${at}/ExperimentalModifiedFindings/${at2}`)),
@@ -90,7 +90,9 @@ function found(report: Report): Vulnerability[] {
 }
 
 function misconfiguration(one: z.infer<typeof Misconfiguration>, target: Target, at: string): Vulnerability {
-  return { ...common(one), kind: 'misconfiguration', id: one.ID, subject: place(target, one.CauseMetadata?.StartLine), at };
+  // An exception of the project's own, which says what it takes out and not why.
+  const excepted = one.Status === 'EXCEPTION' ? { suppressed: { by: 'Trivy exception', reason: '' } } : {};
+  return { ...common(one), kind: 'misconfiguration', id: one.ID, subject: place(target, one.CauseMetadata?.StartLine), ...excepted, at };
 }
 
 function secret(one: z.infer<typeof Secret>, target: Target, at: string): Vulnerability {

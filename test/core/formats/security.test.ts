@@ -78,6 +78,10 @@ describe('nothing scanned is no result', () => {
     ['a SARIF log without runs', { version: '2.1.0', runs: [] }],
     ['a SARIF run without a list of results', { version: '2.1.0', runs: [run] }],
     ['a SARIF log with such a run among others', { version: '2.1.0', runs: [{ ...run, results: [] }, { ...run, results: null }] }],
+    ['a CycloneDX document of nothing', { bomFormat: 'CycloneDX', specVersion: '1.6', components: [], vulnerabilities: [] }],
+    ['a SARIF run with results in another file', { version: '2.1.0', runs: [{ ...run, results: [], externalPropertyFileReferences: { results: [{ location: { uri: 'results.json' } }] } }] }],
+    ['a SARIF log with results beside its runs', { version: '2.1.0', runs: [{ ...run, results: [] }], inlineExternalProperties: [{ results: [{ message: { text: 'm' }, level: 'error' }] }] }],
+    ['a SARIF run that does not say that it finished', { version: '2.1.0', runs: [{ ...run, results: [], invocations: [{}] }] }],
     ['a SARIF run that did not finish', { version: '2.1.0', runs: [{ ...run, results: [], invocations: [{ executionSuccessful: false }] }] }],
   ])('%s', (_, value) => {
     const { reading } = read(value);
@@ -109,8 +113,9 @@ describe('trivy', () => {
     expect(rowsOf({ ExperimentalModifiedFindings: [{ Finding: {} }] })[0]?.suppressed).toBeUndefined();
   });
 
-  test('leaves out only checks that passed or were excepted', () => {
-    expect(rowsOf({ Misconfigurations: ['PASS', 'EXCEPTION', 'FAIL', '', 'Fail'].map((Status) => ({ ID: Status, Status })) }).map((row) => row.id)).toEqual(['FAIL', '', 'Fail']);
+  test('leaves out only checks that passed, and says what was excepted', () => {
+    const rows = rowsOf({ Misconfigurations: ['PASS', 'EXCEPTION', 'FAIL', '', 'Fail'].map((Status) => ({ ID: Status, Status })) });
+    expect(rows.map((row) => [row.id, row.suppressed?.reason])).toEqual([['EXCEPTION', ''], ['FAIL', undefined], ['', undefined], ['Fail', undefined]]);
   });
 
   test('takes the commit, and refuses another schema version', () => {
@@ -122,6 +127,10 @@ describe('trivy', () => {
 describe('grype', () => {
   const match = (state: string) => ({ vulnerability: { id: 'GHSA-1', severity: 'High', fix: { state, versions: ['2'] } }, relatedVulnerabilities: [{ id: 'CVE-2026-1' }], artifact: { name: 'lib', version: '1', purl: 'pkg:npm/lib@1' } });
   const rowsOf = (value: object) => { const { format, reading } = read({ matches: [], source: { type: 'image', target: {} }, descriptor: { name: 'grype' }, ...value }); return format.lists?.vulnerabilities?.(reading.document) ?? []; };
+
+  test('null for its matches is no report of Grype', () => {
+    expect(read({ matches: null, source: { type: 'image', target: {} }, descriptor: { name: 'grype' } }).reading).toMatchObject({ form: 'invalid', statement: { content: 'no-result' } });
+  });
 
   test('a fix is one only where its state is "fixed"', () => {
     expect(rowsOf({ matches: [match('fixed'), match('wont-fix'), match('unknown')] }).map((row) => row.fixedIn)).toEqual([['2'], [], []]);
@@ -182,6 +191,13 @@ describe('sarif', () => {
     expect(rowsOf({ kind })).toEqual([]);
     expect(log({ kind }).reading.statement.counts[kind]).toBe(1);
   });
+
+  test('a result with a level of failures is one, whatever its kind', () => {
+    expect(['pass', 'review', 'informational'].map((kind) => rowsOf({ kind, level: 'error' }).length)).toEqual([1, 1, 1]);
+    expect(rowsOf({ kind: 'pass', level: 'none' })).toEqual([]);
+  });
+
+  test('a security severity of nothing leaves the level', () => expect(rowsOf({ ruleId: 'A', properties: { 'security-severity': '0.0' } })[0]?.severity).toBe('high'));
 
   test('a kind that is no word of the specification is a failure', () => expect(rowsOf({ kind: 'passed' })).toHaveLength(1));
 
