@@ -26,6 +26,13 @@ const print = (edges: readonly Edge[]) => edges.map(({ from, to }) => `${from} i
 /** Libraries that need no host: they run in Node, in Vite and in a browser alike. */
 const HOST_FREE = /^(?:zod|yaml|saxes|mdast|mdast-util-(?:from-markdown|gfm|mdx)|micromark-extension-(?:gfm|mdxjs)|canonicalize|leven|picomatch\/posix\.js|@noble\/(?:hashes|curves)\/.+|@marcbachmann\/cel-js)$/;
 
+it('every folder of the program stands in docs/architecture.md', () => {
+  const told = readFileSync('docs/architecture.md', 'utf8');
+  const folders = [...globSync('src/core/*/'), ...globSync('src/*/'), 'src/core/api/views', 'scripts', 'test', 'bench', 'examples'].map((folder) => folder.replace(/\/$/, ''));
+  expect(folders.length).toBeGreaterThan(15);
+  expect(folders.filter((folder) => !told.includes(`| \`${folder}\` |`))).toEqual([]);
+});
+
 it('finds the imports it is about to judge', () => {
   expect(EDGES.length).toBeGreaterThan(100);
   expect(edgesFrom('src/core').some(({ to }) => to === 'zod')).toBe(true);
