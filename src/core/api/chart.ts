@@ -1,5 +1,5 @@
 import type { GateState } from '../model/states.ts';
-import { decimal } from './numbers.ts';
+import { decimal, isTiny, scientific } from './numbers.ts';
 
 // A metric's history as geometry. Pure: numbers in, coordinates out; the component only draws what stands here.
 
@@ -193,6 +193,7 @@ function thinColumns(points: readonly ChartPoint[], room: number): readonly numb
 
 // As many decimals as the step between two ticks has, and no more.
 function tickText(tick: number, ticks: readonly number[]): string {
+  if (isTiny(ticks)) return scientific(tick);
   const step = String(Number(((ticks[1] ?? 1) - (ticks[0] ?? 0)).toPrecision(6)));
   return decimal(tick, /e-(\d+)$/.test(step) ? Number(/e-(\d+)$/.exec(step)?.[1]) : step.split('.')[1]?.length ?? 0);
 }

@@ -10,7 +10,7 @@ import { currentRevision } from './current-revision.ts';
 import { judgementOf } from './judgement.ts';
 import { differences, readingOf, seriesIn, type Reading, type Series } from './metric-readings.ts';
 import { metricSlug } from './metric-slug.ts';
-import { decimal, decimalsFor, signedPercent, withUnit } from './numbers.ts';
+import { decimal, decimalsFor, isTiny, scientific, signedPercent, withUnit } from './numbers.ts';
 import * as paths from './paths.ts';
 import { day, dayText } from './times.ts';
 import { Link, Moment } from './view.ts';
@@ -104,11 +104,13 @@ export function metricHistory(project: OpenedProject, until: OpenedRelease, slot
 export function historyOf(project: OpenedProject, { slot, metric }: Series, readings: readonly Reading[], known?: 'now'): MetricHistory | undefined {
   const newest = readings.findLast((reading) => reading.current !== undefined);
   if (newest === undefined) return undefined;
+  const values = readings.flatMap(({ current, comparison }) => [current, comparison?.baselineValue, comparison?.limit].filter((value) => value !== undefined));
   const decimals = decimalsFor(
-    readings.flatMap(({ current, comparison }) => [current, comparison?.baselineValue, comparison?.limit].filter((value) => value !== undefined)),
+    values,
     readings.flatMap(({ current, comparison }) => current === undefined || comparison?.limit === undefined ? [] : [[current, comparison.limit] as const]),
   );
-  const figure = (value: number | undefined): Figure | undefined => value === undefined ? undefined : { text: decimal(value, decimals), value };
+  const write = isTiny(values) ? scientific : (value: number) => decimal(value, decimals);
+  const figure = (value: number | undefined): Figure | undefined => value === undefined ? undefined : { text: write(value), value };
   const rows = withPredecessors(readings).map(({ reading, before }): HistoryRow => {
     const { release, comparison } = reading;
     const record = currentRevision(release).value;
@@ -143,7 +145,7 @@ export function historyOf(project: OpenedProject, { slot, metric }: Series, read
     unit: newest.unit,
     direction: newest.direction,
     reading: newest.direction === 'lower' ? '↓ lower is better' : '↑ higher is better',
-    sentence: sentence(title, newest, rows, decimals),
+    sentence: sentence(title, newest, rows, write),
     rows,
   };
 }
@@ -171,7 +173,7 @@ export function chartOf(history: MetricHistory): ChartSpec {
   const decimals = Math.max(0, ...values.map((figure) => figure.text.split('.')[1]?.length ?? 0));
   return {
     unit: history.unit,
-    text: (value) => decimal(value, decimals),
+    text: isTiny(values.map((figure) => figure.value)) ? scientific : (value) => decimal(value, decimals),
     points: history.rows.map((row): ChartPoint => {
       const note = chartNote(row, history.direction);
       return {
@@ -230,11 +232,11 @@ function noteOf(reading: Reading, before: Reading | undefined, changed: readonly
   return notes.length === 0 ? undefined : notes.join('; ');
 }
 
-function sentence(title: string, newest: Reading, rows: readonly HistoryRow[], decimals: number): string {
-  const value = withUnit(decimal(newest.current ?? 0, decimals), newest.unit);
+function sentence(title: string, newest: Reading, rows: readonly HistoryRow[], write: (value: number) => string): string {
+  const value = withUnit(write(newest.current ?? 0), newest.unit);
   const { limit: bound, baselineValue } = newest.comparison ?? {};
-  const limit = bound === undefined ? '' : `; the limit is ${withUnit(decimal(bound, decimals), newest.unit)}`;
-  const baseline = baselineValue === undefined ? '' : ` against a baseline of ${withUnit(decimal(baselineValue, decimals), newest.unit)}`;
+  const limit = bound === undefined ? '' : `; the limit is ${withUnit(write(bound), newest.unit)}`;
+  const baseline = baselineValue === undefined ? '' : ` against a baseline of ${withUnit(write(baselineValue), newest.unit)}`;
   const measured = rows.filter((row) => row.current !== undefined).length;
   return `${title} is ${value} in ${newest.release.version}${baseline}${limit}. ${measured === 1 ? 'It is the first release with this metric.' : `${measured} releases are shown.`}`;
 }

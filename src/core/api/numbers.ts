@@ -33,6 +33,17 @@ export function decimalsFor(values: readonly number[], bounds: readonly (readonl
   return values.every(Number.isInteger) ? 0 : decimals;
 }
 
+/** A number too small for decimals that anybody would count: `0.0000000312` is `3.12e−8`. */
+export function scientific(value: number): string {
+  return value === 0 ? '0' : value.toExponential(2).replaceAll('-', MINUS);
+}
+
+/** Whether a column of values is written as powers of ten: with decimals, its largest would lose digits or be nothing but noughts. */
+export function isTiny(values: readonly number[]): boolean {
+  const largest = Math.max(0, ...values.map(Math.abs).filter(Number.isFinite));
+  return largest > 0 && largest < 1e-4;
+}
+
 /** Bytes as people say them, in powers of 1000: `36.9 kB`. */
 export function fileSize(bytes: number): string {
   if (bytes < 1000) return withUnit(decimal(bytes, 0), bytes === 1 ? 'byte' : 'bytes');

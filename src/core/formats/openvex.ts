@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { displayPurl, shorten } from '../lib/display.ts';
 import { countOf } from '../lib/format-number.ts';
 import type { VexStatement } from '../model/listed.ts';
 import { facts, moment, number, table, words } from './cells.ts';
@@ -123,7 +124,7 @@ function view(document: Document) {
       caption: 'What the author says of each vulnerability',
       columns: ['Vulnerability', 'Status', 'Products', 'Justification', 'Impact or action', 'Time'],
       rows: statements.slice(0, 500).map((one) => [
-        { text: words(one.vulnerability), at: one.at }, words(one.status.replaceAll('_', ' ')), words(one.products.join(', '), 400), words(one.justification?.replaceAll('_', ' ')),
+        { text: words(one.vulnerability), at: one.at }, words(one.status.replaceAll('_', ' ')), one.products.length === 0 ? '–' : shorten(one.products.map((product) => displayPurl(product)).join(', '), 400), words(one.justification?.replaceAll('_', ' ')),
         words(one.impact ?? one.action, 400), moment(instantOf(one.time)),
       ]),
       count: statements.length,

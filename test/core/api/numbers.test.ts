@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { count, decimal, decimalsFor, fileSize, signedPercent } from '../../../src/core/api/numbers.ts';
+import { count, decimal, decimalsFor, fileSize, isTiny, scientific, signedPercent } from '../../../src/core/api/numbers.ts';
 
 test.each([
   [2518.04, 1, '2,518.0'],
@@ -20,6 +20,11 @@ test('decimalsFor() gives three significant digits of the largest value', () => 
 
 test('decimalsFor() gives more decimals where a value and its limit would read the same', () => {
   expect(decimalsFor([41.92, 41.9], [[41.92, 41.9]])).toBe(2);
+});
+
+test('a column of tiny values is written as powers of ten', () => {
+  expect([isTiny([3e-8, 0]), isTiny([3e-8, 0.02]), isTiny([0]), isTiny([])]).toEqual([true, false, false, false]);
+  expect([scientific(3e-8), scientific(-1.2345e-6), scientific(0)]).toEqual(['3.00e−8', '−1.23e−6', '0']);
 });
 
 test('count() writes none, one and many', () => {
