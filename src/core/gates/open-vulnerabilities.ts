@@ -30,28 +30,34 @@ export interface VexFile {
 
 /**
  * Settles each row of a scan. A VEX statement excuses a row when it is about the same vulnerability, by id or alias, and
- * the same product, and says `fixed`, or `not_affected` with a justification (OpenVEX 0.2.0, "Status Labels"). Within
- * a document a later statement replaces an earlier one; between documents, and among equally new or undated ones, the
- * worst counts.
+ * the same product, and says `fixed`, or `not_affected` with a justification (OpenVEX 0.2.0, "Status Labels"). Without
+ * products it excuses nothing, and speaks against all: a list that was lost must not widen an excuse. Within a document
+ * a later statement replaces an earlier one; between documents, among equally new or undated ones, and between VEX and
+ * the scanner's own suppression, the worst counts.
  */
 export function settle(statement: EvidenceStatement, vex: readonly VexFile[], acceptSuppressions: boolean): Settled {
   const rows = (statement.vulnerabilities ?? []).map((found): SettledVulnerability => {
-    const excuse = vexExcuse(found, vex) ?? (acceptSuppressions && found.suppressed !== undefined && found.suppressed !== NO_REASON ? { by: 'scanner', reason: found.suppressed } as const : undefined);
+    const heard = statementsAbout(found, vex);
+    const excuse = vexExcuse(found, heard) ?? (heard.every(excuses) && acceptSuppressions && found.suppressed !== undefined && found.suppressed !== NO_REASON ? { by: 'scanner', reason: found.suppressed } as const : undefined);
     return excuse === undefined ? { found } : { found, excuse };
   });
-  const excused = (severity: Severity) => rows.filter((row) => row.excuse !== undefined && row.found.severity === severity).length;
-  const open = Object.fromEntries(SEVERITIES.map((severity) => [severity, Math.max(0, (statement.counts[severity] ?? 0) - excused(severity))])) as Record<Severity, number>;
+  const count = (severity: Severity, isExcused: boolean) => rows.filter((row) => row.found.severity === severity && (row.excuse !== undefined) === isExcused).length;
+  const open = Object.fromEntries(SEVERITIES.map((severity) => [severity, Math.max(count(severity, false), (statement.counts[severity] ?? 0) - count(severity, true))])) as Record<Severity, number>;
   return { rows, open };
 }
 
-function vexExcuse(found: SealedVulnerability, vex: readonly VexFile[]): Excuse | undefined {
-  const names = [found.id, ...found.aliases];
-  const counting = vex.flatMap(({ file, statements }) => newestOf(statements.filter((one) => isAbout(one, found))).map((one) => ({ ...one, file })));
+type Heard = SealedVexStatement & Pick<VexFile, 'file'>;
+
+function statementsAbout(found: SealedVulnerability, vex: readonly VexFile[]): readonly Heard[] {
+  return vex.flatMap(({ file, statements }) => newestOf(statements.filter((one) => isAbout(one, found))).map((one) => ({ ...one, file })));
+}
+
+function vexExcuse(found: SealedVulnerability, counting: readonly Heard[]): Excuse | undefined {
   const [first] = counting;
   if (first === undefined || !counting.every(excuses)) return undefined;
   const excused = new Set(counting.flatMap(namesOf));
   // An advisory of a distribution may gather several vulnerabilities: one of them being no problem says nothing of the rest.
-  const gathered = names.filter((id) => /^CVE-/i.test(id));
+  const gathered = namesOfFound(found).filter((id) => /^CVE-/i.test(id));
   if (!excused.has(found.id) && (found.aliases.length >= MOST_ALIASES || !gathered.every((id) => excused.has(id)))) return undefined;
   return { by: 'vex', reason: first.status === 'fixed' ? 'fixed' : `not affected: ${(first.justification ?? '').replaceAll('_', ' ')}`, pointer: { file: first.file, at: first.at } };
 }
@@ -59,10 +65,14 @@ function vexExcuse(found: SealedVulnerability, vex: readonly VexFile[]): Excuse 
 // A record keeps no more aliases than these, so with as many there may have been more.
 const MOST_ALIASES = 10;
 
-/** Whether a VEX statement is about what a scanner found: the same vulnerability, by id or alias, in the same product. */
+/** Whether a VEX statement is about what a scanner found: the same vulnerability, by id or alias, in the same product; see `settle` for one without products. */
 export function isAbout(one: SealedVexStatement, found: Pick<SealedVulnerability, 'id' | 'aliases' | 'purl'>): boolean {
-  const names = [found.id, ...found.aliases];
-  return namesOf(one).some((id) => names.includes(id)) && (one.products.length === 0 || one.products.some((product) => isProduct(product, found)));
+  const names = namesOfFound(found);
+  return namesOf(one).some((id) => names.includes(id)) && (one.products.length === 0 ? !excuses(one) : one.products.some((product) => isProduct(product, found)));
+}
+
+function namesOfFound({ id, aliases }: Pick<SealedVulnerability, 'id' | 'aliases'>): readonly string[] {
+  return [id, ...aliases];
 }
 
 function namesOf(one: SealedVexStatement): readonly string[] {

@@ -88,7 +88,7 @@ function anEvidence(slot: SlotId, name: string): fc.Arbitrary<SlotEvidence> {
     file: { sha256: DIGESTS[name] ?? '', name, storedName: name, slots: [slot], form: parts.form },
     statement: {
       content: parts.content, commit: parts.commit, producedAt: parts.producedAt, counts: { failed: parts.failed, passed: parts.passed, errors: 0, skipped: parts.skipped, high: parts.found.length }, profile: parts.profile,
-      vulnerabilities: parts.found, vex: [{ vulnerability: 'CVE-2026-1', aliases: [], products: [], status: parts.vex, justification: 'component_not_present', at: '/statements/0' }],
+      vulnerabilities: parts.found, vex: [{ vulnerability: 'CVE-2026-1', aliases: [], products: ['pkg:npm/lib@1'], status: parts.vex, justification: 'component_not_present', at: '/statements/0' }],
       checks: [{ name: 'a', word: parts.word, verdict: 'pass', at: '/0' }],
       backends: { requested: 'cpu', selected: 'cpu', executed: parts.executed, at: '/runtime' },
       claims: slot === 'list'

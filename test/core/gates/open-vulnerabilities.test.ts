@@ -23,7 +23,7 @@ describe('settle()', () => {
   test.each<[string, Partial<SealedVexStatement>, boolean]>([
     ['not affected, with a justification', {}, false],
     ['fixed', { status: 'fixed', justification: undefined as never }, false],
-    ['not affected, for every product', { products: [] }, false],
+    ['not affected, for no product that is named', { products: [] }, true],
     ['not affected, under an alias of the statement', { vulnerability: 'GHSA-1', aliases: ['CVE-2026-1'] }, false],
     ['not affected, for the package in any version', { products: ['pkg:npm/lib'] }, false],
     ['affected', { status: 'affected' }, true],
@@ -68,13 +68,27 @@ describe('settle()', () => {
     expect(isOpen(found(), file(old, { ...young, time: '2026-01-01T00:00:00Z' }))).toBe(true);
   });
 
+  test('a statement that lost its products still speaks against what was found', () => {
+    expect(isOpen(found(), file(says()), file(says({ status: 'affected', products: [] })))).toBe(true);
+    expect(isOpen(found(), file(says(), says({ products: [] })))).toBe(false);
+  });
+
+  test('a suppression excuses nothing that VEX calls affected', () => {
+    const open = (...vex: readonly VexFile[]) => settle(scan([found({ suppressed: 'Test code only' })]), vex, true).open.high;
+    expect([open(), open(file(says({ status: 'affected' }))), open(file(says({ status: 'under_investigation' }))), open(file(says({ status: 'affected', vulnerability: 'CVE-2026-2' })))]).toEqual([0, 1, 1, 0]);
+  });
+
+  test('rows that the counts leave out are open all the same', () => {
+    expect(settle(statement({ content: 'not-stated', counts: {}, vulnerabilities: [found()] }), [], false).open.high).toBe(1);
+  });
+
   test('a suppression excuses only where it is accepted and says why', () => {
     const open = (suppressed: string, accept: boolean) => settle(scan([found({ suppressed })]), [], accept).open.high;
     expect([open('Test code only', false), open('no reason given', true), open('Test code only', true)]).toEqual([1, 1, 0]);
   });
 
   test('what a record could not keep is open', () => {
-    expect(settle(scan([found()], { high: 3, critical: 2 }), [file(says({ products: [] }))], true).open).toMatchObject({ critical: 2, high: 3 });
+    expect(settle(scan([found()], { high: 3, critical: 2 }), [file(says())], true).open).toMatchObject({ critical: 2, high: 3 });
   });
 });
 
@@ -130,7 +144,7 @@ describe('properties of settle()', () => {
   test('whatever it excuses has a document that says so of this package, and none that says otherwise', () => {
     fc.assert(fc.property(aRow, fc.array(aStatement, { maxLength: 6 }), (row, vex) => {
       if (isOpen(row, file(...vex))) return true;
-      const about = vex.filter((one) => [one.vulnerability, ...one.aliases].some((id) => [row.id, ...row.aliases].includes(id)) && (one.products.length === 0 || one.products.some((product) => isProduct(product, row))));
+      const about = vex.filter((one) => [one.vulnerability, ...one.aliases].some((id) => [row.id, ...row.aliases].includes(id)) && one.products.some((product) => isProduct(product, row)));
       return about.length > 0 && about.every((one) => one.status === 'not_affected' || one.status === 'fixed');
     }));
   });

@@ -517,7 +517,7 @@ describe('no-open-vulnerabilities', () => {
     ...parts, statement: { content: 'not-stated', counts: Object.fromEntries(['critical', 'high', 'medium', 'unknown'].map((severity) => [severity, rows.filter((one) => one.severity === severity).length])), vulnerabilities: [...rows], ...parts.statement },
   });
   const vex = (status: 'not_affected' | 'affected', parts: Parameters<typeof slot>[0] = {}) => slot({
-    spec: { id: 'vex', title: 'VEX' }, evidence: [evidence({ file: { sha256: digest('b'), name: 'vex.json', slots: ['vex'] }, statement: { content: 'not-stated', vex: [{ vulnerability: 'CVE-2026-1', aliases: [], products: [], status, justification: 'component_not_present', at: '/statements/0' }] } })], ...parts,
+    spec: { id: 'vex', title: 'VEX' }, evidence: [evidence({ file: { sha256: digest('b'), name: 'vex.json', slots: ['vex'] }, statement: { content: 'not-stated', vex: [{ vulnerability: 'CVE-2026-1', aliases: [], products: ['pkg:npm/lib@1'], status, justification: 'component_not_present', at: '/statements/0' }] } })], ...parts,
   });
   const judged = (rows: readonly ReturnType<typeof row>[], params: Record<string, unknown> = {}, ...more: FilledSlot[]) =>
     judge('no-open-vulnerabilities', { slot: 'report', atMost: { critical: 0, high: 0 }, ...params }, context({ slots: [slot({ evidence: [scan(rows)] }), ...more] }));
@@ -531,6 +531,8 @@ describe('no-open-vulnerabilities', () => {
     ['an unrated one, where only critical has a limit', [[row('unknown')], { atMost: { critical: 0 } }], 'fail/over-limit'],
     ['an unrated one together with a high one', [[row('unknown', 'a'), row('high', 'b')], { atMost: { high: 1 } }], 'fail/over-limit'],
     ['an unrated one, where unrated ones have a limit', [[row('unknown')], { atMost: { high: 0, unknown: 1 } }], 'pass'],
+    ['an unrated one, where high may have some and critical none', [[row('unknown')], { atMost: { critical: 0, high: 5 } }], 'fail/over-limit'],
+    ['an unrated one beside as many as may be', [[row('unknown', 'a'), row('critical', 'b')], { atMost: { critical: 1, high: 1 } }], 'fail/over-limit'],
     ['one that VEX excuses', [[row('critical')], { vex: 'vex' }, vex('not_affected')], 'pass'],
     ['one that VEX confirms', [[row('critical')], { vex: 'vex' }, vex('affected')], 'fail/over-limit'],
     ['a VEX document that did not arrive', [[], { vex: 'vex' }, vex('affected', { evidence: [] })], 'missing/not-received'],
@@ -544,6 +546,20 @@ describe('no-open-vulnerabilities', () => {
       ['CVE-2026-2 (high)', 'open in lib 1', 'a', '/matches/0'], ['CVE-2026-1 (critical)', 'excused: not affected: component not present', 'b', '/statements/0'],
     ]);
   });
+
+  test('never passes when a rating is lost that it failed with', () => {
+    for (const atMost of [{ critical: 0 }, { critical: 0, high: 5 }, { critical: 1, high: 1 }, { medium: 0, critical: 2 }]) {
+      for (const severity of ['critical', 'high', 'medium'] as const) {
+        const rows = Array.from({ length: 3 }, (_, index) => row(severity, `CVE-${index}`));
+        if (stateOf(judged(rows, { atMost })) !== 'pass') expect(stateOf(judged(rows.map((one) => ({ ...one, severity: 'unknown' as const })), { atMost }))).not.toBe('pass');
+      }
+    }
+  });
+
+  test.each([
+    [{ critical: 0, high: 0 }, 'At most 0 critical, 0 high or unrated open'], [{ critical: 0 }, 'At most 0 critical or unrated open'],
+    [{ critical: 0, high: 5 }, 'At most 0 critical or unrated, 5 high or unrated open'], [{ critical: 0, unknown: 3 }, 'At most 0 critical, 3 unknown open'],
+  ])('says what is demanded: %j', (atMost, text) => expect(judged([], { atMost }).checks[0]?.required).toBe(text));
 
   test('is no result for an unfinished scan, and a failure where that found too much', () => {
     const unfinished = (rows: readonly ReturnType<typeof row>[]) => judge('no-open-vulnerabilities', { slot: 'report', atMost: { high: 0 } }, context({ slots: [slot({ evidence: [scan(rows, { statement: { content: 'no-result', summary: '1 of 1 runs did not finish' } })] })] }));

@@ -25,7 +25,7 @@ type Params = z.infer<typeof NoOpenVulnerabilitiesParams>;
 export const noOpenVulnerabilities: Rule<Params> = {
   id: 'no-open-vulnerabilities',
   title: 'No open vulnerabilities',
-  about: 'Is what the scanners found, and no VEX statement excuses, within the limit of each severity? What a tool could not rate counts as high, or as critical where only that has a limit, unless `unknown` has a limit of its own. Each file is held against the limits by itself.',
+  about: 'Is what the scanners found, and no VEX statement excuses, within the limit of each severity? What a tool could not rate may be anything, so it counts against every limit, unless `unknown` has one of its own. Each file is held against the limits by itself.',
   params: NoOpenVulnerabilitiesParams,
   slots: (params) => [...scanSlots(params), ...(params.vex === undefined ? [] : [params.vex])],
   judge(params, context) {
@@ -48,24 +48,23 @@ function vexFiles({ vex }: Params, context: RuleContext): VexFile[] {
   return vex === undefined ? [] : slotsInScope([vex], context).flatMap(({ evidence }) => evidence.map(({ file, statement }) => ({ file: file.sha256, statements: statement.vex ?? [] })));
 }
 
-/** The severity that unrated findings count as; `undefined` where the policy gives them a limit of their own. */
-function unratedAs(atMost: Params['atMost']): Severity | undefined {
-  return atMost.unknown !== undefined ? undefined : (['high', 'critical', 'medium', 'low', 'negligible'] as const).find((severity) => atMost[severity] !== undefined);
+/** A rating that was lost must not take a finding from under the limit it had. */
+function countsUnrated(atMost: Params['atMost']): boolean {
+  return atMost.unknown === undefined;
 }
 
 /** Each severity that has a limit, with what counts against it. */
 function limitedBy(atMost: Params['atMost'], { open }: Settled): readonly { readonly severity: Severity; readonly limit: number; readonly open: number }[] {
   return SEVERITIES.flatMap((severity) => {
     const limit = atMost[severity];
-    return limit === undefined ? [] : [{ severity, limit, open: open[severity] + (severity === unratedAs(atMost) ? open.unknown : 0) }];
+    return limit === undefined ? [] : [{ severity, limit, open: open[severity] + (countsUnrated(atMost) ? open.unknown : 0) }];
   });
 }
 
 /** Severities of which more are open than the policy allows, and `unknown` where unrated ones count as one of these. */
 export function severitiesOver(atMost: Params['atMost'], settled: Settled): readonly Severity[] {
   const over = limitedBy(atMost, settled).filter(({ open, limit }) => open > limit).map(({ severity }) => severity);
-  const unrated = unratedAs(atMost);
-  return unrated !== undefined && over.includes(unrated) ? [...over, 'unknown'] : over;
+  return countsUnrated(atMost) && over.length > 0 ? [...over, 'unknown'] : over;
 }
 
 function judgeScan({ file, statement }: SlotEvidence, vex: readonly VexFile[], params: Params): RuleOutcome {
@@ -81,7 +80,7 @@ function judgeScan({ file, statement }: SlotEvidence, vex: readonly VexFile[], p
     observed: `${openText(settled)}${excused === 0 ? '' : `; ${countOf(excused, 'is', 'are')} excused`}`,
     operands: [
       ...limited.map(({ severity, limit, open }) => ({
-        name: `${file.name}: open ${severity}`, value: `${open} of at most ${limit}${severity === unratedAs(params.atMost) && settled.open.unknown > 0 ? `, ${settled.open.unknown} of them unrated` : ''}`, pointer: { file: file.sha256, at: '' },
+        name: `${file.name}: open ${severity}`, value: `${open} of at most ${limit}${countsUnrated(params.atMost) && settled.open.unknown > 0 ? `, ${settled.open.unknown} of them unrated` : ''}`, pointer: { file: file.sha256, at: '' },
       })),
       ...settled.rows.filter(({ found, excuse }) => excuse === undefined && over.includes(found.severity)).slice(0, 40)
         .map(({ found }) => ({ name: `${found.id} (${found.severity})`, value: `open in ${found.name} ${found.version ?? ''}`.trim(), pointer: { file: file.sha256, at: found.at } })),
@@ -94,10 +93,11 @@ function judgeScan({ file, statement }: SlotEvidence, vex: readonly VexFile[], p
   return statement.content === 'no-result' ? because('no-result', { ...parts, observed: statement.summary, glance: 'no result' }) : pass(parts);
 }
 
-function limitsText({ atMost }: Params): string {
-  const unrated = unratedAs(atMost);
-  const limits = SEVERITIES.flatMap((severity) => (atMost[severity] === undefined ? [] : [`${atMost[severity]} ${severity}${severity === unrated ? ' or unrated' : ''}`]));
-  return `At most ${limits.join(', ')} open`;
+function limitsText(params: Params): string {
+  const limits = SEVERITIES.flatMap((severity) => (params.atMost[severity] === undefined ? [] : [{ severity, limit: params.atMost[severity] }]));
+  // Where all limits are one number, it is said once.
+  const isSaid = (index: number) => countsUnrated(params.atMost) && (index === limits.length - 1 || limits.some(({ limit }) => limit !== limits[0]?.limit));
+  return `At most ${limits.map(({ severity, limit }, index) => `${limit} ${severity}${isSaid(index) ? ' or unrated' : ''}`).join(', ')} open`;
 }
 
 function openText({ open }: Settled): string {

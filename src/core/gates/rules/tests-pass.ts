@@ -51,7 +51,7 @@ const NONE: Numbers = { passed: 0, failed: 0, errors: 0, skipped: 0 };
 function judgeOne({ file, statement }: SlotEvidence, parts: Omit<RuleOutcome, 'state' | 'reason'>): RuleOutcome {
   if (COUNTED.some((name) => statement.counts[name] === undefined)) return because('not-stated', { ...parts, observed: `${file.name} does not say how many tests passed, failed and were skipped` });
   const { passed, failed, errors } = numbersOf({ statement });
-  if (failed + errors > 0 || statement.content === 'fail') return because('producer-failed', parts);
+  if (failed > 0 || errors > 0 || statement.content === 'fail') return because('producer-failed', parts);
   // A count of passes that lists no tests, or lists fewer, is read as no result by its format.
   return passed === 0 || statement.content === 'no-result' ? because('no-result', { ...parts, observed: `${file.name}: ${statement.summary}`, glance: 'no result' }) : pass(parts);
 }

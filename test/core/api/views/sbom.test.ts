@@ -110,9 +110,9 @@ describe('sbomView()', () => {
   });
 
   test('of several VEX statements the newest counts', async () => {
-    const found = { id: 'CVE-2026-1', aliases: [], severity: 'low' as const, name: 'c00001', version: '1.0.0', at: '/a' };
+    const found = { id: 'CVE-2026-1', aliases: [], severity: 'low' as const, name: 'c00001', version: '1.0.0', purl: 'pkg:npm/c1@1.0.0', at: '/a' };
     const statement: EvidenceStatement = { format: 'grype', content: 'fail', summary: '', counts: { vulnerabilities: 1 }, checks: [], claims: [], vulnerabilities: [found] };
-    const said = (status: 'affected' | 'fixed', time: string) => ({ vulnerability: 'CVE-2026-1', aliases: [], products: [], status, time, at: '/b' });
+    const said = (status: 'affected' | 'fixed', time: string) => ({ vulnerability: 'CVE-2026-1', aliases: [], products: ['pkg:npm/c1'], status, time, at: '/b' });
     const vex: EvidenceStatement = { format: 'openvex', content: 'not-stated', summary: '', counts: {}, checks: [], claims: [], vex: [said('fixed', '2026-02-03T00:00:00Z'), said('affected', '2026-02-01T00:00:00Z')] };
     const view = await sample([[component(1)]], { statements: [{ file: 'f'.repeat(64), statement }, { file: 'e'.repeat(64), statement: vex }] }).at(FIRST);
     expect(view.rows[0]?.vulnerabilities?.[0]?.status).toBe('fixed');
