@@ -79,6 +79,12 @@ describe('the overview', () => {
       ['warning', 'Nothing was measured', undefined],
     ]);
   });
+  test('shows three findings of a kind, and how many more there are', async () => {
+    const same = Array.from({ length: 5 }, (_, index) => ({ id: 'contradiction' as const, level: 'error' as const, message: `List ${index} says PASS` }));
+    const view = await viewOf(release(revision(record('v1', { findings: [...same, { id: 'nothing-checked', level: 'warning', message: 'Nothing was measured' }] }))));
+    expect(view.findings.rows.map((row) => row.message)).toEqual(['List 0 says PASS', 'List 1 says PASS', 'List 2 says PASS', 'Nothing was measured']);
+    expect(view.findings.more).toBe('Two more stand with their evidence');
+  });
   test('shows each metric once, from the evidence that is compared', async () => {
     const run = file('run.json', 'run', { slots: ['perf'] });
     const report = file('report.json', 'report', { slots: ['report'] });

@@ -24,12 +24,15 @@ export const Findings = z.strictObject({ rows: z.array(FindingRow), more: z.stri
 
 /** How many findings the overview lists; the evidence pages list all. */
 const FINDINGS_SHOWN = 12;
+/** How many of one kind: one mistake in every file is still one mistake. */
+const SHOWN_PER_KIND = 3;
 
 export function findingsOf({ project, opened, record }: Subject): z.infer<typeof Findings> {
   const grave = (['error', 'warning'] as const).flatMap((level) => record.findings.filter((finding) => finding.level === level));
-  const further = grave.length - FINDINGS_SHOWN;
+  const shown = [...Map.groupBy(grave, (finding) => finding.id).values()].flatMap((same) => same.slice(0, SHOWN_PER_KIND)).slice(0, FINDINGS_SHOWN);
+  const further = grave.length - shown.length;
   return {
-    rows: grave.slice(0, FINDINGS_SHOWN).map((finding) => {
+    rows: shown.map((finding) => {
       const file = record.files.find((one) => one.sha256 === finding.file);
       const slot = record.slots.find((one) => finding.file !== undefined && one.files.includes(finding.file));
       return {
