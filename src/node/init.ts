@@ -46,6 +46,7 @@ export async function init(options: InitOptions): Promise<Initialised> {
   refuse(withoutEffect(options, { portal: hasPortal, project: hasProject }));
 
   const files = { ...portalFiles(starter), ...projectFiles(starter) };
+  refuse(await wayProblems(folder, Object.keys(files)));
   const written: string[] = [];
   const left: string[] = [];
   for (const [name, text] of Object.entries(files)) {
@@ -123,6 +124,17 @@ function originFrom(remote: Remote | undefined, project: string): string {
 
 function sentenceCase(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** Folders on the way to what would be written that lead elsewhere: through a link, init would write outside of its folder. */
+async function wayProblems(folder: string, names: readonly string[]): Promise<OperatorProblem[]> {
+  const ways = new Set(names.flatMap((name) => name.split('/').slice(0, -1).map((_, index, parts) => parts.slice(0, index + 1).join('/'))));
+  const problems: OperatorProblem[] = [];
+  for (const way of ways) {
+    const found = await lstat(path.join(folder, way)).catch(() => undefined);
+    if (found !== undefined && !found.isDirectory()) problems.push({ message: `A folder is wanted here, and this is ${found.isSymbolicLink() ? 'a link' : 'none'}`, place: path.join(folder, way), hint: 'init writes nothing outside of its folder; move it away' });
+  }
+  return problems;
 }
 
 /** Writes a file that is not there yet, and says whether it was. A link that leads nowhere is there, too. */

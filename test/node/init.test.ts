@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
@@ -26,6 +26,23 @@ function cloneOf(remote: string): void {
   execFileSync('git', ['init', '--quiet', folder]);
   execFileSync('git', ['-C', folder, 'remote', 'add', 'origin', remote]);
 }
+
+describe('init() where something else lies in the way', () => {
+  test.each(['content', 'content/projects', '.github'])('does not follow a link at %s', async (way) => {
+    const outside = mkdtempSync(path.join(tmpdir(), 'dossier-outside-'));
+    mkdirSync(path.dirname(path.join(folder, way)), { recursive: true });
+    symlinkSync(outside, path.join(folder, way));
+    await expect(init({ folder })).rejects.toThrow('A folder is wanted here, and this is a link');
+    expect(readdirSync(outside)).toEqual([]);
+  });
+
+  test('refuses a file where a folder is wanted, before it writes anything', async () => {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(path.join(folder, '.github'), '');
+    await expect(init({ folder })).rejects.toThrow('A folder is wanted here, and this is none');
+    expect(existsSync(path.join(folder, 'content'))).toBe(false);
+  });
+});
 
 describe('init() in an empty folder', () => {
   test('writes a portal that is in order, seals and judges', async () => {
