@@ -6,7 +6,8 @@ export function csv(rows: readonly (readonly (string | number | undefined)[])[])
   return rows.map((row) => `${row.map(field).join(',')}\r\n`).join('');
 }
 
-const FORMULA = /^[=+\-@\t\r\n]/;
+// Blanks before it are passed over, and the wide forms of East Asian keyboards mean the same.
+const FORMULA = /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/;
 
 function field(value: string | number | undefined): string {
   if (value === undefined) return '';
