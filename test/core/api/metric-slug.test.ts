@@ -7,14 +7,14 @@ const slots = fc.oneof(fc.constant(''), fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,
 const metrics = fc.oneof(
   fc.string({ minLength: 1, maxLength: 200, unit: 'binary' }),
   fc.string({ minLength: 1, maxLength: 6, unit: fc.constantFrom('a', 'A', '.', '-', '_', '/', ' ', 'é') }),
-  fc.stringMatching(/^[a-z]{1,3}--[0-9a-f]{12}$/),
+  fc.stringMatching(/^[a-z]{1,3}--[0-9a-f]{24}$/),
 );
 
 test.each([
   ['cpu-run', 'infer_p95_ms', 'cpu-run.infer_p95_ms'],
   ['', 'infer_p95_ms', '_.infer_p95_ms'],
   ['gpu-run', 'benchmarks.tile_ops.p95_ms', 'gpu-run.benchmarks.tile_ops.p95_ms'],
-  ['perf', 'BM_Sort/1024', 'perf.bm_sort-1024--eaf6f3ac0442'],
+  ['perf', 'BM_Sort/1024', 'perf.bm_sort-1024--eaf6f3ac0442e61c83ceab9a'],
 ])('metricSlug(%j, %j) is %j', (slot, metric, slug) => {
   expect(metricSlug(slot, metric)).toBe(slug);
 });
