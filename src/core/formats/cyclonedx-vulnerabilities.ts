@@ -1,7 +1,7 @@
 import type { Component, Severity, VexStatement, Vulnerability } from '../model/listed.ts';
 import { SEVERITIES } from '../model/listed.ts';
 import { instantOf } from './instant.ts';
-import { member } from './reading.ts';
+import { listOf, member } from './reading.ts';
 import { textOf } from './sbom.ts';
 import { severityOfScore, severityOfWord } from './scan.ts';
 
@@ -108,9 +108,4 @@ type Found = Pick<Component, 'ref' | 'name' | 'version' | 'purl'>;
 function subjectOf(ref: string, found: Found | undefined): Vulnerability['subject'] {
   if (found === undefined) return { name: ref === '' ? 'no component named' : ref, ...(ref.startsWith('pkg:') ? { purl: ref } : {}) };
   return { name: found.name, ...(found.version === undefined ? {} : { version: found.version }), ...(found.purl === undefined ? {} : { purl: found.purl }) };
-}
-
-function listOf(holder: unknown, key: string): readonly unknown[] {
-  const list = member(holder, key);
-  return Array.isArray(list) ? list : [];
 }

@@ -94,6 +94,12 @@ export function member(value: unknown, key: string): unknown {
   return isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
 }
 
+/** A list that is a member of its own; empty where there is none. */
+export function listOf(holder: unknown, key: string): readonly unknown[] {
+  const list = member(holder, key);
+  return Array.isArray(list) ? list : [];
+}
+
 function issueFindings(issue: z.core.$ZodIssue, schema: z.ZodType, value: unknown): ReadFinding[] {
   const path = issue.path.map((part) => (typeof part === 'symbol' ? '' : part));
   const at = pointer(...path);

@@ -3,7 +3,7 @@ import type { Severity, Vulnerability } from '../model/listed.ts';
 import { facts, moment, number, table, words } from './cells.ts';
 import type { Format, ReadFinding, Reading, Sample, SchemaPort } from './format.ts';
 import { instantOf } from './instant.ts';
-import { describe, isObject, member, statementOf, unreadable, violationFindings } from './reading.ts';
+import { describe, isObject, listOf, member, statementOf, unreadable, violationFindings } from './reading.ts';
 import { foundTable, scanCounts, scanSummary, sealedRows, severityOfScore } from './scan.ts';
 import { textOf } from './sbom.ts';
 
@@ -109,11 +109,6 @@ function runsOf(log: Log): readonly unknown[] {
 
 function resultsOf(run: unknown): readonly unknown[] {
   return listOf(run, 'results');
-}
-
-function listOf(holder: unknown, key: string): readonly unknown[] {
-  const list = member(holder, key);
-  return Array.isArray(list) ? list : [];
 }
 
 function toolOf(run: unknown): string {

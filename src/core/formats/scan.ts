@@ -49,7 +49,7 @@ export function sealedRows(rows: readonly Vulnerability[]): SealedVulnerability[
     ...(row.subject.version === undefined ? {} : { version: cut(row.subject.version, 100) }),
     // A cut package URL would name another package.
     ...(row.subject.purl === undefined || row.subject.purl.length > 300 || printable(row.subject.purl) !== row.subject.purl ? {} : { purl: row.subject.purl }),
-    ...(row.suppressed === undefined ? {} : { suppressed: cut(row.suppressed.reason === '' ? NO_REASON : row.suppressed.reason, 200) }),
+    ...(row.suppressed === undefined ? {} : { suppressed: cut(row.suppressed.reason.trim() === '' ? NO_REASON : row.suppressed.reason, 200) }),
     at: placeOf(row.at),
   }));
 }

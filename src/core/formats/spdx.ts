@@ -4,7 +4,7 @@ import type { Component } from '../model/listed.ts';
 import { facts, moment, number, words } from './cells.ts';
 import type { Format, Reading, Sample, SchemaPort } from './format.ts';
 import { instantOf } from './instant.ts';
-import { describe, isObject, member, statementOf, unreadable, violationFindings } from './reading.ts';
+import { describe, isObject, listOf, member, statementOf, unreadable, violationFindings } from './reading.ts';
 import { NTIA_ELEMENTS, componentTable, sbomCounts, sbomSummary, textOf } from './sbom.ts';
 import { spdxViolations } from './spdx-rules.ts';
 
@@ -114,11 +114,6 @@ function componentOf(one: unknown, at: string): Component {
 /** A text that says something; NONE and NOASSERTION say that there is nothing to say (SPDX 2.3 §7). */
 function asserted(value: unknown): string | undefined {
   return value === 'NONE' || value === 'NOASSERTION' ? undefined : textOf(value);
-}
-
-function listOf(holder: unknown, key: string): readonly unknown[] {
-  const list = member(holder, key);
-  return Array.isArray(list) ? list : [];
 }
 
 function creatorsOf(document: Document, kind: string): string[] {

@@ -243,6 +243,11 @@ describe('openvex', () => {
   });
 });
 
+test('a reason of blanks is none', () => {
+  const { statement } = read({ version: '2.1.0', runs: [{ tool: { driver: { name: 't' } }, results: [{ message: { text: 'm' }, level: 'error', suppressions: [{ kind: 'external', justification: ' ' }] }] }] }).reading;
+  expect(statement.vulnerabilities?.[0]?.suppressed).toBe('no reason given');
+});
+
 describe('sealedStatements()', () => {
   const vex = (parts: Partial<VexStatement>): VexStatement => ({ vulnerability: 'CVE-2026-1', aliases: [], products: [], status: 'not_affected', justification: 'component_not_present', at: '/statements/0', ...parts });
 
