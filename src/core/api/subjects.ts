@@ -49,7 +49,7 @@ export function subjectsOf(release: OpenedRelease): ReadonlyMap<ReleasePage, num
     ['signatures', record.signatures.length],
     roles === undefined && release.signOffs.length === 0 ? undefined : ['sign-off', roles ?? release.signOffs.length],
     record.slots.some((slot) => slot.id.startsWith('rollback')) || record.files.some((file) => file.format.startsWith('dossier.rollback')) ? ['rollback', undefined] : undefined,
-    release.decision === undefined && release.addenda.length === 0 ? undefined : ['after', release.addenda.length],
+    release.decision === undefined && release.addenda.length === 0 ? undefined : ['after', release.addenda.length === 0 ? undefined : release.addenda.length],
     ['revisions', release.revisions.length],
     release.notes === undefined ? undefined : ['notes', undefined],
   ];
