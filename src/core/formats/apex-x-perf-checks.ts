@@ -3,7 +3,7 @@ import { finding } from '../findings.ts';
 import { countOf } from '../lib/format-number.ts';
 import type { Block } from '../model/block.ts';
 import type { Content } from '../model/facts.ts';
-import { comparable, isSame, meaningOf, MetricName, Numeric } from './apex-x.ts';
+import { comparable, isSame, Measured, meaningOf, MetricName, Numeric } from './apex-x.ts';
 import { change, number, share, table, verdict, words } from './cells.ts';
 import type { ReadFinding, ReadMeasurement } from './format.ts';
 
@@ -12,9 +12,9 @@ import type { ReadFinding, ReadMeasurement } from './format.ts';
 export const PerfCheck = z.looseObject({
   metric: MetricName,
   status: z.string(),
-  baseline_ms: Numeric.nullish(),
+  baseline_ms: Measured.nullish(),
   allowed_max_ms: Numeric.nullish(),
-  current_ms: Numeric.nullish(),
+  current_ms: Measured.nullish(),
   /** current / baseline − 1; null where the baseline is not above zero, absent or null where nothing was measured. */
   regression_ratio: Numeric.nullish(),
   /** The pseudo-check `__status__` compares words; a trend leaves them out. */

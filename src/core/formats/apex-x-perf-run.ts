@@ -3,7 +3,7 @@ import { finding } from '../findings.ts';
 import { pointer } from '../lib/json-pointer.ts';
 import { countOf, formatPercent } from '../lib/format-number.ts';
 import type { Block } from '../model/block.ts';
-import { comparable, hasSuite, isMetricName, MEASURED, meaningOf, MetricName, Numeric, SPECIFICATION } from './apex-x.ts';
+import { comparable, hasSuite, isMeasured, isMetricName, Measured, MEASURED, meaningOf, MetricName, Numeric, SPECIFICATION } from './apex-x.ts';
 import { capsFindings, capsTable, RuntimeCaps } from './apex-x-runtime-caps.ts';
 import { facts, moment, number, table, verdict, words } from './cells.ts';
 import type { Format, ReadFinding, Reading, ReadMeasurement, Sample } from './format.ts';
@@ -22,7 +22,7 @@ const PerfRun = z.looseObject({
   }).default({}),
   config: z.looseObject({}).default({}),
   /** CPU: flat. */
-  metrics: z.record(MetricName, Numeric).optional(),
+  metrics: z.record(MetricName, Measured).optional(),
   /** GPU: a tree of operations, whose leaves hold the numbers. */
   benchmarks: z.looseObject({}).refine((tree) => leaves(tree, ['benchmarks']).every((leaf) => isMetricName(leaf.metric)), 'paths of 1 to 200 printable characters').optional(),
   triton_autotune: z.looseObject({
@@ -155,7 +155,7 @@ function leaves(node: Readonly<Record<string, unknown>>, path: readonly string[]
     const metric = [...path, key].join('.');
     if (isObject(value)) return leaves(value, [...path, key], REFERENCES.has(key) ? undefined : mine);
     const kind = MEASURED.find(([ending]) => ending.test(key));
-    if (kind === undefined || typeof value !== 'number' || !Number.isFinite(value)) return [];
+    if (kind === undefined || !isMeasured(value)) return [];
     return [{ metric, unit: kind[1], direction: kind[2], value, at: pointer(...path, key), ...(mine === undefined ? {} : { backend: mine }) }];
   });
 }

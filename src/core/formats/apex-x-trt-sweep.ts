@@ -3,7 +3,7 @@ import { finding } from '../findings.ts';
 import { countOf } from '../lib/format-number.ts';
 import { pointer } from '../lib/json-pointer.ts';
 import type { Content } from '../model/facts.ts';
-import { comparable, hasSuite, isMetricName, isSame, MEASURED, meaningOf, Numeric, SPECIFICATION } from './apex-x.ts';
+import { comparable, hasSuite, isMeasured, isMetricName, isSame, Measured, MEASURED, meaningOf, Numeric, SPECIFICATION } from './apex-x.ts';
 import { capsFindings, capsTable, RuntimeCaps } from './apex-x-runtime-caps.ts';
 import { facts, moment, number, table, verdict, words } from './cells.ts';
 import { worstOf } from './dossier-record.ts';
@@ -23,7 +23,7 @@ type Case = z.infer<typeof Case>;
 
 const Summary = z.looseObject({
   ok_count: Numeric, skipped_count: Numeric, failed_count: Numeric,
-  p50_ms_min: Numeric.optional(), p50_ms_max: Numeric.optional(), p50_ms_median: Numeric.optional(),
+  p50_ms_min: Measured.optional(), p50_ms_max: Measured.optional(), p50_ms_median: Measured.optional(),
 });
 
 const TrtSweep = z.looseObject({
@@ -100,7 +100,7 @@ function judge(one: Case): Content {
 
 function p50(one: Case): number | undefined {
   const value = one.metrics?.['p50_ms'];
-  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+  return isMeasured(value) ? value : undefined;
 }
 
 function count({ cases }: TrtSweep, content: Content): number {
@@ -163,7 +163,7 @@ function measurementsOf({ suite, environment, config, cases, summary }: TrtSweep
     }])),
     ...cases.flatMap((one, index) => (judge(one) !== 'pass' ? [] : Object.entries(one.metrics ?? {}).flatMap(([key, value]): ReadMeasurement[] => {
       const kind = MEASURED.find(([ending]) => ending.test(key));
-      if (kind === undefined || typeof value !== 'number' || !Number.isFinite(value)) return [];
+      if (kind === undefined || !isMeasured(value)) return [];
       return [{
         metric: `case.${one.label}.${key}`, unit: kind[1], direction: kind[2], value, ...samples,
         comparability: { ...comparability, ...comparable({ shapes: one.input_shapes.join(';') || 'default', mode: one.mode }) }, at: pointer('cases', index, 'metrics', key),

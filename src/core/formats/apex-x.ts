@@ -42,6 +42,13 @@ export const MetricName = z.string().refine(isMetricName, 'a name of 1 to 200 pr
 /** Numbers are finite: JSON can write 1e999, and no record can. */
 export const Numeric = z.number();
 
+/** Times, sizes and rates: nothing takes less than no time, and a lost sign must not keep to every limit. */
+export const Measured = Numeric.nonnegative();
+
+export function isMeasured(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0;
+}
+
 /** Whether a stated number is the computed one. Both are doubles from the same formula; the slack is for other summation orders. */
 export function isSame(stated: number, computed: number | undefined): boolean {
   return computed !== undefined && Number.isFinite(computed) && Math.abs(stated - computed) <= 1e-9 * Math.max(Math.abs(stated), Math.abs(computed));

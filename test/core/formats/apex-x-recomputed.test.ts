@@ -271,3 +271,11 @@ test('a parity report of very many outputs is read', () => {
   const { statement } = readFile(new TextEncoder().encode(JSON.stringify({ ...report, outputs: Array.from({ length: 150_000 }, () => output) })), createSchemaPort()).reading;
   expect(statement.counts['outputs']).toBe(150_000);
 });
+
+test.each<[string, object]>([
+  ['a run', { suite: 'apex_x_cpu', timestamp_utc: '2026-02-18T00:00:00Z', environment: {}, config: {}, metrics: { infer_p95_ms: -1 } }],
+  ['a comparison', { suite: 'apex_x_cpu', status: 'pass', checks: [{ metric: 'infer_p95_ms', status: 'pass', baseline_ms: 1, allowed_max_ms: 2, current_ms: -1 }] }],
+])('a time below zero keeps to no limit: %s', (_, document) => {
+  const { reading } = readFile(new TextEncoder().encode(JSON.stringify(document)), createSchemaPort());
+  expect([reading.form, reading.statement.content, reading.measurements ?? []]).toEqual(['invalid', 'no-result', []]);
+});
