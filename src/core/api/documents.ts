@@ -1,10 +1,9 @@
 import type { OpenedPortal } from '../record/opened.ts';
-import { currentRevision } from './current-revision.ts';
 import type { EvidencePort } from './evidence-port.ts';
+import { releaseNotices } from './frame.ts';
 import { releaseOf } from './release-pages.ts';
 import type { Page, View, ViewDefinition } from './view.ts';
 import { VIEWS } from './views/index.ts';
-import { identityNotices } from './views/release/identity.ts';
 
 export type { Page, View } from './view.ts';
 
@@ -13,12 +12,11 @@ export function listPages(portal: OpenedPortal): readonly Page[] {
   return VIEWS.flatMap((view) => view.pages(portal));
 }
 
-/** The object that a page lays out and that its JSON twin is. Every one about a release says who that release is. */
+/** The object that a page lays out and that its JSON twin is. Every one about a release says who that release is, and what became of it. */
 export async function viewFor(page: Page, portal: OpenedPortal, evidence: EvidencePort): Promise<View> {
   const view = await definitionOf(page.view).build(page, portal, evidence);
   if (page.version === undefined || view.identity !== undefined) return view;
-  const [, release] = releaseOf(page, portal);
-  return { ...view, identity: identityNotices(currentRevision(release).value) };
+  return { ...view, identity: releaseNotices(page, ...releaseOf(page, portal)) };
 }
 
 /** The kind of page a name stands for. */

@@ -7,6 +7,7 @@ import { subjectsOf } from './subjects.ts';
 import { moment } from './times.ts';
 import type { Link, Notice, Page } from './view.ts';
 import { identityNotices } from './views/release/identity.ts';
+import { laterNotices } from './views/release/standing.ts';
 
 export interface Tab extends Link { readonly count?: string; readonly current?: 'page' }
 
@@ -63,7 +64,7 @@ export function frameOf(page: Page, portal: OpenedPortal): Frame {
     tabs: project === undefined || release === undefined ? [] : tabsOf(page, project, release),
     notices: [
       ...(isPreview ? [PREVIEW] : []),
-      ...(release === undefined ? [] : identityNotices(currentRevision(release).value)),
+      ...(project === undefined || release === undefined ? [] : releaseNotices(page, project, release)),
       ...exampleKeys(release),
     ],
     indexed: !isPreview && page.view !== 'not-found',
@@ -81,6 +82,14 @@ function printedOf(page: Page, name: string, release: OpenedRelease): Printed {
     revision: release.unsealed === true ? `Preview of ${at}, not sealed` : `Revision ${revision.number}, sealed ${at}`,
     digest: revision.sha256,
   };
+}
+
+// Their views tell what came later in a place of their own.
+const TELLS_ITSELF: ReadonlySet<string> = new Set(['release', 'after', 'addendum']);
+
+/** What stands above every page of a release: whose it is, and what came later. Its JSON twin has the same. */
+export function releaseNotices(page: Page, project: OpenedProject, release: OpenedRelease): readonly Notice[] {
+  return [...identityNotices(currentRevision(release).value), ...(TELLS_ITSELF.has(page.view) ? [] : laterNotices(project, release))];
 }
 
 const PREVIEW: Notice = { state: 'pending', title: 'A preview, not sealed.', text: ['What is shown here can still change. Do not cite this page.'] };

@@ -7,7 +7,7 @@ import type { ReleaseRecordPredicate } from '../../model/record.ts';
 import { Decision, GateState, STATE_WORDS } from '../../model/states.ts';
 import type { OpenedProject, OpenedRelease } from '../../record/opened.ts';
 import { standingOf, type Standing } from '../../record/standing.ts';
-import { GateChange, gateChanges, LaterEvent, laterEvents, laterInputs } from '../after-release.ts';
+import { GateChange, gateChanges, LaterEvent, laterEvents } from '../after-release.ts';
 import { currentRevision } from '../current-revision.ts';
 import { factWord, slotMark } from '../evidence-mark.ts';
 import type { EvidencePort } from '../evidence-port.ts';
@@ -15,7 +15,7 @@ import { outward } from '../outward-link.ts';
 import * as paths from '../paths.ts';
 import { releaseOf, releasePages } from '../release-pages.ts';
 import { day, moment } from '../times.ts';
-import { Fact, Notice, defineView, viewBase, type Page, type Text } from '../view.ts';
+import { Fact, Notice, defineView, viewBase, type Text } from '../view.ts';
 import { counted, fullStop, list, sentenceCase, stateCounts } from '../words.ts';
 import { standingNotices } from './release/standing.ts';
 
@@ -65,7 +65,7 @@ export type AfterView = z.infer<typeof AfterView>;
 export const after = defineView({
   name: 'after',
   schema: AfterView,
-  pages: (portal) => releasePages(portal, 'after', 'after').map((page): Page => ({ ...page, inputs: [...page.inputs, ...laterInputs(releaseOf(page, portal)[1])] })),
+  pages: (portal) => releasePages(portal, 'after', 'after'),
   build: (page, portal, evidence) => afterView(...releaseOf(page, portal), evidence),
 });
 

@@ -18,7 +18,7 @@ import { pairPath, releaseBefore } from '../neighbours.ts';
 import * as paths from '../paths.ts';
 import { count } from '../numbers.ts';
 import { placeText } from '../place-text.ts';
-import { releaseOf } from '../release-pages.ts';
+import { releaseInputs, releaseOf } from '../release-pages.ts';
 import { sbomsOf } from '../sboms.ts';
 import { listingFiles, subjectsOf } from '../subjects.ts';
 import { moment } from '../times.ts';
@@ -126,10 +126,10 @@ export const evidence = defineView({
   name: 'evidence',
   schema: EvidenceView,
   pages: (portal) => portal.projects.flatMap((project) => project.releases.flatMap((release) => {
-    const { value: record, sha256 } = currentRevision(release);
+    const { value: record } = currentRevision(release);
     return record.slots.map((slot) => ({
       path: paths.slot(project.id, release.version, slot.id),
-      view: 'evidence', project: project.id, version: release.version, slot: slot.id, inputs: [sha256, ...slot.files],
+      view: 'evidence', project: project.id, version: release.version, slot: slot.id, inputs: [...releaseInputs(release), ...slot.files],
     }));
   })),
   async build(page, portal, port) {

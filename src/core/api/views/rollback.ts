@@ -61,7 +61,7 @@ export const rollback = defineView({
   schema: RollbackView,
   pages: (portal) => releasePages(portal, 'rollback', 'rollback').map((page) => {
     const [, release] = releaseOf(page, portal);
-    return { ...page, inputs: [...page.inputs, ...rollbackFiles(release).map((file) => file.sha256), ...release.addenda.map((one) => one.sha256)] };
+    return { ...page, inputs: [...page.inputs, ...rollbackFiles(release).map((file) => file.sha256)] };
   }),
   build: (page, portal, evidence) => rollbackView(...releaseOf(page, portal), evidence),
 });

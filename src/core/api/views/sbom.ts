@@ -13,7 +13,7 @@ import { fileMark } from '../evidence-mark.ts';
 import { knownVulnerabilities, type KnownVulnerabilities } from '../known-vulnerabilities.ts';
 import { decimal } from '../numbers.ts';
 import * as paths from '../paths.ts';
-import { releaseOf } from '../release-pages.ts';
+import { releaseInputs, releaseOf } from '../release-pages.ts';
 import { componentsOf, sbomsOf, type Sbom, type SbomPart } from '../sboms.ts';
 import { subjectsOf } from '../subjects.ts';
 import { moment } from '../times.ts';
@@ -73,7 +73,7 @@ export const sbom = defineView({
   name: 'sbom',
   schema: SbomView,
   pages: (portal) => portal.projects.flatMap((project) => project.releases.filter((release) => subjectsOf(release).has('sbom')).flatMap((release) => {
-    const inputs = release.revisions.map((revision) => revision.sha256);
+    const inputs = releaseInputs(release);
     return sbomsOf(currentRevision(release).value).flatMap(({ file, parts }) => parts.map((part) => ({
       path: part.path, view: 'sbom', project: project.id, version: release.version, sha256: file.sha256, name: String(part.number), inputs: [...inputs, file.sha256],
     })));

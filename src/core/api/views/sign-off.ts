@@ -43,7 +43,7 @@ export const signOff = defineView({
   schema: SignOffView,
   pages: (portal) => releasePages(portal, 'sign-off', 'sign-off').map((page) => {
     const [, release] = releaseOf(page, portal);
-    return { ...page, inputs: [...page.inputs, ...release.signOffs.map((one) => one.sha256), ...(release.decision === undefined ? [] : [release.decision.sha256])] };
+    return { ...page, inputs: [...page.inputs, ...release.signOffs.map((one) => one.sha256)] };
   }),
   build: (page, portal) => signOffView(...releaseOf(page, portal)),
 });
@@ -78,10 +78,12 @@ type GivenSignOff = SealedDocument<SignOff>;
 function sentenceOf(release: OpenedRelease, given: readonly GivenSignOff[], document: SealedDocument<DecisionStatement> | undefined): string {
   const roles = rolesWanted(release);
   const approving = roles.filter((role) => given.some((one) => one.value.predicate.role === role.id && isApproval(one)));
+  const rejecting = roles.filter((role) => given.some((one) => one.value.predicate.role === role.id && one.seal.result === 'verified' && one.value.predicate.decision === 'reject')).map(({ title }) => title);
   const claimed = given.filter((one) => one.seal.result !== 'verified').length;
   const owed = owedRoles(release, given);
   const parts = [
     roles.length === 0 ? 'The policy names no role' : `${approving.length === 0 ? 'None' : sentenceCase(numberWord(approving.length))} of ${counted(roles.length, 'role')} approved with a signature that verifies`,
+    ...(rejecting.length === 0 ? [] : [`rejected by ${list(rejecting)}`]),
     ...(claimed === 0 ? [] : [`${counted(claimed, 'sign-off')} ${claimed === 1 ? 'is' : 'are'} claimed and ${claimed === 1 ? 'does' : 'do'} not count`]),
     ...(owed.length === 0 ? [] : [`still owed: ${list(owed)}`]),
   ];

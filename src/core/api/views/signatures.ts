@@ -4,7 +4,7 @@ import { Sha256 } from '../../model/ids.ts';
 import { GateState } from '../../model/states.ts';
 import type { OpenedPortal, OpenedProject, OpenedRelease, SealedDocument } from '../../record/opened.ts';
 import { cosignCommand } from '../../signatures/cosign-command.ts';
-import { laterInputs, titleOf } from '../after-release.ts';
+import { titleOf } from '../after-release.ts';
 import { currentRevision } from '../current-revision.ts';
 import { count } from '../numbers.ts';
 import * as paths from '../paths.ts';
@@ -66,7 +66,7 @@ export type SignaturesView = z.infer<typeof SignaturesView>;
 export const signatures = defineView({
   name: 'signatures',
   schema: SignaturesView,
-  pages: (portal) => releasePages(portal, 'signatures', 'signatures').map((page) => ({ ...page, inputs: [...page.inputs, ...laterInputs(releaseOf(page, portal)[1])] })),
+  pages: (portal) => releasePages(portal, 'signatures', 'signatures'),
   build: (page, portal) => signaturesView(portal, ...releaseOf(page, portal)),
 });
 

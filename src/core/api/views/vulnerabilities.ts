@@ -161,7 +161,7 @@ function sentenceOf(settled: SettledFindings, files: readonly RecordFile[], reco
   const [vex, scanner] = (['vex', 'scanner'] as const).map((by) => settled.rows.filter((one) => !one.isOpen && one.findings[0].excuse?.by === by).length);
   const parts = [
     // Where a scan is silent, what was not found may still be there.
-    worst.length === 0 ? silent > 0 ? '' : 'No critical or high vulnerability' : sentenceCase(`${list(worst.map(({ severity, count }) => `${numberWord(count)} ${severity === 'unknown' ? 'unrated' : severity}`))} ${worst.reduce((sum, { count }) => sum + count, 0) === 1 ? 'is' : 'are'} open`),
+    worst.length === 0 ? silent > 0 ? '' : 'No critical or high vulnerability is open' : sentenceCase(`${list(worst.map(({ severity, count }) => `${numberWord(count)} ${severity === 'unknown' ? 'unrated' : severity}`))} ${worst.reduce((sum, { count }) => sum + count, 0) === 1 ? 'is' : 'are'} open`),
     less === 0 ? '' : `${numberWord(less)} of lower severity ${less === 1 ? 'is' : 'are'} open`,
     vex === undefined || vex === 0 ? '' : `${numberWord(vex)} ${vex === 1 ? 'is' : 'are'} accepted by VEX`,
     scanner === undefined || scanner === 0 ? '' : `${numberWord(scanner)} ${scanner === 1 ? 'is' : 'are'} suppressed by a scanner’s own file`,

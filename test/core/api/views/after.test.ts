@@ -6,6 +6,7 @@ import { ADDENDUM_PREDICATE, STATEMENT_TYPE } from '../../../../src/core/model/u
 import type { ReleaseRecordPredicate } from '../../../../src/core/model/record.ts';
 import type { OpenedAddendum, OpenedRelease, SealState } from '../../../../src/core/record/opened.ts';
 import { addendaFiles } from '../../../../src/core/api/derived/addenda.ts';
+import { frameOf } from '../../../../src/core/api/frame.ts';
 import { listFiles } from '../../../../src/core/api/files.ts';
 import { judgementOf } from '../../../../src/core/api/judgement.ts';
 import { latestStable } from '../../../../src/core/api/latest-release.ts';
@@ -73,6 +74,15 @@ describe('the overview', () => {
     const view = await overview(decided(added(3, {}, CLAIMED)));
     expect([view.decision, view.notices]).toEqual(['GO', []]);
     expect(view.after?.events.map(({ signature, effect }) => [signature.word, plain(effect)])).toEqual([['Claimed', 'None: nobody who may has signed it, so it counts for nothing']]);
+  });
+
+  test('and every other page of a release say first what came later, and only what is signed', async () => {
+    const titles = (one: OpenedRelease, view: string) => frameOf({ path: '/', view, project: 'sample', version: 'v1.0.0', inputs: [] }, opened(one)).notices.map(({ title }) => title);
+    const amended = decided(amendment, added(3, {}));
+    expect((await overview(amended)).notices.map(({ title }) => title)).toEqual(['Withdrawn 3\u00a0Apr\u00a02026: It crashes.', 'As known now: Fail.']);
+    expect(titles(amended, 'vulnerabilities')).toEqual(['Withdrawn 3\u00a0Apr\u00a02026: It crashes.', 'As known now: Fail.']);
+    expect(titles(amended, 'release')).toEqual([]);
+    expect(titles(decided(added(3, {}, CLAIMED)), 'vulnerabilities')).toEqual([]);
   });
 
   test('lists the newest events first, and at most eight', async () => {

@@ -52,6 +52,7 @@ describe('signOffView()', () => {
   });
   test('does not call a rejection an approval', () => {
     const view = viewOf([given('qa', first, VERIFIED, 'reject')]);
+    expect(view.sentence).toContain('; rejected by ');
     expect(view.roles[0]).toMatchObject({ word: 'Rejected', state: 'fail' });
     expect(textOf(view.rule, 'People')).toMatch(/^No people approved/);
   });

@@ -69,7 +69,7 @@ describe('vulnerabilitiesView()', () => {
     const strict = await received({ scans: [scan] }).view();
     expect([strict.decided.length, strict.suppressed.length, strict.scans[0]?.rows[0]?.suppressed]).toEqual([1, 0, '.trivyignore.yaml: Test code only']);
     const accepting = await received({ scans: [scan], check: { acceptSuppressions: true } }).view();
-    expect([accepting.decided.length, accepting.suppressed[0]?.reason, accepting.sentence]).toEqual([0, 'Test code only', 'No critical or high vulnerability; one is suppressed by a scanner’s own file.']);
+    expect([accepting.decided.length, accepting.suppressed[0]?.reason, accepting.sentence]).toEqual([0, 'Test code only', 'No critical or high vulnerability is open; one is suppressed by a scanner’s own file.']);
   });
 
   test('lists the waiver of the gate, and leaves what it accepts among the open ones', async () => {
@@ -90,7 +90,7 @@ describe('vulnerabilitiesView()', () => {
     const nothing = JSON.stringify({ SchemaVersion: 2, ArtifactName: 'a', Results: [] });
     expect((await received({ scans: [nothing] }).view()).sentence).toBe('No scan gives a result.');
     expect((await received({ scans: [nothing, trivy()] }).view()).sentence).toBe('One of two scans gives no result.');
-    expect((await received({ scans: [trivy()] }).view()).sentence).toBe('No critical or high vulnerability.');
+    expect((await received({ scans: [trivy()] }).view()).sentence).toBe('No critical or high vulnerability is open.');
   });
 
   test('counts what a record could not keep, and stays within its bounds', async () => {
