@@ -3,13 +3,11 @@ import leven from 'leven';
 import { finding } from '../findings.ts';
 import { display, printable } from '../lib/display.ts';
 import { pointer, valueAt } from '../lib/json-pointer.ts';
-import type { EvidenceStatement } from '../model/statement.ts';
+import { MOST_CHECKS, MOST_CLAIMS, type EvidenceStatement } from '../model/statement.ts';
 import type { ReadFinding, Reading, SchemaViolation } from './format.ts';
 
 // What every format does alike when it makes a reading.
 
-const MOST_CHECKS = 500;
-const MOST_CLAIMS = 2000;
 const MOST_VIOLATIONS = 50;
 
 type StatementParts = Partial<Omit<EvidenceStatement, 'format'>> & Pick<EvidenceStatement, 'content' | 'summary'>;

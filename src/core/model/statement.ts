@@ -70,6 +70,10 @@ export const SealedVexStatement = z.strictObject({
 });
 export type SealedVexStatement = z.infer<typeof SealedVexStatement>;
 
+/** How many checks and claims a record keeps of one document; one with as many may have had more. */
+export const MOST_CHECKS = 500;
+export const MOST_CLAIMS = 2000;
+
 /** What a piece of evidence says, in the normal form that every format is read into. Kept small: it is sealed. */
 export const EvidenceStatement = z.strictObject({
   format: z.string(),
@@ -89,8 +93,8 @@ export const EvidenceStatement = z.strictObject({
   commit: GitCommit.optional(),
   tag: z.string().max(200).optional(),
   counts: z.record(z.string(), z.number()),
-  checks: z.array(ProducerCheck).max(500),
-  claims: z.array(Claim).max(2000),
+  checks: z.array(ProducerCheck).max(MOST_CHECKS),
+  claims: z.array(Claim).max(MOST_CLAIMS),
   backends: BackendSelection.optional(),
   /** The named set of limits that the producer judged by, where it has several. */
   profile: z.string().max(100).optional(),

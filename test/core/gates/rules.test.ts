@@ -378,6 +378,12 @@ describe('twins-agree', () => {
     const result = twins({ statement });
     expect([stateOf(result), result.observed]).toEqual([expected, observed]);
   });
+
+  test('never pass where a record keeps not all of what they list', () => {
+    const cut = good({ statement: { checks: Array.from({ length: 500 }, (_, index) => ({ name: `check ${index}`, word: 'PASS', verdict: 'pass' as const, at: '/0' })) } });
+    const result = judge('twins-agree', { slot: 'report', with: 'twin' }, context({ slots: [slot({ evidence: [cut] }), twinOf(cut)] }));
+    expect([stateOf(result), result.observed]).toEqual(['fail/not-stated', 'report.json lists more than a record keeps, and what was cut could differ']);
+  });
 });
 
 describe('tolerance-profile', () => {

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { countOf } from '../../lib/format-number.ts';
-import { Slug } from '../../model/ids.ts';
 import type { Operand } from '../../model/gate-result.ts';
+import { Slug } from '../../model/ids.ts';
+import { MOST_CHECKS, MOST_CLAIMS } from '../../model/statement.ts';
 import { slotsInScope } from '../precheck.ts';
 import type { Rule, SlotEvidence } from '../rule.ts';
 import { because, pass, worstOutcome } from './outcome.ts';
@@ -49,7 +50,13 @@ function judgePair(one: SlotEvidence, other: SlotEvidence) {
   if (!shared.some((row) => row.mine?.isRow)) return because('no-result', { ...parts, observed: 'The two documents have nothing in common', operands: show(unpaired) });
   if (different.length > 0) return because('requirement-not-met', { ...parts, observed: `The two differ in ${listed(different)}`, operands: show([...different, ...unpaired]) });
   if (unpaired.length > 0) return because('not-stated', { ...parts, observed: `Only one of the two gives ${listed(unpaired)}`, operands: show(unpaired) });
+  const cut = [one, other].find(isCut);
+  if (cut !== undefined) return because('not-stated', { ...parts, observed: `${cut.file.name} lists more than a record keeps, and what was cut could differ`, operands: show(shared) });
   return pass({ ...parts, observed: `${countOf(shared.length, 'value')} agree`, operands: show(shared) });
+}
+
+function isCut({ statement }: SlotEvidence): boolean {
+  return statement.checks.length >= MOST_CHECKS || statement.claims.length >= MOST_CLAIMS;
 }
 
 /** What a document says, by what it is about. A row that stands twice is one value of both. */
