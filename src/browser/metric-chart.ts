@@ -3,6 +3,7 @@
 class MetricChart extends HTMLElement {
   #button: HTMLButtonElement | undefined;
   #remove: (() => void) | undefined;
+  #isLoading = false;
 
   get #table(): HTMLElement | null {
     const numbers = this.dataset['numbers'];
@@ -24,7 +25,8 @@ class MetricChart extends HTMLElement {
   async #toggle(button: HTMLButtonElement): Promise<void> {
     const drawing = this.querySelector<HTMLElement>('.chart-static');
     const table = this.#table;
-    if (drawing === null || table === null) return;
+    // A disabled button would lose the keyboard's focus.
+    if (drawing === null || table === null || this.#isLoading) return;
     if (this.#remove !== undefined) {
       this.#remove();
       this.#remove = undefined;
@@ -32,7 +34,7 @@ class MetricChart extends HTMLElement {
       button.setAttribute('aria-pressed', 'false');
       return;
     }
-    button.disabled = true;
+    this.#isLoading = true;
     try {
       const { drawChart } = await import('./draw-chart.ts');
       this.#remove = drawChart(this, table, drawing);
@@ -42,7 +44,7 @@ class MetricChart extends HTMLElement {
       // The static chart stays; the page has lost nothing.
       button.textContent = 'The interactive chart could not be loaded';
     } finally {
-      button.disabled = false;
+      this.#isLoading = false;
     }
   }
 }

@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { expect } from '@playwright/test';
+import { PORTAL } from './build-portal.ts';
 import { builtPages, fileOf, portalUrl, test } from './portal.ts';
 
-test('every link of every page leads somewhere, fragment included', async ({ request }) => {
-  test.setTimeout(120_000);
+test('every link of every page leads somewhere, fragment included', () => {
   const targets = new Map<string, string>();
   for (const page of builtPages()) {
     const html = readFileSync(fileOf(page), 'utf8');
@@ -23,8 +23,8 @@ test('every link of every page leads somewhere, fragment included', async ({ req
       continue;
     }
     if (!bodies.has(address)) {
-      const response = await request.get(address);
-      bodies.set(address, response.ok() ? await response.text() : undefined);
+      const file = fileAt(address);
+      bodies.set(address, existsSync(file) && statSync(file).isFile() ? readFileSync(file, 'utf8') : undefined);
     }
     const body = bodies.get(address);
     if (body === undefined) broken.push(`/${from} leads to nothing: ${target}`);
@@ -40,3 +40,9 @@ test('links to raw evidence are downloads', () => {
     .map((tag) => `/${page.path}: ${tag}`));
   expect(opened).toEqual([]);
 });
+
+/** The file that a static host answers with. */
+function fileAt(address: string): string {
+  const below = decodeURIComponent(address.slice(portalUrl().length).split('?')[0] ?? '');
+  return `${PORTAL}/${below.endsWith('/') || below === '' ? `${below}index.html` : below}`;
+}

@@ -1,5 +1,5 @@
 import { expect, test as base, type Page } from '@playwright/test';
-import { builtPages as pagesOf, fullestPages as fullestOf, type BuiltPage } from '../../src/node/render/built-pages.ts';
+import { builtPages as pagesOf, fullestPages as fullestOf, spreadPages, type BuiltPage } from '../../src/node/render/built-pages.ts';
 import { PORTAL } from './build-portal.ts';
 
 /** Every page of the built site. */
@@ -7,6 +7,9 @@ export const builtPages = () => pagesOf(PORTAL);
 
 /** One page of each kind, the fullest. */
 export const fullestPages = () => fullestOf(builtPages());
+
+/** Up to eight pages of each kind, and all of one release: what stands for every page where only a browser can tell. */
+export const samplePages = () => [...new Set([...spreadPages(builtPages(), 8), ...builtPages().filter(({ path }) => path.startsWith('apex-x/releases/v0.5.0/'))].map(({ path }) => path))];
 
 export const fileOf = ({ file }: BuiltPage) => file;
 

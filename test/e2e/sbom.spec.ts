@@ -1,10 +1,10 @@
 import { expect } from '@playwright/test';
-import { builtPages, test } from './portal.ts';
+import { test } from './portal.ts';
 
-const sbomPage = () => builtPages().find(({ view }) => view === 'dossier.sbom.v1')?.path ?? '';
+const SBOM = 'apex-x/releases/v0.4.0/sbom/';
 
 test('components are found by what is typed, and their number is told', async ({ portal }) => {
-  const page = await portal(sbomPage());
+  const page = await portal(SBOM);
   const rows = page.locator('.components tbody tr');
   const total = await rows.count();
   const told = page.locator('.filter-count');
@@ -21,14 +21,24 @@ test('components are found by what is typed, and their number is told', async ({
   await expect(page.getByRole('searchbox')).toBeFocused();
 });
 
+test('what is typed is looked for in every column', async ({ portal }) => {
+  const page = await portal(SBOM);
+  await expect(page.locator('.filter-count')).toHaveText('28 of 28');
+  await page.getByRole('searchbox').pressSequentially('bsd');
+  await expect(page.locator('.filter-count')).toHaveText('11 of 28');
+  for (const row of await page.locator('.components tbody tr').filter({ visible: true }).all()) await expect(row).toContainText('BSD');
+});
+
 test('components are chosen by licence', async ({ portal }) => {
-  const page = await portal(sbomPage());
+  const page = await portal(SBOM);
   await page.getByLabel('Licence').selectOption('Not declared');
-  for (const row of await page.locator('.components tbody tr').filter({ visible: true }).all()) await expect(row).toContainText('Not declared');
+  const shown = page.locator('.components tbody tr').filter({ visible: true });
+  await expect(page.locator('.filter-count')).toHaveText(`${await shown.count()} of 28`);
+  for (const row of await shown.all()) await expect(row).toContainText('Not declared');
 });
 
 test('columns are sorted by keyboard, and say how', async ({ portal }) => {
-  const page = await portal(sbomPage());
+  const page = await portal(SBOM);
   const names = () => page.locator('.components tbody tr > :first-child').allTextContents();
   const before = await names();
   const head = page.getByRole('columnheader', { name: 'Component' });

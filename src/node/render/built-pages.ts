@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 
 /** A page of a built site. */
@@ -24,6 +24,18 @@ export function builtPages(site: string): readonly BuiltPage[] {
 
 /** One page of each kind, the fullest: what a kind can show at all is most likely on it. */
 export function fullestPages(pages: readonly BuiltPage[]): readonly BuiltPage[] {
-  const size = (page: BuiltPage) => readFileSync(page.file).length;
-  return [...Map.groupBy(pages, (page) => page.view).values()].flatMap((ofKind) => [...ofKind].sort((a, b) => size(b) - size(a)).slice(0, 1));
+  return kindsOf(pages).flatMap((ofKind) => ofKind.slice(0, 1));
+}
+
+/** At most so many pages of each kind: the fullest, the plainest, and some between them in even steps. */
+export function spreadPages(pages: readonly BuiltPage[], most: number): readonly BuiltPage[] {
+  return kindsOf(pages).flatMap((ofKind) => ofKind.length <= most
+    ? ofKind
+    : Array.from({ length: most }, (_, step) => ofKind[Math.round(step * (ofKind.length - 1) / (most - 1))] ?? []).flat());
+}
+
+/** The pages of each kind, fullest first. */
+function kindsOf(pages: readonly BuiltPage[]): readonly (readonly BuiltPage[])[] {
+  const sized = pages.map((page) => ({ page, size: statSync(page.file).size }));
+  return [...Map.groupBy(sized, ({ page }) => page.view).values()].map((ofKind) => ofKind.sort((a, b) => b.size - a.size).map(({ page }) => page));
 }
