@@ -37,6 +37,7 @@ export const FACT_WORDS: Readonly<Record<string, string>> = {
   'not-stated': 'not stated',
   'does-not-match': 'does not match',
   'not-declared': 'not declared elsewhere',
+  verified: 'verifies',
   'untrusted-signer': 'untrusted signer',
   'checksum-only': 'checksum only',
 };

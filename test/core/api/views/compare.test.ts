@@ -269,7 +269,7 @@ describe('vulnerabilities', () => {
   test('carry what VEX says of them', async () => {
     const vex = [{ vulnerability: 'CVE-1', aliases: [], products: ['pkg:pypi/pillow'], status: 'not_affected' as const, justification: 'code_not_present', at: '/' }];
     const view = await compared(scanned('v2', [found('CVE-1', { purl: 'pkg:pypi/pillow@11.0.0' })], { vex }), scanned('v1', []));
-    expect(view.vulnerabilities.rows[0]?.detail).toBe('VEX: not affected, code_not_present');
+    expect(view.vulnerabilities.rows[0]?.detail).toBe('VEX: not affected, code not present');
   });
 
   test('are not compared where one release has no scan', async () => {

@@ -3,6 +3,7 @@ import { isAbout } from '../../../gates/open-vulnerabilities.ts';
 import { display } from '../../../lib/display.ts';
 import { SEVERITIES } from '../../../model/listed.ts';
 import type { EvidenceStatement, SealedVexStatement, SealedVulnerability } from '../../../model/statement.ts';
+import { sharedId } from '../../same-vulnerability.ts';
 import { counted, list, numberWord, sentenceCase } from '../../words.ts';
 import type { Side } from './side.ts';
 
@@ -47,7 +48,7 @@ export function vulnerabilityChanges(older: Side, newer: Side): VulnerabilityCha
   const tools = [toolsOf(was.scans), toolsOf(is.scans)];
   return {
     sentence: [
-      `${sentenceCase(numberWord(appeared.length))} new, ${numberWord(gone.length)} gone, ${numberWord(both)} open in both.`,
+      `${sentenceCase(noneOr(appeared.length))} new, ${noneOr(gone.length)} gone, ${noneOr(both)} open in both.`,
       ...(tools[0] === tools[1] ? [] : [`Scanned with ${tools[0] ?? ''}, then with ${tools[1] ?? ''}: a difference may be the scanner’s.`]),
       ...(was.isCut || is.isCut ? ['A scan reports more than was sealed, so less serious ones may be left out.'] : []),
     ].join(' '),
@@ -55,6 +56,10 @@ export function vulnerabilityChanges(older: Side, newer: Side): VulnerabilityCha
     rows: rows.slice(0, LISTED),
     ...(rows.length <= LISTED ? {} : { more: `${sentenceCase(counted(rows.length - LISTED, 'more', 'more'))} ${rows.length - LISTED === 1 ? 'is' : 'are'} not listed` }),
   };
+}
+
+function noneOr(number: number): string {
+  return number === 0 ? 'none' : numberWord(number);
 }
 
 interface Scans {
@@ -88,15 +93,16 @@ function isSame(one: SealedVulnerability, other: SealedVulnerability): boolean {
   return one.name === other.name && [other.id, ...other.aliases].some((id) => ids.includes(id));
 }
 
-function row(change: z.infer<typeof VulnerabilityRow>['change'], { id, severity, name, version }: SealedVulnerability, detail: string): z.infer<typeof VulnerabilityRow> {
-  return { change, id: display(id, 100), severity: sentenceCase(severity), name: display(version === undefined ? name : `${name} ${version}`, 200), detail: display(detail, 300) };
+function row(change: z.infer<typeof VulnerabilityRow>['change'], found: SealedVulnerability, detail: string): z.infer<typeof VulnerabilityRow> {
+  const { severity, name, version } = found;
+  return { change, id: display(sharedId(found), 100), severity: sentenceCase(severity), name: display(version === undefined ? name : `${name} ${version}`, 200), detail: display(detail, 300) };
 }
 
 const STATUS = { not_affected: 'not affected', affected: 'affected', fixed: 'fixed', under_investigation: 'under investigation' } as const;
 
 function vexOf(found: SealedVulnerability, statements: readonly SealedVexStatement[]): readonly string[] {
   return statements.filter((one) => isAbout(one, found)).slice(0, 2)
-    .map((one) => `VEX: ${STATUS[one.status]}${one.justification === undefined ? '' : `, ${one.justification}`}`);
+    .map((one) => `VEX: ${STATUS[one.status]}${one.justification === undefined ? '' : `, ${one.justification.replaceAll('_', ' ')}`}`);
 }
 
 function toolsOf(scans: readonly EvidenceStatement[]): string {
