@@ -69,11 +69,16 @@ function packagesOf(report: Report): Located[] {
   return (report.results ?? []).flatMap((source, index) => (source.packages ?? []).map((one, at) => ({ one, at: `/results/${index}/packages/${at}` })));
 }
 
+// Each vulnerability of a group repeats its names, and a record keeps ten of them.
+const MOST_NAMES = 100;
+
 /** One row for each vulnerability of each package. A group's severity is that of all its ids. */
 function found(report: Report): Vulnerability[] {
   return packagesOf(report).flatMap(({ one, at }) => {
     const groups = (one.groups ?? []).map((group) => ({ names: [...group.ids, ...group.aliases ?? []], score: group.max_severity }));
-    const groupOf = (osv: z.infer<typeof Osv>) => groups.find(({ names }) => [osv.id, ...osv.aliases ?? []].some((id) => names.includes(id)));
+    // The first group of each name: to look through all of them for each vulnerability would take quadratic time.
+    const first = new Map([...groups.entries()].reverse().flatMap(([index, { names }]) => names.map((name) => [name, index] as const)));
+    const groupOf = (osv: z.infer<typeof Osv>) => groups[[osv.id, ...osv.aliases ?? []].reduce((least, id) => Math.min(least, first.get(id) ?? Infinity), Infinity)];
     const listed = new Set((one.vulnerabilities ?? []).map(groupOf));
     const subject = subjectOf(one);
     return [
@@ -82,7 +87,7 @@ function found(report: Report): Vulnerability[] {
         return {
           kind: 'vulnerability',
           id: osv.id,
-          aliases: [...new Set([...(osv.aliases ?? []), ...(group?.names ?? [])])].filter((id) => id !== osv.id),
+          aliases: [...new Set([...(osv.aliases ?? []), ...(group?.names.slice(0, MOST_NAMES) ?? [])])].filter((id) => id !== osv.id),
           ...severityOf(group?.score, osv.database_specific),
           subject,
           fixedIn: fixesOf(osv, one),

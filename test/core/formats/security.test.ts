@@ -168,6 +168,19 @@ describe('osv-scanner', () => {
     expect(rowsOf({ vulnerabilities: [{ id: 'GO-1', affected: [affected('@a/lib', '1.2'), affected('other', '7')] }] })[0]?.fixedIn).toEqual(['1.2']);
   });
 
+  test('of several groups the first rates, and the others still count', () => {
+    const rows = rowsOf({ vulnerabilities: [{ id: 'GO-1', aliases: ['CVE-2026-1'] }], groups: [{ ids: ['CVE-2026-1'], max_severity: '5.0' }, { ids: ['GO-1'], max_severity: '9.8' }] });
+    expect(rows.map((row) => [row.id, row.severity])).toEqual([['GO-1', 'medium'], ['GO-1', 'critical']]);
+  });
+
+  test('very many groups cost what they hold', () => {
+    const many = Array.from({ length: 20_000 }, (_, index) => `OSV-${index}`);
+    const rows = rowsOf({ vulnerabilities: many.map((id) => ({ id })), groups: [...many].reverse().map((id) => ({ ids: [id], max_severity: '7.5' })) });
+    expect(rows.filter((row) => row.severity === 'high')).toHaveLength(20_000);
+    const together = rowsOf({ vulnerabilities: many.map((id) => ({ id })), groups: [{ ids: many, max_severity: '7.5' }] });
+    expect([together.length, Math.max(...together.slice(-100).map((row) => row.aliases.length))]).toEqual([20_000, 100]);
+  });
+
   test('a group whose advisories are missing still counts', () => {
     expect(rowsOf({ groups: [{ ids: ['OSV-1', 'CVE-2026-1'], max_severity: '7.5' }] })).toMatchObject([{ id: 'OSV-1', aliases: ['CVE-2026-1'], severity: 'high' }]);
   });
