@@ -56,7 +56,7 @@ beforeAll(async () => {
   await compileSite();
   bundle = await loadBundle();
   bundle.providePortal({ portal: await loadPortal(contentDir), evidence: evidenceStore(contentDir, createSchemaPort()) });
-}, 180_000);
+});
 
 afterAll(() => { rmSync(root, { recursive: true, force: true }); });
 

@@ -64,7 +64,7 @@ describe('pages of help', () => {
     await compileSite();
     bundle = await loadBundle();
     bundle.providePortal({ portal: believablePortal(), evidence: believableEvidence });
-  }, 120_000);
+  }, 300_000);
 
   test('every finding has an anchor on its page', async () => {
     expect(await ids(paths.findings())).toEqual(expect.arrayContaining(Object.keys(FINDINGS)));

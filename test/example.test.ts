@@ -36,7 +36,7 @@ describe('making the example again', () => {
     await cp('content', path.join(folder, 'content'), { recursive: true });
     await cp('examples/apex-x/snapshot-42345e8', path.join(folder, 'examples/apex-x/snapshot-42345e8'), { recursive: true });
     await makeExample(path.join(folder, 'content'), path.join(folder, 'examples'));
-  }, 120_000);
+  }, 300_000);
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
   test('gives content/ byte for byte', () => {
@@ -135,7 +135,7 @@ test('the sealed content verifies, and judging the evidence again gives the seal
   const report = await verifyContent('content', { rejudge: true });
   expect(report.problems).toEqual([]);
   expect(report.records).toHaveLength(7);
-}, 120_000);
+}, 300_000);
 
 test('trust.yaml lists the public halves of the example keys, each marked as an example', async () => {
   const trust = TrustSpec.parse(parse(await readFile('content/trust/trust.yaml', 'utf8')));

@@ -51,7 +51,7 @@ beforeAll(async () => {
   await decideHostile(contentDir);
   await build({ contentDir, out: site, url: 'https://example.org/portal/', builtAt: '2026-03-07T00:00:00Z' });
   pages = (await listFiles(site)).filter((name) => name.endsWith('.html')).map((name) => ({ name, html: readFileSync(path.join(site, name), 'utf8') }));
-}, 240_000);
+}, 600_000);
 afterAll(() => {
   for (const folder of [path.dirname(contentDir), site]) rmSync(folder, { recursive: true, force: true });
 });

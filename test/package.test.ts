@@ -25,7 +25,7 @@ it('holds no TypeScript, no tests and no content', () => {
 
 it('says how it is used', () => {
   expect(dossier('--help')).toContain('Usage: dossier');
-}, 60_000);
+}, 300_000);
 
 describe('from an empty folder', () => {
   it('to a judged release on a site, in at most four commands', () => {
@@ -39,13 +39,13 @@ describe('from an empty folder', () => {
     const overview = page('public/widget/releases/v0.1.0/index.html');
     expect(/<p class="verdict">([^<]*)/.exec(overview)?.[1]).toBe('Judged, not decided. All four gates pass.');
     expect(overview.includes('2 tests ran, none failed')).toBe(true);
-  }, 120_000);
+  }, 300_000);
 
   it('the home says what to do while nothing is sealed', () => {
     dossier('init', 'empty', '--project', 'gadget');
     dossier('build', '--content', 'empty/content', '--out', 'empty/public');
     expect(page('empty/public/index.html')).toContain('npx dossier seal gadget/v0.1.0 --evidence artifacts');
-  }, 60_000);
+  }, 300_000);
 });
 
 it('seals a release of the example and builds its site', () => {
@@ -63,4 +63,4 @@ it('seals a release of the example and builds its site', () => {
   expect(dossier('seal', `apex-x/${version}`, '--content', 'example', '--evidence', evidence, '--no-ci')).toContain(`Sealed apex-x ${version}, revision 1`);
   expect(dossier('build', '--content', 'example', '--out', 'site')).toContain('into site');
   expect(existsSync(join(folder, 'site/apex-x/releases', version, 'index.html'))).toBe(true);
-}, 120_000);
+}, 300_000);

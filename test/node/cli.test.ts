@@ -21,7 +21,7 @@ beforeAll(() => {
 });
 
 // Each case starts a process, which takes seconds on a busy machine.
-describe('dossier', { timeout: 120_000 }, () => {
+describe('dossier', { timeout: 300_000 }, () => {
   test('goes from check to explain', () => {
     expect(dossier(['check'])).toMatchObject({ code: 0, out: 'The content folder is in order: 1 project\n', err: '' });
     const judged = dossier(['check', 'shelf/v1.0.0', '--evidence', 'evidence', '--no-ci']);

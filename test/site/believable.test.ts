@@ -18,7 +18,7 @@ beforeAll(async () => {
   await compileSite();
   bundle = await loadBundle();
   bundle.providePortal({ portal, evidence: believableEvidence });
-}, 120_000);
+});
 
 test.each(pages.map((page) => [page.path, page] as const))('%s shows every leaf of its view', async (_, page) => {
   const source = (await bundle.render(page.path)).replaceAll(/&(amp|lt|gt|quot|#39);/g, (entity) => ({ '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"', '&#39;': "'" })[entity] ?? entity);

@@ -15,7 +15,7 @@ beforeAll(async () => {
   await compileSite();
   bundle = await loadBundle();
   bundle.providePortal(source);
-}, 120_000);
+});
 
 describe.each(pages.map((page) => [page.path, page] as const))('%s', (_, page) => {
   test('every string and number of its view stands in its HTML', async () => {

@@ -11,7 +11,7 @@ let bundle: RenderBundle;
 beforeAll(async () => {
   await compileSite();
   bundle = await loadBundle();
-}, 120_000);
+});
 
 function provide(components: number): readonly string[] {
   const bom = JSON.stringify({

@@ -30,7 +30,7 @@ beforeAll(async () => {
   await compileSite();
   bundle = await loadBundle();
   bundle.providePortal(source);
-}, 120_000);
+});
 
 test.each([
   ['all metrics', paths.trends('sample')],
