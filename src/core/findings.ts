@@ -272,6 +272,24 @@ export const FINDINGS = {
     means: 'A link, a pipe or an unreadable name lay among the evidence. Its bytes are unknown, so it is listed here and fills no slot.',
     fix: 'Copy the file itself into the evidence under a plain name, or leave it out.',
   },
+  'value-not-found': {
+    level: 'warning',
+    title: 'A text that the policy asks for is not in the file',
+    means: 'The policy reads this text to hold it against others, such as a version or a threshold. Where it is not stated, nothing can agree with it.',
+    fix: 'Look whether the file states it elsewhere, or whether the pattern in the policy no longer fits.',
+  },
+  'value-contradicts': {
+    level: 'warning',
+    title: 'A file states one thing twice, and not alike',
+    means: 'The text that the policy reads stands in several places of this file and differs between them, so none of them counts.',
+    fix: 'Make the file say one thing.',
+  },
+  superseded: {
+    level: 'note',
+    title: 'A newer file stands in the place of this one',
+    means: 'The slot takes the newest of several dated files. This one is older: it is kept, listed and not judged.',
+    fix: 'Nothing, if the newer file is meant to replace it.',
+  },
   'later-evidence': {
     level: 'note',
     title: 'Later evidence stands in its place',

@@ -1,5 +1,6 @@
 import { meant } from '../lib/did-you-mean.ts';
-import type { Condition, PolicySpec } from '../model/policy.ts';
+import { compilePattern } from '../lib/pattern.ts';
+import type { Condition, PolicySpec, ValueSpec } from '../model/policy.ts';
 import { ReleaseChannel, ReleaseKind } from '../model/portal-files.ts';
 import { EVENT } from './condition.ts';
 import { RULES, ruleById } from './index.ts';
@@ -38,10 +39,20 @@ function slotProblems(policy: PolicySpec): PolicyProblem[] {
     ...conditionProblems(`slots[${index}].when`, slot.when, policy),
     ...(slot.digestIn === undefined ? [] : unknownId(`slots[${index}].digestIn`, 'slot', slot.digestIn, policy.slots)),
     ...(slot.inventory !== undefined && 'slot' in slot.inventory ? unknownId(`slots[${index}].inventory.slot`, 'slot', slot.inventory.slot, policy.slots) : []),
-    ...(slot.inventory !== undefined && slot.cardinality === 'one'
+    ...(slot.cardinality === 'newest' && slot.paths === undefined
+      ? [{ path: `slots[${index}].cardinality`, message: 'which file is newest is only sure where its name binds it to the slot', hint: 'add paths' }]
+      : []),
+    ...Object.entries(slot.values ?? {}).flatMap(([name, value]) => patternProblems(`slots[${index}].values.${name}.pattern`, value)),
+    ...(slot.inventory !== undefined && slot.cardinality !== 'many'
       ? [{ path: `slots[${index}].inventory`, message: 'an inventory is only read where cardinality is "many"' }]
       : []),
   ]);
+}
+
+function patternProblems(path: string, value: ValueSpec): PolicyProblem[] {
+  if (!('pattern' in value)) return [];
+  const compiled = compilePattern(value.pattern);
+  return 'problem' in compiled ? [{ path, message: compiled.problem }] : [];
 }
 
 function conditionProblems(path: string, when: Condition | undefined, policy: PolicySpec): PolicyProblem[] {
@@ -74,7 +85,7 @@ function checkProblems(policy: PolicySpec, gateIndex: number, checkIndex: number
     return parsed.error.issues.map((issue) => ({ path: [path, ...issue.path.map(step)].join(''), message: `rule "${id}": ${issue.message}` }));
   }
   return [
-    ...rule.slots(parsed.data).flatMap((slot) => unknownId(placeOf(path, given, slot), 'slot', slot, policy.slots)),
+    ...[...rule.slots(parsed.data), ...rule.optionalSlots?.(parsed.data) ?? []].flatMap((slot) => unknownId(placeOf(path, given, slot), 'slot', slot, policy.slots)),
     ...(rule.baselines?.(parsed.data) ?? []).flatMap((baseline) => unknownId(placeOf(path, given, baseline), 'baseline', baseline, policy.baselines)),
     ...(rule.phase === 'decision' && gate.phase === 'release'
       ? [{ path: `${path}.rule`, message: `rule "${id}" judges what people do after the seal, and this gate is judged by it`, hint: 'set phase: decision' }]

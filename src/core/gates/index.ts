@@ -1,9 +1,11 @@
 import type { Rule } from './rule.ts';
+import { checksPass } from './rules/checks-pass.ts';
 import { digestsAgree } from './rules/digests-agree.ts';
 import { evidencePresent } from './rules/evidence-present.ts';
 import { expression } from './rules/expression.ts';
 import { formValid } from './rules/form-valid.ts';
 import { identityStated } from './rules/identity-stated.ts';
+import { matrixComplete } from './rules/matrix-complete.ts';
 import { maxAge } from './rules/max-age.ts';
 import { noOpenVulnerabilities } from './rules/no-open-vulnerabilities.ts';
 import { producerVerdict } from './rules/producer-verdict.ts';
@@ -13,6 +15,7 @@ import { signedBy } from './rules/signed-by.ts';
 import { testsPass } from './rules/tests-pass.ts';
 import { toleranceProfile } from './rules/tolerance-profile.ts';
 import { twinsAgree } from './rules/twins-agree.ts';
+import { valuesAgree } from './rules/values-agree.ts';
 import { withinBaseline } from './rules/within-baseline.ts';
 
 /** Every gate rule. Adding one is one file and one line; one conformance suite holds them all. */
@@ -20,10 +23,13 @@ export const RULES: readonly Rule[] = [
   evidencePresent,
   formValid,
   producerVerdict,
+  checksPass,
   testsPass,
+  matrixComplete,
   withinBaseline,
   digestsAgree,
   twinsAgree,
+  valuesAgree,
   identityStated,
   runtimeTransparency,
   toleranceProfile,

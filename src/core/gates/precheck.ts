@@ -62,7 +62,7 @@ function integrityProblems({ spec, slot }: FilledSlot, context: RuleContext, ask
 function listProblems(list: FilledSlot, context: RuleContext, asked: ReadonlySet<string>): SlotProblem[] {
   if (asked.has(list.spec.id)) return [];
   return [
-    ...(list.spec.cardinality === 'one' && list.slot.files.length > 1 ? [problem('ambiguous', `${list.slot.files.length} different files stand for “${list.slot.title}”`)] : []),
+    ...(list.spec.cardinality !== 'many' && list.slot.files.length > 1 ? [problem('ambiguous', `${list.slot.files.length} different files stand for “${list.slot.title}”`)] : []),
     ...integrityProblems(list, context, asked),
   ];
 }
@@ -85,7 +85,7 @@ function commitProblems({ slot, evidence }: FilledSlot, { release }: RuleContext
 }
 
 function completenessProblems({ spec, slot }: FilledSlot, context: RuleContext): SlotProblem[] {
-  if (spec.cardinality === 'one') {
+  if (spec.cardinality !== 'many') {
     return slot.files.length > 1 ? [problem('ambiguous', `${slot.files.length} different files stand for “${slot.title}”`)] : [];
   }
   if (slot.absent.length > 0) return [problem('not-received', `${slot.absent.length} of “${slot.title}” did not arrive: ${display(slot.absent.join(', '), 200)}`)];

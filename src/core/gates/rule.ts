@@ -56,6 +56,8 @@ export interface Rule<Params = unknown> {
   readonly params: z.ZodType<Params>;
   /** Slots whose evidence must be there before the rule can be asked. */
   slots(params: Params): readonly string[];
+  /** Slots whose evidence the rule reads where there is any, and does without otherwise. */
+  optionalSlots?(params: Params): readonly string[];
   /** Baselines the rule reads. */
   baselines?(params: Params): readonly string[];
   /** Set for the rule whose question is the form itself: it also sees files that were read and found invalid. */

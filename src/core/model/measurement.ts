@@ -19,7 +19,7 @@ export const Measurement = z.strictObject({
 });
 export type Measurement = z.infer<typeof Measurement>;
 
-/** A limit around a baseline value: `limit = value × (1 + ratio) + abs`, and the value at the limit is inside. */
+/** A limit around a baseline value: `limit = value × (1 + ratio) + abs`, and the value at the limit is inside unless it says otherwise. */
 export const BaselineMetric = z.strictObject({
   metric: z.string(),
   unit: z.string(),
@@ -27,6 +27,12 @@ export const BaselineMetric = z.strictObject({
   value: z.number(),
   ratio: z.number().nonnegative(),
   abs: z.number().nonnegative(),
+  /** Set where `value` is the limit itself, and no earlier value that something is allowed around. */
+  fixed: z.literal(true).optional(),
+  /** Set where a value at the limit is beyond it. */
+  atLimit: z.literal('outside').optional(),
+  /** Set where a value beyond the limit is to be looked into, and is no failure. */
+  breach: z.literal('warn').optional(),
   /** A measurement is comparable when it has each of these with the same value. */
   comparability: z.record(z.string(), z.string()),
   pointer: Pointer,

@@ -10,11 +10,25 @@ import { Slug } from './ids.ts';
 export const Condition = z.record(z.string(), z.array(z.string()).min(1));
 export type Condition = z.infer<typeof Condition>;
 
+/** How many files a slot takes. */
+export const SlotCardinality = z.enum(['one', 'many', 'newest']);
+export type SlotCardinality = z.infer<typeof SlotCardinality>;
+
 /** One dimension of the declared scope and the values it may take. */
 export const ScopeDimension = z.strictObject({
   title: z.string().min(1),
   values: z.array(z.string().min(1)).min(1),
 });
+
+/**
+ * A text to read out of a file of any text format: where it stands in JSON, or a pattern (RE2) whose one group holds it.
+ * What stands in several places must stand there alike; then it is one value, and otherwise none.
+ */
+export const ValueSpec = z.union([
+  z.strictObject({ at: z.string().startsWith('/') }),
+  z.strictObject({ pattern: z.string().min(1).max(400) }),
+]);
+export type ValueSpec = z.infer<typeof ValueSpec>;
 
 /** One piece of evidence that the contract expects. */
 export const SlotSpec = z.strictObject({
@@ -33,7 +47,8 @@ export const SlotSpec = z.strictObject({
   })).min(1),
   /** Globs on the received path. With them the name binds a file to the slot and its format is then checked; without them the content binds it. */
   paths: z.array(z.string().min(1)).min(1).optional(),
-  cardinality: z.enum(['one', 'many']).default('one'),
+  /** `newest` takes several dated files: the newest stands, and the others are shown as superseded. */
+  cardinality: SlotCardinality.default('one'),
   /** For `many`: what says how many there should be. */
   inventory: z.union([
     z.strictObject({ names: z.array(z.string().min(1)).min(1) }),
@@ -57,18 +72,36 @@ export const SlotSpec = z.strictObject({
     pending: z.array(z.string()).default([]),
     noResult: z.array(z.string()).default([]),
   }).optional(),
+  /** Texts that gates hold against one another, by name: the version a file states, the threshold a document names. */
+  values: z.record(z.string().regex(/^[a-z][A-Za-z0-9]*$/), ValueSpec).optional(),
   /** The command that makes this evidence, and where it usually writes it. */
   producer: z.string().max(500).optional(),
   conventionalPath: z.string().max(300).optional(),
 });
 export type SlotSpec = z.infer<typeof SlotSpec>;
 
+/** How far a measurement may be from the same one of an earlier run. */
+export const RunLimit = z.strictObject({
+  metric: z.string().min(1).max(200),
+  /** The share by which it may be worse, as a fraction: 0.12 is a drop of 12 % where higher is better. */
+  worseBy: z.number().nonnegative(),
+  /** Whether a value at the limit is still inside it. */
+  atLimit: z.enum(['inside', 'outside']).default('inside'),
+  /** What a value beyond the limit is: a failure, or something to look into. */
+  breach: z.enum(['fail', 'warn']).default('fail'),
+  /** Comparability keys that must be equal; every one that the earlier run states, where it is left out. */
+  alike: z.array(z.string().min(1)).min(1).optional(),
+});
+export type RunLimit = z.infer<typeof RunLimit>;
+
 /** A fixed set of values to compare against. */
 export const BaselineSpec = z.strictObject({
   id: Slug,
   title: z.string().min(1).max(120),
-  /** Path below the project folder of a file in a baseline format. */
+  /** Path below the project folder of a file in a baseline format, or of an earlier run where `limits` are given. */
   file: z.string().min(1),
+  /** Set where the file is an earlier run, which states values and no limits. */
+  limits: z.array(RunLimit).min(1).optional(),
 });
 export type BaselineSpec = z.infer<typeof BaselineSpec>;
 
@@ -90,10 +123,28 @@ export const GateSpec = z.strictObject({
   /** What the gate demands, in words, for readers. */
   requirement: z.string().min(1).max(400),
   checks: z.array(CheckSpec).min(1),
+  /** Commands by which people can see for themselves; printed, never run. */
+  commands: z.array(z.string().min(1).max(500)).max(40).optional(),
 });
 export type GateSpec = z.infer<typeof GateSpec>;
 
-export const SignOffRole = z.strictObject({ id: Slug, title: z.string().min(1).max(80) });
+export const SignOffRole = z.strictObject({
+  id: Slug,
+  title: z.string().min(1).max(80),
+  /** What the role answers for, and what its holder must have access to; printed. */
+  about: z.string().max(400).optional(),
+  access: z.array(z.string().min(1).max(200)).max(20).optional(),
+});
+
+/** One phase of the release process, for readers: its gates are those of its `group`. */
+export const Phase = z.strictObject({
+  group: z.string().min(1).max(40),
+  title: z.string().min(1).max(120),
+  about: z.string().max(600).optional(),
+  acceptance: z.array(z.string().min(1).max(300)).max(40).default([]),
+  commands: z.array(z.string().min(1).max(500)).max(40).default([]),
+});
+export type Phase = z.infer<typeof Phase>;
 
 /** `policy.yaml`: the evidence contract and the gates. An unknown key is an error. */
 export const PolicySpec = z.strictObject({
@@ -104,6 +155,8 @@ export const PolicySpec = z.strictObject({
   slots: z.array(SlotSpec),
   baselines: z.array(BaselineSpec).default([]),
   gates: z.array(GateSpec),
+  /** The phases of the release process, in order. */
+  phases: z.array(Phase).optional(),
   signOff: z.strictObject({
     roles: z.array(SignOffRole).min(1),
     /** How many different verified identities must stand behind the sign-offs. */

@@ -4,6 +4,7 @@ import { Finding } from './finding.ts';
 import { GateResult } from './gate-result.ts';
 import { GitCommit, Instant, ProjectId, Sha256, Slug, VersionId } from './ids.ts';
 import { Comparison, Measurement } from './measurement.ts';
+import { SlotCardinality } from './policy.ts';
 import { ReleaseSpec } from './portal-files.ts';
 import { EvidenceStatement } from './statement.ts';
 import { GateState, ReasonCode } from './states.ts';
@@ -92,7 +93,7 @@ export const RecordSlot = z.strictObject({
   title: z.string(),
   kind: z.string(),
   mandatory: z.boolean(),
-  cardinality: z.enum(['one', 'many']),
+  cardinality: SlotCardinality,
   presence: Presence,
   form: Form.optional(),
   content: Content.optional(),
@@ -104,6 +105,8 @@ export const RecordSlot = z.strictObject({
   integrity: Integrity.optional(),
   /** Digests of the files that fill it, in order of their stored names. */
   files: z.array(Sha256),
+  /** For `newest`: digests of older files of the same kind, newest first. They are listed and not judged. */
+  superseded: z.array(Sha256).min(1).optional(),
   /** Names that an inventory demands and that did not arrive. */
   absent: z.array(z.string()),
   /** Why it is empty, in words: out of the declared scope, or not received. */

@@ -100,6 +100,8 @@ export const EvidenceStatement = z.strictObject({
   profile: z.string().max(100).optional(),
   /** For scans: what was found, worst first, cut at 400; `counts` has the whole numbers. */
   vulnerabilities: z.array(SealedVulnerability).max(400).optional(),
+  /** Texts that the policy asked for, by the slot's names for them. One that is not here was not found, or not found alike. */
+  values: z.record(z.string(), z.strictObject({ text: z.string().max(300), at: Place })).optional(),
   /** For VEX documents; cut at 400. */
   vex: z.array(SealedVexStatement).max(400).optional(),
 });

@@ -74,6 +74,8 @@ export const REASONS = {
   'awaiting-sign-off': { state: 'pending', sentence: 'a required sign-off has not been given' },
   advisory: { state: 'warn', sentence: 'an advisory requirement is not met' },
   'producer-warned': { state: 'warn', sentence: 'the producing tool warns' },
+  'to-investigate': { state: 'warn', sentence: 'a value is past the point from which it must be looked into' },
+  'not-confirmed': { state: 'warn', sentence: 'a first measurement was outside its limit and a second one was not' },
   'same-person': { state: 'warn', sentence: 'one person signed in two roles' },
   accepted: { state: 'waived', sentence: 'it is not met and named people accepted that until a date' },
   'out-of-scope': { state: 'not-applicable', sentence: 'the declared scope of the release excludes it' },

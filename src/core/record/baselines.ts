@@ -21,7 +21,7 @@ function wantedPairs(inputs: Inputs): { slot: string; baseline: string }[] {
     const parsed = rule?.params.safeParse(params);
     if (rule?.baselines === undefined || parsed?.success !== true) return [];
     const baselines = rule.baselines(parsed.data);
-    return rule.slots(parsed.data).flatMap((slot) => baselines.map((baseline) => ({ slot, baseline })));
+    return [...rule.slots(parsed.data), ...rule.optionalSlots?.(parsed.data) ?? []].flatMap((slot) => baselines.map((baseline) => ({ slot, baseline })));
   });
   const seen = new Map(pairs.map((pair) => [`${pair.slot} ${pair.baseline}`, pair]));
   return [...seen.values()];

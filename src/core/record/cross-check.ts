@@ -26,6 +26,7 @@ export function crossCheck(all: Everything): Finding[] {
       ...foreignIdentity(one, all.assessment),
     ].map((found) => about(one, found))),
     ...all.slots.flatMap(slotFindings),
+    ...all.slots.flatMap((slot) => supersededFindings(slot, all.evidence)),
     ...all.signatures.flatMap((check) => signatureFindings(check, all.evidence)),
     ...emptyBaselines(all.inputs),
     ...notReceived(all.assessment),
@@ -73,7 +74,7 @@ function slotFindings({ spec, slot, evidence }: FilledSlot): Finding[] {
   const first = evidence[0];
   if (first === undefined) return [];
   return [
-    ...(spec.cardinality === 'one' && slot.files.length > 1
+    ...(spec.cardinality !== 'many' && slot.files.length > 1
       ? [about(first, finding('slot-overfull', {
           message: `${slot.files.length} different files fill “${spec.title}”, which takes one`,
           expected: 'one file',
@@ -85,6 +86,15 @@ function slotFindings({ spec, slot, evidence }: FilledSlot): Finding[] {
       message: `“${spec.title}” lacks a file that its inventory names`, expected: name, found: 'not received',
     }))),
   ];
+}
+
+function supersededFindings({ spec, slot, evidence: [standing] }: FilledSlot, evidence: readonly ReadFileEvidence[]): Finding[] {
+  if (standing === undefined) return [];
+  return evidence.filter(({ file }) => slot.superseded?.includes(file.sha256) === true && file.slots.includes(spec.id)).map((older) => about(older, finding('superseded', {
+    message: `In “${spec.title}”, ${display(standing.file.name, 200)} is newer and stands in the place of ${display(older.file.name, 200)}`,
+    expected: standing.statement.producedAt ?? '',
+    found: older.statement.producedAt ?? '',
+  })));
 }
 
 function signatureFindings(check: SignatureCheck, evidence: readonly ReadFileEvidence[]): Finding[] {

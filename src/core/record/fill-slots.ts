@@ -35,8 +35,23 @@ export function fillSlots(inputs: readonly SlotInput[], release: ReleaseIdentity
   const byId = new Map(inputs.map((input) => [input.spec.id, input]));
   return inputs.map((input) => {
     const evidence = [...input.evidence].sort((a, b) => byCodeUnit(a.file.storedName, b.file.storedName) || byCodeUnit(a.file.name, b.file.name));
-    return { spec: input.spec, slot: sealedSlot({ ...input, evidence }, byId, release, signatures), evidence };
+    const { standing, superseded } = newest(input.spec, evidence);
+    const slot = sealedSlot({ ...input, evidence: standing }, byId, release, signatures);
+    return { spec: input.spec, slot: superseded.length === 0 ? slot : { ...slot, superseded }, evidence: standing };
   });
+}
+
+/**
+ * For a slot that takes the newest of several: which one stands. All of them do, and so none is told to, where one has no
+ * date or the newest two have the same.
+ */
+function newest({ cardinality }: SlotSpec, evidence: readonly SlotEvidence[]): { readonly standing: readonly SlotEvidence[]; readonly superseded: string[] } {
+  const at = ({ statement }: SlotEvidence) => Date.parse(statement.producedAt ?? '');
+  const [first, ...others] = cardinality === 'newest' ? [...evidence].sort((a, b) => at(b) - at(a)) : [];
+  const isTold = first !== undefined && [first, ...others].every((one) => Number.isFinite(at(one))) &&
+    others.every((one) => at(one) < at(first) || one.file.sha256 === first.file.sha256);
+  if (!isTold) return { standing: evidence, superseded: [] };
+  return { standing: [first], superseded: [...new Set(others.map(({ file }) => file.sha256))].filter((sha256) => sha256 !== first.file.sha256) };
 }
 
 function sealedSlot(input: SlotInput, byId: ReadonlyMap<string, SlotInput>, release: ReleaseIdentity, signatures: readonly SignatureCheck[]): RecordSlot {
@@ -79,7 +94,7 @@ function worst<T>(order: readonly T[], values: readonly T[]): T {
 
 function absentNames(input: SlotInput, byId: ReadonlyMap<string, SlotInput>): string[] {
   const { inventory } = input.spec;
-  if (input.spec.cardinality === 'one' || inventory === undefined || !input.applies) return [];
+  if (input.spec.cardinality !== 'many' || inventory === undefined || !input.applies) return [];
   const expected = 'names' in inventory
     ? inventory.names.map((name) => ({ name, sha256: undefined }))
     : (byId.get(inventory.slot)?.evidence ?? []).flatMap((one) => one.statement.claims);

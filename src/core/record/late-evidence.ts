@@ -1,3 +1,5 @@
+import type { SlotCardinality } from '../model/policy.ts';
+
 interface Filed {
   readonly name: string;
   readonly slots: readonly string[];
@@ -9,9 +11,9 @@ interface Filed {
  * beside the others.
  */
 export function slotsLeft(
-  earlier: readonly Filed[], late: readonly Filed[], slots: readonly { readonly id: string; readonly cardinality: 'one' | 'many' }[],
+  earlier: readonly Filed[], late: readonly Filed[], slots: readonly { readonly id: string; readonly cardinality: SlotCardinality }[],
 ): readonly (readonly string[])[] {
-  const takesMany = new Set(slots.filter(({ cardinality }) => cardinality === 'many').map(({ id }) => id));
+  const takesMany = new Set(slots.filter(({ cardinality }) => cardinality !== 'one').map(({ id }) => id));
   return earlier.map((file) => file.slots.filter((id) =>
     !late.some((one) => one.slots.includes(id) && (!takesMany.has(id) || one.name === file.name))));
 }

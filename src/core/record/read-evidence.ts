@@ -1,6 +1,6 @@
 import { finding } from '../findings.ts';
 import { judgeCustomJson } from '../formats/custom-json.ts';
-import type { Format, Reading, SchemaPort } from '../formats/format.ts';
+import type { Format, Reading, Sample, SchemaPort } from '../formats/format.ts';
 import { formatById } from '../formats/index.ts';
 import { decodeSample, readSample } from '../formats/read.ts';
 import { describeCondition } from '../gates/condition.ts';
@@ -14,6 +14,7 @@ import type { RecordFile } from '../model/record.ts';
 import { bind, type SlotInput } from './fill-slots.ts';
 import type { Assessment, ReceivedFile, SealedReading } from './assessment.ts';
 import type { Inputs } from './read-inputs.ts';
+import { readValues } from './read-values.ts';
 import { storedNames } from './stored-names.ts';
 
 /** One received file, read. Its document is gone: only the small normal form stays in memory. */
@@ -67,13 +68,13 @@ function withholdTwins(evidence: readonly ReadFileEvidence[]): ReadFileEvidence[
 
 async function readOne(received: ReceivedFile, storedName: string, slots: readonly SlotSpec[], assessment: Assessment, inputs: Inputs) {
   if (received.sealed !== undefined) return asSealed(received.sealed, storedName, received.slots);
-  const { format, reading, json } = await readBytes(received, assessment.schemas);
+  const { format, reading, json, sample } = await readBytes(received, assessment.schemas);
   const all = slots.map((slot) => ({ slot, binding: bind(slot, { name: received.name, format: format.id, json }) }));
   const bindings = all.filter(({ slot }) => received.slots?.includes(slot.id) !== false);
   const gone = all.filter(({ slot, binding }) => binding !== 'unrelated' && received.slots?.includes(slot.id) === false).map(({ slot }) => slot);
   const mine = bindings.filter(({ binding }) => binding !== 'unrelated').map(({ slot }) => slot);
   const wrong = bindings.filter(({ binding }) => binding === 'wrong-format').map(({ slot }) => slot);
-  const judged = judgeByOperator(reading, format, json, mine, assessment, inputs);
+  const judged = withValues(judgeByOperator(reading, format, json, mine, assessment, inputs), sample, mine);
   const withheld = mine.some((slot) => slot.publish === 'withheld');
   // A slot that takes attachments asks for bytes alone, so that no format knows them is no news.
   const isExpected = bindings.some(({ slot, binding }) => binding === 'fits' && slot.accepts.some((accept) => accept.format === 'attachment'));
@@ -141,11 +142,11 @@ export async function slotsOf(received: ReceivedFile, slots: readonly SlotSpec[]
   return slots.filter((slot) => bind(slot, { name: received.name, format: format.id, json }) !== 'unrelated').map(({ id }) => id);
 }
 
-async function readBytes(received: ReceivedFile, schemas: SchemaPort): Promise<{ format: Format; reading: Reading<unknown>; json: unknown }> {
+async function readBytes(received: ReceivedFile, schemas: SchemaPort): Promise<{ format: Format; reading: Reading<unknown>; json: unknown; sample?: Sample }> {
   if (!received.readable) return { format: attachment(), reading: tooLarge(received), json: undefined };
   const sample = decodeSample(await received.open());
   const { format, reading } = readSample(sample, schemas);
-  return { format, reading, json: sample.json?.value };
+  return { format, reading, json: sample.json?.value, sample };
 }
 
 function attachment(): Format {
@@ -162,6 +163,12 @@ function tooLarge(received: ReceivedFile): Reading<unknown> {
     },
     findings: [finding('too-large', { message: `${display(received.name)} is larger than this portal keeps; its digest is listed`, found: `${received.size} bytes` })],
   };
+}
+
+function withValues<J extends Pick<Reading<unknown>, 'statement' | 'findings'>>(judged: J, sample: Sample | undefined, slots: readonly SlotSpec[]): J {
+  if (sample === undefined) return judged;
+  const { values, findings } = readValues(sample, slots);
+  return values === undefined ? judged : { ...judged, statement: { ...judged.statement, values }, findings: [...judged.findings, ...findings] };
 }
 
 function judgeByOperator(reading: Reading<unknown>, format: Format, json: unknown, slots: readonly SlotSpec[], assessment: Assessment, inputs: Inputs) {

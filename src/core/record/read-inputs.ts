@@ -6,11 +6,12 @@ import { fromUtf8, sha256Hex } from '../lib/bytes.ts';
 import { readYaml } from '../lib/read-yaml.ts';
 import { Waiver } from '../model/human-records.ts';
 import type { BaselineMetric } from '../model/measurement.ts';
-import { PolicySpec, type SlotSpec } from '../model/policy.ts';
+import { PolicySpec, type BaselineSpec, type SlotSpec } from '../model/policy.ts';
 import { TrustSpec } from '../model/portal-files.ts';
 import type { RecordInput } from '../model/record.ts';
 import { verifyDocument } from '../signatures/verify.ts';
 import type { Assessment, AssessmentInput } from './assessment.ts';
+import { limitsAround } from './run-limits.ts';
 import { storedNames } from './stored-names.ts';
 
 /** The judging inputs, parsed once and bound to the digests that the record names. */
@@ -40,7 +41,7 @@ export function readInputs(assessment: Assessment): Inputs {
     trust,
     ...(policy === undefined ? {} : { policy }),
     waivers: inputs.filter((input) => input.role === 'waiver').map((input) => checkedWaiver(input, assessment, trust)),
-    baselines: new Map(policy?.value.baselines.map((spec) => [spec.id, baselineMetrics(byName(spec.file), assessment)]) ?? []),
+    baselines: new Map(policy?.value.baselines.map((spec) => [spec.id, baselineMetrics(spec, byName(spec.file), assessment)]) ?? []),
     jsonSchemas: new Map(policy?.value.slots.flatMap((slot) => {
       const input = slot.jsonSchema === undefined ? undefined : byName(slot.jsonSchema);
       return input === undefined || slot.jsonSchema === undefined ? [] : [[slot.jsonSchema, JSON.parse(text(input)) as unknown]];
@@ -76,10 +77,11 @@ function checkedWaiver(input: AssessmentInput, assessment: Assessment, trust: Tr
   }
 }
 
-function baselineMetrics(input: AssessmentInput | undefined, assessment: Assessment): BaselineMetric[] {
+function baselineMetrics({ limits }: BaselineSpec, input: AssessmentInput | undefined, assessment: Assessment): BaselineMetric[] {
   if (input === undefined) return [];
   const file = sha256Hex(input.bytes);
   const { reading } = readFile(input.bytes, assessment.schemas);
+  if (limits !== undefined) return limitsAround(limits, reading.measurements ?? [], file);
   return (reading.baseline ?? []).map(({ at, ...metric }) => ({ ...metric, pointer: { file, at } }));
 }
 

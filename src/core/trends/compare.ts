@@ -9,7 +9,8 @@ interface Compared {
 
 /**
  * Holds measurements against fixed limits: for `lower`, `limit = value × (1 + ratio) + abs`; for `higher`,
- * `limit = value × (1 − ratio) − abs`. A value at the limit is inside. Every metric of the baseline gives at least one
+ * `limit = value × (1 − ratio) − abs`; or the baseline's value is itself the limit. A value at the limit is inside unless
+ * the baseline puts it outside. Every metric of the baseline gives at least one
  * comparison, so a metric that was not measured is seen; measurements that the baseline does not name are left out.
  */
 export function compareToBaseline({ slot, measurements, baseline }: Compared): Comparison[] {
@@ -29,6 +30,7 @@ type Frame = Omit<Comparison, 'state' | 'limit'> & { readonly limit: number };
 
 function limitOf(metric: BaselineMetric): Omit<Frame, 'slot' | 'baseline'> {
   const { value, ratio, abs } = metric;
+  const inclusive = metric.atLimit !== 'outside';
   const isLower = metric.direction === 'lower';
   const limit = isLower ? value * (1 + ratio) + abs : value * (1 - ratio) - abs;
   const sign = isLower ? '+' : '−';
@@ -36,11 +38,13 @@ function limitOf(metric: BaselineMetric): Omit<Frame, 'slot' | 'baseline'> {
     metric: metric.metric,
     unit: metric.unit,
     direction: metric.direction,
-    baselineValue: value,
+    ...(metric.fixed === true ? {} : { baselineValue: value }),
     baselineAt: metric.pointer,
-    formula: `${formatNumber(value)} × (1 ${sign} ${formatNumber(ratio)}) ${sign} ${formatNumber(abs)} = ${formatQuantity(limit, metric.unit)}`,
+    formula: metric.fixed === true
+      ? `${isLower ? (inclusive ? '≤' : '<') : inclusive ? '≥' : '>'} ${formatQuantity(limit, metric.unit)}`
+      : `${formatNumber(value)} × (1 ${sign} ${formatNumber(ratio)}) ${sign} ${formatNumber(abs)} = ${formatQuantity(limit, metric.unit)}`,
     limit,
-    inclusive: true,
+    inclusive,
     method: 'fixed-limit',
   };
 }
@@ -60,14 +64,22 @@ function judged(measurement: Measurement, metric: BaselineMetric, frame: Frame):
     const { limit: _, ...withoutLimit } = frame;
     return { ...withoutLimit, ...(Number.isFinite(limit) ? { limit } : {}), state: 'missing', reason: 'no-result' };
   }
-  const isInside = metric.direction === 'lower' ? value <= limit : value >= limit;
-  const headroom = limit - metric.value;
+  const isBetter = metric.direction === 'lower' ? value < limit : value > limit;
+  const isInside = isBetter || (value === limit && frame.inclusive);
+  // A limit that stands alone has no earlier value: what may not exceed it is measured from zero.
+  const from = metric.fixed === true ? 0 : metric.value;
+  const headroom = metric.fixed === true && metric.direction === 'higher' ? 0 : limit - from;
   return {
     ...frame,
     current: value,
     currentAt: measurement.pointer,
-    ...(metric.value > 0 ? { change: value / metric.value - 1 } : {}),
-    ...(headroom === 0 ? {} : { headroomUsed: (value - metric.value) / headroom }),
-    ...(isInside ? { state: 'pass' as const } : { state: 'fail' as const, reason: 'over-limit' as const }),
+    ...(metric.value > 0 && metric.fixed !== true ? { change: value / metric.value - 1 } : {}),
+    ...(headroom === 0 ? {} : { headroomUsed: (value - from) / headroom }),
+    ...(isInside ? { state: 'pass' } : BREACH[metric.breach ?? 'fail']),
   };
 }
+
+const BREACH = {
+  fail: { state: 'fail', reason: 'over-limit' },
+  warn: { state: 'warn', reason: 'to-investigate' },
+} as const;

@@ -14,6 +14,9 @@ const ORDINARY: Readonly<Record<string, Record<string, unknown>>> = {
   'evidence-present': { slot: 'report' },
   'form-valid': { slot: 'report' },
   'producer-verdict': { slot: 'report' },
+  'checks-pass': { slot: 'report', checks: ['a'] },
+  'matrix-complete': { slot: 'report', axes: { os: ['a'] }, cell: '{os}' },
+  'values-agree': { values: [{ slot: 'report', value: 'version' }], with: 'version' },
   'tests-pass': { slot: 'report', atLeast: 10 },
   'within-baseline': { slot: 'report', baseline: 'cpu' },
   'digests-agree': { slot: 'report', with: 'list' },
@@ -45,7 +48,7 @@ function passing(rule: string, report: FilledSlot = slot({ evidence: [good()] })
 function good(parts: Parameters<typeof evidence>[0] = {}) {
   return evidence({
     file: { ...parts.file },
-    statement: { counts: { passed: 12, failed: 0, errors: 0, skipped: 1 }, producedAt: '2026-02-18T00:00:00Z', backends: { requested: 'cpu', selected: 'cpu', executed: 'cpu', at: '/runtime' }, commit: COMMIT, tag: 'v1.4.0', profile: 'balanced', checks: [{ name: 'a', word: 'PASS', verdict: 'pass', at: '/0' }], vulnerabilities: [], ...parts.statement },
+    statement: { counts: { passed: 12, failed: 0, errors: 0, skipped: 1 }, producedAt: '2026-02-18T00:00:00Z', backends: { requested: 'cpu', selected: 'cpu', executed: 'cpu', at: '/runtime' }, commit: COMMIT, tag: 'v1.4.0', profile: 'balanced', checks: [{ name: 'a', word: 'PASS', verdict: 'pass', at: '/0' }], vulnerabilities: [], values: { version: { text: '1.4.0', at: 'line:3' } }, ...parts.statement },
     measurements: parts.measurements ?? [measurement()],
   });
 }
@@ -292,6 +295,120 @@ describe('within-baseline', () => {
     const over = comparison({ metric: 'p50', state: 'fail', reason: 'over-limit' });
     expect(within([comparison(), over], { metrics: ['p95'] })).toMatchObject({ state: 'pass', glance: '37.2\u00a0ms' });
     expect(stateOf(within([comparison()], { metrics: ['p95', 'p99'] }))).toBe('inconclusive/no-baseline');
+  });
+});
+
+describe('within-baseline with a second capture', () => {
+  const params = { slot: 'report', baseline: 'cpu', recapture: 'again' };
+  const first = slot({ evidence: [good()] });
+  const breach = comparison({ state: 'fail', reason: 'over-limit', current: 50, currentAt: { file: digest('a'), at: '/p95' } });
+  const again = (parts: Partial<ReturnType<typeof comparison>> = {}) => ({ ...breach, slot: 'again', currentAt: { file: digest('8'), at: '/p95' }, ...parts });
+  const second = (spec: Record<string, unknown> = {}, parts: Parameters<typeof slot>[0] = {}) =>
+    slot({ spec: { id: 'again', title: 'Again', ...spec }, evidence: [good({ file: { sha256: digest('8'), slots: ['again'] } })], ...parts });
+  const none = slot({ spec: { id: 'again', title: 'Again' }, evidence: [] });
+
+  test.each([
+    { what: 'no second capture', slots: [first, none], comparisons: [breach], expected: 'inconclusive/needs-recapture' },
+    { what: 'a second capture that breaches too', slots: [first, second()], comparisons: [breach, again()], expected: 'fail/over-limit' },
+    { what: 'a second capture inside', slots: [first, second()], comparisons: [breach, again({ state: 'pass', current: 40 })], expected: 'warn/not-confirmed' },
+    { what: 'a second capture that was not measured alike', slots: [first, second()], comparisons: [breach, again({ state: 'inconclusive', reason: 'not-comparable' })], expected: 'inconclusive/needs-recapture' },
+    { what: 'the first capture handed in again', slots: [first, second()], comparisons: [breach, again({ state: 'pass', currentAt: breach.currentAt })], expected: 'inconclusive/needs-recapture' },
+    { what: 'a second capture of another commit', slots: [first, second({}, { evidence: [good({ file: { sha256: digest('8') }, statement: { commit: OTHER_COMMIT } })] })], comparisons: [breach, again({ state: 'pass' })], expected: 'inconclusive/needs-recapture' },
+    { what: 'no breach', slots: [first, none], comparisons: [comparison()], expected: 'pass' },
+  ])('$what: $expected', ({ slots, comparisons, expected }) => {
+    expect(stateOf(judge('within-baseline', params, context({ slots, comparisons })))).toBe(expected);
+  });
+
+  test('a value past the point of attention warns', () => {
+    const result = judge('within-baseline', { slot: 'report', baseline: 'cpu' }, context({ slots: [first], comparisons: [comparison({ state: 'warn', reason: 'to-investigate' })] }));
+    expect([stateOf(result), result.observed]).toEqual(['warn/to-investigate', 'p95 was past the point from which it must be looked into']);
+  });
+});
+
+describe('checks-pass', () => {
+  const params = { slot: 'report', checks: ['login', 'import'] };
+  const checks = (...words: readonly (readonly [string, 'pass' | 'fail' | 'pending' | 'no-result'])[]) =>
+    context({ slots: [slot({ evidence: [good({ statement: { checks: words.map(([name, verdict], index) => ({ name, word: verdict, verdict, at: `/${index}` })) } })] })] });
+  const judged = (given: RuleContext) => judge('checks-pass', params, given);
+
+  test('passes where each named check is there and passed, whatever else failed', () => {
+    expect(stateOf(judged(checks(['login', 'pass'], ['import', 'pass'], ['other', 'fail'])))).toBe('pass');
+  });
+
+  test.each([
+    { what: 'one that is not there', given: checks(['login', 'pass']), expected: 'missing/not-run', observed: 'import: not run' },
+    { what: 'one that failed, rather than one that is not there', given: checks(['login', 'fail']), expected: 'fail/producer-failed', observed: 'login: fail' },
+    { what: 'one that passed here and failed there', given: checks(['login', 'pass'], ['import', 'pass'], ['import', 'fail']), expected: 'fail/producer-failed', observed: 'import: fail' },
+    { what: 'one that is not finished', given: checks(['login', 'pending'], ['import', 'pass']), expected: 'pending/producer-pending', observed: 'login: pending' },
+    { what: 'one that was skipped', given: checks(['login', 'no-result'], ['import', 'pass']), expected: 'missing/no-result', observed: 'login: no-result' },
+  ])('$what: $expected', ({ given, expected, observed }) => {
+    expect([stateOf(judged(given)), judged(given).observed]).toEqual([expected, observed]);
+  });
+});
+
+describe('matrix-complete', () => {
+  const axes = { python: ['cp310', 'cp311'], platform: ['linux', 'macos'] };
+  const wheels = (names: readonly string[]) => names.map((name, index) => good({ file: { name: `dist/${name}`, sha256: digest(String(index)) } }));
+  const files = (...names: readonly string[]) => context({ slots: [slot({ spec: { cardinality: 'many', inventory: { names: ['x'] } }, evidence: wheels(names) })] });
+  const ALL = ['m-cp310-linux.whl', 'm-cp310-macos.whl', 'm-cp311-linux.whl', 'm-cp311-macos.whl'];
+  const params = { slot: 'report', axes, cell: 'm-{python}-{platform}.whl', of: 'files' };
+
+  test('passes with every cell, and names each in its trace', () => {
+    const result = judge('matrix-complete', params, files(...ALL));
+    expect([stateOf(result), result.glance, result.checks[0]?.operands.map(({ name }) => name)])
+      .toEqual(['pass', '4 of 4', ['cp310 × linux', 'cp310 × macos', 'cp311 × linux', 'cp311 × macos']]);
+  });
+
+  test('a cell that is not there was not run', () => {
+    const result = judge('matrix-complete', params, files(...ALL.slice(1)));
+    expect([stateOf(result), result.observed]).toEqual(['missing/not-run', '1 cell not run: cp310 × linux']);
+  });
+
+  test('a cell left out on purpose is owed no longer, and says why; a matrix of such cells alone is no result', () => {
+    const skipped = [{ where: { python: ['cp310'], platform: ['linux'] }, reason: 'no compiler' }];
+    const result = judge('matrix-complete', { ...params, skipped }, files(...ALL.slice(1)));
+    expect([stateOf(result), result.checks[0]?.operands[0]]).toEqual(['pass', { name: 'cp310 × linux', value: 'left out on purpose: no compiler' }]);
+    expect(stateOf(judge('matrix-complete', { ...params, skipped: [{ where: {}, reason: 'all of it' }] }, files('other.whl')))).toBe('missing/no-result');
+  });
+
+  test('a cell left out on purpose that failed all the same fails', () => {
+    const given = context({ slots: [slot({ evidence: [good({ statement: { checks: [{ name: 'a', word: 'failure', verdict: 'fail', at: '/0' }] } })] })] });
+    expect(stateOf(judge('matrix-complete', { slot: 'report', axes: { os: ['a'] }, cell: '{os}', skipped: [{ where: { os: ['a'] }, reason: 'flaky' }] }, given))).toBe('fail/producer-failed');
+  });
+
+  test('a mark is shown beside the cell', () => {
+    const result = judge('matrix-complete', { ...params, marked: [{ where: { platform: ['linux'] }, note: 'under QEMU' }] }, files(...ALL));
+    expect(result.checks[0]?.operands.map(({ value }) => value)).toEqual(['received; under QEMU', 'received', 'received; under QEMU', 'received']);
+  });
+
+  test.each([
+    { what: 'a cell name without one of the axes', wrong: { cell: 'm-{python}.whl' } },
+    { what: 'a skipped value that no axis has', wrong: { skipped: [{ where: { python: ['cp39'] }, reason: 'old' }] } },
+    { what: 'no axis', wrong: { axes: {} } },
+    { what: 'more cells than a trace holds', wrong: { axes: { python: Array.from({ length: 51 }, (_, one) => `cp${one}`), platform: ['linux', 'macos'] } } },
+  ])('refuses $what', ({ wrong }) => {
+    expect(ruleById('matrix-complete')?.params.safeParse({ ...params, ...wrong }).success).toBe(false);
+  });
+});
+
+describe('values-agree', () => {
+  const place = (id: string, text?: string) => slot({ spec: { id, title: id }, evidence: [good({ file: { name: `${id}.txt`, sha256: digest(id) }, statement: { values: text === undefined ? {} : { version: { text, at: 'line:1' } } } })] });
+  const params = (...ids: readonly string[]) => ({ values: ids.map((id) => ({ slot: id, value: 'version' })) });
+  const judged = (more: Record<string, unknown>, ...slots: FilledSlot[]) => judge('values-agree', { ...params(...slots.map(({ spec }) => spec.id)), ...more }, context({ slots }));
+
+  test.each([
+    { what: 'two places that say the same', result: judged({}, place('a', '1.4.0'), place('b', '1.4.0')), expected: 'pass', observed: '2 places say 1.4.0' },
+    { what: 'two that differ', result: judged({}, place('a', '1.4.0'), place('b', '1.3.9')), expected: 'fail/requirement-not-met', observed: 'They differ: 1.4.0, 1.3.9' },
+    { what: 'one that says nothing', result: judged({}, place('a', '1.4.0'), place('b')), expected: 'fail/not-stated', observed: 'Not stated by b.txt: version' },
+    { what: 'the release’s version, with and without its v', result: judged({ with: 'version' }, place('a', '1.4.0'), place('b', 'v1.4.0')), expected: 'pass', observed: '2 places say 1.4.0' },
+    { what: 'another version than the release’s', result: judged({ with: 'version' }, place('a', '1.4.1')), expected: 'fail/requirement-not-met', observed: 'They differ: 1.4.1, 1.4.0' },
+    { what: 'a text that the policy gives', result: judged({ equals: '12%' }, place('a', '15%')), expected: 'fail/requirement-not-met', observed: 'They differ: 15%, 12%' },
+  ])('$what: $expected', ({ result, expected, observed }) => {
+    expect([stateOf(result), result.observed]).toEqual([expected, observed]);
+  });
+
+  test('refuses one value that is held against nothing', () => {
+    expect(ruleById('values-agree')?.params.safeParse(params('a')).success).toBe(false);
   });
 });
 

@@ -30,6 +30,19 @@ test('compareToBaseline() writes the formula of a metric where higher is better 
   expect(compare([], { direction: 'higher', value: 0.9, ratio: 0.1, abs: 0.01, unit: '' })[0]?.formula).toBe('0.9 × (1 − 0.1) − 0.01 = 0.8');
 });
 
+test('compareToBaseline() puts a value at the limit outside where the baseline does, and warns where it says so', () => {
+  expect(compare([{ value: 45 }], { atLimit: 'outside' })[0]).toMatchObject({ state: 'fail', inclusive: false });
+  expect(compare([{ value: 45 }], { atLimit: 'outside', breach: 'warn' })[0]).toMatchObject({ state: 'warn', reason: 'to-investigate' });
+  expect(compare([{ value: 44.9 }], { atLimit: 'outside', breach: 'warn' })[0]).toMatchObject({ state: 'pass' });
+});
+
+test('compareToBaseline() takes a fixed value for the limit itself', () => {
+  expect(compare([{ value: 1.5, unit: '%' }], { value: 2, unit: '%', ratio: 0, fixed: true })[0]).toMatchObject({ state: 'pass', formula: '≤ 2\u00a0%', limit: 2, headroomUsed: 0.75 });
+  const [least] = compare([{ value: 98, unit: '%', direction: 'higher' }], { value: 99, unit: '%', direction: 'higher', ratio: 0, fixed: true });
+  expect(least).toMatchObject({ state: 'fail', formula: '≥ 99\u00a0%' });
+  for (const key of ['baselineValue', 'change', 'headroomUsed']) expect(least).not.toHaveProperty(key);
+});
+
 test('compareToBaseline() is missing where a metric of the baseline was not measured', () => {
   const [one] = compare([], {});
   expect(one).toMatchObject({ state: 'missing', reason: 'no-result', limit: 45 });

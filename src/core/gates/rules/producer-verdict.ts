@@ -1,21 +1,13 @@
 import { z } from 'zod';
-import { FACT_WORDS, type Content } from '../../model/facts.ts';
-import type { ReasonCode } from '../../model/states.ts';
+import { FACT_WORDS } from '../../model/facts.ts';
 import { slotsInScope } from '../precheck.ts';
 import type { Rule, RuleOutcome, SlotEvidence } from '../rule.ts';
 import { because, pass, worstOutcome } from './outcome.ts';
 import { ONE_SLOT_CHOICE, chosenSlots, hasOneSlotChoice, slotParams } from './slot-params.ts';
+import { REASON_OF } from './verdict-reason.ts';
 
 const Params = z.strictObject(slotParams).refine(hasOneSlotChoice, ONE_SLOT_CHOICE);
 type Params = z.infer<typeof Params>;
-
-const REASON_OF: Readonly<Record<Exclude<Content, 'pass'>, ReasonCode>> = {
-  fail: 'producer-failed',
-  warn: 'producer-warned',
-  pending: 'producer-pending',
-  'no-result': 'no-result',
-  'not-stated': 'not-stated',
-};
 
 export const producerVerdict: Rule<Params> = {
   id: 'producer-verdict',

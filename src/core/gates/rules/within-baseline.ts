@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { countOf, formatPercent, formatQuantity } from '../../lib/format-number.ts';
 import { Slug } from '../../model/ids.ts';
 import type { Comparison } from '../../model/measurement.ts';
+import { slotProblems } from '../precheck.ts';
 import type { Rule, RuleContext, RuleOutcome } from '../rule.ts';
 import { because, worstOutcome } from './outcome.ts';
 
@@ -10,19 +11,23 @@ const Params = z.strictObject({
   baseline: Slug,
   /** Only these metrics of the baseline; all of them when left out. */
   metrics: z.array(z.string().min(1)).min(1).optional(),
+  /** A slot for a second capture. With it, a first breach fails only once the second capture has breached the limit too. */
+  recapture: Slug.optional(),
 });
 type Params = z.infer<typeof Params>;
 
 export const withinBaseline: Rule<Params> = {
   id: 'within-baseline',
   title: 'Within baseline',
-  about: 'Is each metric of the baseline measured, comparable and inside value × (1 + ratio) + abs, or × (1 − ratio) − abs where higher is better? A value at the limit is inside; comparing nothing is no result.',
+  about: 'Is each metric of the baseline measured, comparable and inside value × (1 + ratio) + abs, or × (1 − ratio) − abs where higher is better? A value at the limit is inside unless the baseline says otherwise; comparing nothing is no result. Where the policy asks for a second capture, one breach alone is no failure yet.',
   params: Params,
   slots: (params) => [params.slot],
+  optionalSlots: (params) => params.recapture === undefined ? [] : [params.recapture],
   baselines: (params) => [params.baseline],
   judge(params, context) {
     const all = context.comparisons.filter((one) => one.slot === params.slot && one.baseline === params.baseline);
-    const chosen = all.filter((one) => params.metrics?.includes(one.metric) ?? true);
+    const first = all.filter((one) => params.metrics?.includes(one.metric) ?? true);
+    const chosen = params.recapture === undefined ? first : first.map((one) => confirmed(one, params.recapture ?? '', context));
     const unlisted = (params.metrics ?? []).filter((metric) => !all.some((one) => one.metric === metric));
     const required = chosen.length === 1 && chosen[0]?.limit !== undefined
       ? `${chosen[0].direction === 'lower' ? '≤' : '≥'} ${formatQuantity(chosen[0].limit, chosen[0].unit)}`
@@ -51,6 +56,19 @@ export const withinBaseline: Rule<Params> = {
   },
 };
 
+/** A first breach, as a second capture leaves it. A capture that something stands against, or the first one again, is none. */
+function confirmed(one: Comparison, slot: string, context: RuleContext): Comparison {
+  if (one.state !== 'fail') return one;
+  const filled = context.slots.get(slot);
+  const isSound = filled !== undefined && slotProblems(filled, withinBaseline, context).length === 0;
+  const second = !isSound ? [] : context.comparisons.filter((other) =>
+    other.slot === slot && other.baseline === one.baseline && other.metric === one.metric && other.currentAt?.file !== one.currentAt?.file);
+  if (second.some(({ state }) => state === 'fail')) return one;
+  return second.some(({ state }) => state === 'pass' || state === 'warn')
+    ? { ...one, state: 'warn', reason: 'not-confirmed' }
+    : { ...one, state: 'inconclusive', reason: 'needs-recapture' };
+}
+
 /** The comparison that is nearest to its limit, or furthest beyond. */
 function tightest(comparisons: readonly Comparison[]): Comparison | undefined {
   return [...comparisons]
@@ -72,6 +90,12 @@ function sentence(comparisons: readonly Comparison[], worst: Comparison): string
       const others = over.length > 1 ? `, and ${countOf(over.length - 1, 'more metric')}` : '';
       return `${most.metric} is ${formatQuantity(most.current ?? 0, unit, most.limit)}, ${most.direction === 'lower' ? 'over' : 'under'} its limit of ${formatQuantity(most.limit ?? 0, unit, most.current)}${others}`;
     }
+    case 'warn': return worst.reason === 'not-confirmed'
+      ? `${subjects(comparisons, 'warn')} outside the limit once, and inside it in a second capture`
+      : `${subjects(comparisons, 'warn')} past the point from which it must be looked into`;
+    case 'inconclusive': return worst.reason === 'needs-recapture'
+      ? `${subjects(comparisons, 'inconclusive')} outside the limit once; a second capture must confirm it`
+      : `${subjects(comparisons, 'inconclusive')} not measured like the baseline`;
     case 'missing': return `${subjects(comparisons, 'missing')} not measured`;
     default: return `${subjects(comparisons, worst.state)} not measured like the baseline`;
   }

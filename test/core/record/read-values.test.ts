@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import { decodeSample } from '../../../src/core/formats/read.ts';
+import { utf8 } from '../../../src/core/lib/bytes.ts';
+import { SlotSpec } from '../../../src/core/model/policy.ts';
+import { readValues } from '../../../src/core/record/read-values.ts';
+
+const slot = (values: Record<string, unknown>) => SlotSpec.parse({ id: 'a', title: 'A', accepts: [{ format: 'attachment' }], values });
+const read = (text: string, ...slots: ReturnType<typeof slot>[]) => readValues(decodeSample(utf8(text)), slots);
+
+test('a text is read by its line and by its place in JSON', () => {
+  expect(read('name = "m"\nversion = "1.2.0"\n', slot({ version: { pattern: '^version = "([^"]+)"$' } })).values).toEqual({ version: { text: '1.2.0', at: 'line:2' } });
+  expect(read('{"a":{"version":"1.2.0"}}', slot({ version: { at: '/a/version' } })).values).toEqual({ version: { text: '1.2.0', at: '/a/version' } });
+});
+
+test('what stands twice alike is one value; what differs is none, and is told', () => {
+  const tag = slot({ tag: { pattern: 'image: app:(\\S+)' } });
+  expect(read('image: app:1\nimage: app:1\n', tag)).toEqual({ values: { tag: { text: '1', at: 'line:1' } }, findings: [] });
+  const differing = read('image: app:1\nimage: app:2\n', tag);
+  expect([differing.values, differing.findings.map(({ id, found }) => [id, found])]).toEqual([{}, [['value-contradicts', '1, 2']]]);
+});
+
+test('two slots that read one name from one file must read it alike', () => {
+  const result = read('a 1\nb 2\n', slot({ x: { pattern: '^a (\\d)' } }), slot({ x: { pattern: '^b (\\d)' } }));
+  expect([result.values, result.findings.map(({ id }) => id)]).toEqual([{}, ['value-contradicts']]);
+});
+
+test('what is not there is told, and a file that is no text states nothing', () => {
+  expect(read('none', slot({ x: { pattern: '^v(.)$' } })).findings.map(({ id }) => id)).toEqual(['value-not-found']);
+  expect(readValues(decodeSample(new Uint8Array([0xff, 0x00])), [slot({ x: { pattern: '(.)' } })]).values).toEqual({});
+});
+
+test('a file of slots that ask nothing is not looked at', () => {
+  expect(read('version 1', slot({}))).toEqual({ findings: [] });
+});
