@@ -182,6 +182,12 @@ export const FINDINGS = {
     means: 'The two times in the file contradict each other, so at least one of them is wrong.',
     fix: 'Correct the times, or take them from a clock.',
   },
+  'window-unfinished': {
+    level: 'warning',
+    title: 'It was reported before its window was over',
+    means: 'The report covers a stretch of time that had not ended when it was made, so what happened in the rest of it is not in the numbers.',
+    fix: 'Make the report again after the window has ended.',
+  },
   'identity-not-stated': {
     level: 'warning',
     title: 'The file does not say what it is about',

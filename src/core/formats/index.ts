@@ -14,6 +14,9 @@ import { apexXTrtSweep } from './apex-x-trt-sweep.ts';
 import { attachment } from './attachment.ts';
 import { checksumOnly } from './checksum-only.ts';
 import { checksums } from './checksums.ts';
+import { cortexBurnIn } from './cortex-burn-in.ts';
+import { cortexDryRun } from './cortex-dry-run.ts';
+import { cortexSloThresholds } from './cortex-slo-thresholds.ts';
 import { cyclonedx } from './cyclonedx.ts';
 import { dossierChecklist } from './dossier-checklist.ts';
 import { dossierCommandTranscript } from './dossier-command-transcript.ts';
@@ -45,6 +48,9 @@ const SPECIFIC: readonly Format[] = [
   apexXTrtSweep,
   checksumOnly,
   checksums,
+  cortexBurnIn,
+  cortexDryRun,
+  cortexSloThresholds,
   cyclonedx,
   dossierChecklist,
   dossierCommandTranscript,

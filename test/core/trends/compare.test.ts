@@ -91,3 +91,22 @@ test('a worse value never improves the comparison', () => {
     expect(states).not.toEqual(['pass', 'fail']);
   }));
 });
+
+test.each([
+  ['lower', 2, 'pass', '≤ 2\u00a0%', 1],
+  ['lower', 2.0001, 'fail', '≤ 2\u00a0%', 1.00005],
+  ['higher', 2, 'pass', '≥ 2\u00a0%', undefined],
+  ['higher', 1.9999, 'fail', '≥ 2\u00a0%', undefined],
+] as const)('compareToBaseline() with a fixed limit, %s better, holds %d to be %s', (direction, value, state, formula, share) => {
+  const [one] = compare([{ direction, value, unit: '%' }], { direction, value: 2, ratio: 0, abs: 0, unit: '%', fixed: true });
+  expect(one).toMatchObject({ state, formula, limit: 2, inclusive: true });
+  expect([one?.baselineValue, one?.change]).toEqual([undefined, undefined]);
+  if (share === undefined) expect(one).not.toHaveProperty('headroomUsed');
+  else expect(one?.headroomUsed).toBeCloseTo(share, 6);
+});
+
+test('compareToBaseline() gives no share of a fixed limit of zero', () => {
+  const [one] = compare([{ value: 113 }], { value: 0, ratio: 0, abs: 0, fixed: true });
+  expect(one).toMatchObject({ state: 'fail', reason: 'over-limit', limit: 0 });
+  expect(one).not.toHaveProperty('headroomUsed');
+});

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import type { Content } from '../model/facts.ts';
+import { instantOf } from './instant.ts';
+
+// What the files of Cortex share: https://github.com/Heikkila-Pty-Ltd/cortex, docs/LAUNCH_READINESS_CHECKLIST.md.
+
+export const SPECIFICATION = { name: 'Cortex', url: 'https://github.com/Heikkila-Pty-Ltd/cortex/tree/f45efb92ba64c038a6b780f00f3eac3ee87334fb' };
+
+const WORDS: Readonly<Record<string, Content>> = {
+  pass: 'pass', passed: 'pass', true: 'pass', success: 'pass', 'pass (provisional)': 'pass',
+  fail: 'fail', failed: 'fail', false: 'fail', blocked_or_fail: 'fail',
+  conditional: 'warn', partial: 'warn',
+  'pending-command': 'pending',
+  incomplete: 'no-result', blocked: 'no-result',
+};
+
+/** What a status word of theirs means; `undefined` for a word they do not have. */
+export function meaningOf(word: string): Content | undefined {
+  const key = word.toLowerCase();
+  return Object.hasOwn(WORDS, key) ? WORDS[key] : undefined;
+}
+
+/** For files that know two words only; every other is no result. */
+export function passOrFail(word: string): Content {
+  return word === 'pass' || word === 'fail' ? word : 'no-result';
+}
+
+/** A moment with its zone: without one nobody can say when it was. */
+export const Moment = z.string().refine((text) => instantOf(text) !== undefined, 'a time with its zone');
+
+export const Count = z.number().int().nonnegative();
+
+/** The seconds from one moment to another. */
+export function secondsBetween(start: string, end: string): number {
+  return (Date.parse(end) - Date.parse(start)) / 1000;
+}

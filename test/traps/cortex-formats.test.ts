@@ -1,0 +1,99 @@
+// Real files of Cortex (test/fixtures/formats/SOURCE.md), judged by small policies: what a reader of them must be told.
+
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { assess } from '../../src/core/assess.ts';
+import type { ReleaseRecordPredicate } from '../../src/core/model/record.ts';
+import type { Assessment } from '../../src/core/record/assessment.ts';
+import { createSchemaPort } from '../../src/node/json-schemas.ts';
+
+const fixture = (name: string): Uint8Array => readFileSync(path.resolve('test/fixtures/formats', name));
+
+const POLICY = `
+id: cortex-rule-sets
+title: Two rule sets
+slots:
+  - { id: burn-in, title: Burn-in report, kind: performance, accepts: [{ format: cortex.burn-in }] }
+baselines:
+  - { id: slo, title: slo-thresholds.json, file: baselines/slo-thresholds.json }
+gates:
+  - { id: own-limits, title: By its own limits, short: Own, group: Reliability, requirement: The report passes its own limits, checks: [{ rule: producer-verdict, slot: burn-in }] }
+  - id: slo-percentages
+    title: Percentages
+    short: Percentages
+    group: Reliability
+    requirement: Both percentages are inside the limits of slo-thresholds.json
+    checks: [{ rule: within-baseline, slot: burn-in, baseline: slo, metrics: [burn_in.unknown_disappeared_pct, burn_in.intervention_pct] }]
+  - id: slo-critical-events
+    title: Critical events
+    short: Events
+    group: Reliability
+    requirement: Critical events are inside the limit of slo-thresholds.json
+    checks: [{ rule: within-baseline, slot: burn-in, baseline: slo, metrics: [burn_in.critical_health_events] }]
+`;
+
+async function judge(files: Readonly<Record<string, Uint8Array>>): Promise<ReleaseRecordPredicate> {
+  const input = (role: Assessment['inputs'][number]['role'], name: string, bytes: Uint8Array) => ({ role, name: `projects/cortex/${name}`, bytes });
+  const { predicate } = await assess({
+    release: {
+      project: 'cortex', version: 'v0.1.0', kind: 'release', channel: 'stable', scope: {}, relations: [], example: false, artifacts: [], sources: {}, flags: [],
+    },
+    revision: 1,
+    assessed: { at: '2026-02-19T12:00:00Z', clock: 'declared', engine: { name: 'dossier', version: '0.1.0' } },
+    files: Object.entries(files).map(([name, bytes]) => ({
+      name, sha256: createHash('sha256').update(bytes).digest('hex'), size: bytes.length, readable: true, open: () => Promise.resolve(bytes),
+    })),
+    inputs: [input('policy', 'policy.yaml', new TextEncoder().encode(POLICY)), input('baseline', 'baselines/slo-thresholds.json', fixture('cortex.slo-thresholds/real.json'))],
+    history: { selector: 'none', records: [] },
+    previous: {},
+    schemas: createSchemaPort(),
+  });
+  return predicate;
+}
+
+const gate = (record: ReleaseRecordPredicate, id: string) => record.gates.find((one) => one.id === id);
+
+test('7.10 the burn-in report fails by its own limits: overall_pass is absent and 113 critical events are too many', async () => {
+  const record = await judge({ 'burnin-final-2026-02-18.json': fixture('cortex.burn-in/final.json') });
+  const statement = record.statements[0]?.statement;
+
+  expect(gate(record, 'own-limits')).toMatchObject({ state: 'fail', reason: 'producer-failed' });
+  expect(statement).toMatchObject({
+    content: 'fail', producerWord: 'overall_pass absent', producerVerdict: 'fail',
+    profile: 'unknown_disappeared_pct ≤ 1, intervention_pct ≤ 5, critical_events ≤ 0',
+  });
+  expect(statement?.checks.map(({ name, word, verdict }) => [name, word, verdict])).toEqual([
+    ['unknown_disappeared_pct', 'true', 'pass'],
+    ['intervention_pct', 'true', 'pass'],
+    ['critical_events', 'false', 'fail'],
+    ['window_complete', 'not over when reported', 'warn'],
+  ]);
+  expect(record.findings.filter((one) => one.id === 'window-unfinished')).toMatchObject([{
+    level: 'warning', message: 'The report was made at 2026-02-17T16:03:39Z, and its window ends at 2026-02-18T23:59:59Z',
+  }]);
+});
+
+test('7.10 by slo-thresholds.json both percentages of the same report pass, and its critical events can not be evaluated', async () => {
+  const record = await judge({ 'burnin-final-2026-02-18.json': fixture('cortex.burn-in/final.json') });
+  const compared = record.comparisons.filter((one) => one.metric.startsWith('burn_in.'));
+
+  expect(compared.map(({ metric, formula, state }) => [metric, formula, state])).toEqual([
+    ['burn_in.unknown_disappeared_pct', '≤ 2\u00a0%', 'pass'],
+    ['burn_in.intervention_pct', '≤ 10\u00a0%', 'pass'],
+    ['burn_in.critical_health_events', '≤ 5', 'missing'],
+    ['burn_in.system_stability', '≥ 99\u00a0%', 'missing'],
+  ]);
+  expect(gate(record, 'slo-percentages')).toMatchObject({ state: 'pass', glance: '2 of 2' });
+  expect(gate(record, 'slo-critical-events')).toMatchObject({ state: 'missing', reason: 'no-result', observed: 'burn_in.critical_health_events was not measured' });
+});
+
+test('7.11 the daily report with no dispatch is no result, and gives no measurement, although its percentages are 0', async () => {
+  const record = await judge({ 'burnin-daily-2026-02-18.json': fixture('cortex.burn-in/daily-empty.json') });
+
+  expect(record.statements[0]?.statement).toMatchObject({ content: 'no-result', summary: '1 day, 0 dispatches: nothing was measured' });
+  expect(record.measurements).toEqual([]);
+  expect(gate(record, 'own-limits')).toMatchObject({ state: 'missing', reason: 'no-result' });
+  expect(gate(record, 'slo-percentages')).toMatchObject({ state: 'missing', reason: 'no-result' });
+});
