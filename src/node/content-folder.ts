@@ -4,9 +4,12 @@ import type { z } from 'zod';
 import { checkPolicy } from '../core/gates/compile.ts';
 import { byCodeUnit, fromUtf8 } from '../core/lib/bytes.ts';
 import { locateKey, readYaml } from '../core/lib/read-yaml.ts';
+import { Advisory } from '../core/model/advisory.ts';
 import { ProjectId, VersionId } from '../core/model/ids.ts';
 import { PolicySpec } from '../core/model/policy.ts';
 import { ControlFramework, PortalSpec, ProjectSpec, ReleaseSpec, TrustSpec } from '../core/model/portal-files.ts';
+import { SupportPolicy } from '../core/model/support.ts';
+import { patternProblem, versioningOf } from '../core/model/versions.ts';
 import { OperatorError, systemCode, type OperatorProblem } from './errors.ts';
 
 /** Where everything lies below `content/`. Paths are relative, with "/" between parts, as records name them. */
@@ -22,6 +25,8 @@ export const contentPaths = {
   policy: (project: string) => `projects/${project}/policy.yaml`,
   /** A file that a policy names, such as a baseline. */
   projectFile: (project: string, name: string) => `projects/${project}/${name}`,
+  support: (project: string) => `projects/${project}/support.yaml`,
+  advisories: (project: string) => `projects/${project}/advisories`,
   waivers: (project: string) => `projects/${project}/waivers`,
   waiver: (project: string, id: string) => `projects/${project}/waivers/${id}.json`,
   releases: (project: string) => `projects/${project}/releases`,
@@ -82,7 +87,7 @@ export async function readProjectSpec(contentDir: string, project: string): Prom
     // By itself first: "a)|(b" would compile inside the brackets that make it match in full, and undo them.
     new RegExp(read.value.tagPattern, 'u');
     tagExpression(read.value);
-    return read;
+    return versionPatternProblem(contentDir, read) ?? read;
   } catch (error) {
     return { problems: [{
       message: 'it is no regular expression',
@@ -91,6 +96,12 @@ export async function readProjectSpec(contentDir: string, project: string): Prom
       hint: (error as Error).message,
     }] };
   }
+}
+
+function versionPatternProblem(contentDir: string, { value: { versionScheme }, name }: ContentFile<ProjectSpec>): ContentRead<ProjectSpec> | undefined {
+  if (typeof versionScheme !== 'object' || versionScheme.pattern === undefined) return undefined;
+  const hint = patternProblem(versionScheme.pattern);
+  return hint === undefined ? undefined : { problems: [{ message: 'it is no pattern of a version', place: { file: path.join(contentDir, name), key: 'versionScheme.pattern' }, found: `"${versionScheme.pattern}"`, hint }] };
 }
 
 /** Matches release tags, in full. */
@@ -109,6 +120,36 @@ export async function readPolicy(contentDir: string, project: string): Promise<C
     ...(hint === undefined ? {} : { hint }),
   }));
   return problems.length > 0 ? { problems } : read;
+}
+
+/** `support.yaml`, whose ranges the project's version scheme reads. */
+export async function readSupport(contentDir: string, project: string, spec: ProjectSpec): Promise<ContentRead<SupportPolicy> | undefined> {
+  const name = contentPaths.support(project);
+  const read = await readContentYaml(contentDir, name, SupportPolicy);
+  if (read === undefined || 'problems' in read) return read;
+  const file = path.join(contentDir, name);
+  const versioning = versioningOf(spec);
+  if (versioning === undefined) return { problems: [{ message: 'the project states no version scheme, so no version can be in a range', place: { file, key: 'lines' }, hint: `say versionScheme in ${contentPaths.project(project)}` }] };
+  const problems = read.value.lines.flatMap(({ line, versions }, index) => {
+    const place = (key: string) => ({ file, ...locateKey(new TextDecoder().decode(read.bytes), key), key });
+    return [
+      ...(versioning.isRange(versions) ? [] : [{ message: 'it is no range of versions', place: place(`lines[${index}].versions`), found: `"${versions}"`, hint: 'such as ">=1.0.0 <2.0.0", ">=1,<2" for PEP 440, or ">=2025.11 <2026" for dates' }]),
+      ...(read.value.lines.findIndex((one) => one.line === line) === index ? [] : [{ message: `the line “${line}” is there twice`, place: place(`lines[${index}].line`) }]),
+    ];
+  });
+  return problems.length > 0 ? { problems } : read;
+}
+
+/** Every advisory of a project, each in a YAML or JSON file that is named after it. */
+export async function readAdvisories(contentDir: string, project: string): Promise<readonly ContentRead<Advisory>[]> {
+  const folder = contentPaths.advisories(project);
+  const files = (await listContent(contentDir, folder)).filter((name) => /\.(?:yaml|json)$/.test(name) && !name.startsWith('.'));
+  const reads = await Promise.all(files.map((file) => readContentYaml(contentDir, `${folder}/${file}`, Advisory)));
+  return reads.flatMap((read): ContentRead<Advisory>[] => {
+    if (read === undefined) return [];
+    if ('problems' in read || read.name.replace(/\.(?:yaml|json)$/, '') === `${folder}/${read.value.id}`) return [read];
+    return [{ problems: [{ message: 'the file is not named after its advisory', place: { file: path.join(contentDir, read.name), key: 'id' }, expected: `${folder}/${read.value.id}.yaml` }] }];
+  });
 }
 
 /** `release.yaml`; a release may do without one, when flags or CI say who it is. */

@@ -6,16 +6,16 @@ import { openLog } from '../core/log/open.ts';
 import { ProjectId, VersionId } from '../core/model/ids.ts';
 import type { DecisionStatement, SignOff } from '../core/model/human-records.ts';
 import { PolicySpec } from '../core/model/policy.ts';
-import type { TrustSpec } from '../core/model/portal-files.ts';
+import type { ProjectSpec, TrustSpec } from '../core/model/portal-files.ts';
 import type { ReleaseRecordPredicate } from '../core/model/record.ts';
 import { keptObjects } from '../core/record/assemble.ts';
 import { addendaProblems, addendumId, inChain, logOrderProblems, type FiledAddendum } from '../core/record/addenda.ts';
 import { openAddendum, openDecision, openRecord, openSignOff, openWaiver, type Opened } from '../core/record/open.ts';
-import type { OpenedAddendum, OpenedPortal, OpenedProject, OpenedRelease, OpenedRevision, ReleaseNotes, SealedDocument } from '../core/record/opened.ts';
+import type { HandWritten, OpenedAddendum, OpenedPortal, OpenedProject, OpenedRelease, OpenedRevision, ReleaseNotes, SealedDocument } from '../core/record/opened.ts';
 import { sumsText } from '../core/record/sums.ts';
 import { verifyDocument } from '../core/signatures/verify.ts';
 import { WAIVER_HINT } from './canonical-waiver.ts';
-import { contentPaths, listAddenda, listContent, listProjects, listRevisions, noPortal, readContentBytes, readControls, readPortalSpec, readProjectSpec, readTrust, required } from './content-folder.ts';
+import { contentPaths, listAddenda, listContent, listProjects, listRevisions, noPortal, readContentBytes, readAdvisories, readControls, readPortalSpec, readProjectSpec, readSupport, readTrust, required, type ContentRead } from './content-folder.ts';
 import { refuse, type OperatorProblem } from './errors.ts';
 import { listFiles } from './list-files.ts';
 import { objectProblem } from './objects.ts';
@@ -100,13 +100,35 @@ async function loadProject(loading: Loading, id: string, trust: TrustSpec, index
   }
   const context = { loading, project: id, trust, indexes };
   const releases: OpenedRelease[] = [];
-  for (const version of await listContent(loading.contentDir, contentPaths.releases(id))) {
+  const versions = await listContent(loading.contentDir, contentPaths.releases(id));
+  for (const version of versions.filter((one, index) => versions.findIndex((other) => other.toLowerCase() === one.toLowerCase()) !== index)) {
+    loading.problem(contentPaths.releaseFolder(id, version), `two releases are called “${version}”, give or take the case: on many hosts they are one`, 'rename the one that is not sealed');
+  }
+  for (const version of versions) {
     const release = await loadRelease(context, version);
     if (release !== undefined) releases.push(unsealed?.project === id && unsealed.version === version ? { ...release, unsealed: true } : release);
   }
-  const opened: OpenedProject = { id, spec: spec.value, releases: releases.sort(newestFirst), waivers: await loadWaivers(context) };
+  const opened: OpenedProject = { id, spec: spec.value, releases: releases.sort(newestFirst), waivers: await loadWaivers(context), ...await loadHandWritten(context, spec.value) };
   for (const release of releases) loading.problems.push(...notesProblems(loading.contentDir, opened, release));
   return [opened];
+}
+
+/** What the project says about all its releases: nothing of it is sealed or signed. */
+async function loadHandWritten({ loading, project }: Context, spec: ProjectSpec): Promise<Pick<OpenedProject, 'support' | 'advisories'>> {
+  const opened = <T>(read: ContentRead<T> | undefined): HandWritten<T>[] => {
+    if (read === undefined) return [];
+    if ('value' in read) return [{ value: read.value, sha256: sha256Hex(read.bytes), path: read.name }];
+    loading.problems.push(...read.problems);
+    return [];
+  };
+  const [support] = opened(await readSupport(loading.contentDir, project, spec));
+  const advisories = (await readAdvisories(loading.contentDir, project)).flatMap(opened);
+  const twins = advisories.filter(({ value }, index) => advisories.findIndex((one) => one.value.id.toLowerCase() === value.id.toLowerCase()) !== index);
+  for (const twin of twins) loading.problem(twin.path, `two advisories are called “${twin.value.id}”, give or take the case`, 'keep one file for each');
+  return {
+    ...(support === undefined ? {} : { support }),
+    ...(advisories.length === 0 ? {} : { advisories: advisories.sort((a, b) => Date.parse(b.value.published) - Date.parse(a.value.published) || byCodeUnit(b.value.id, a.value.id)) }),
+  };
 }
 
 interface Context {

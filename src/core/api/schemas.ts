@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { Addendum } from '../model/addendum.ts';
+import { Advisory } from '../model/advisory.ts';
 import { Checklist, CommandTranscript, DecisionStatement, Incident, RollbackDrill, RollbackPlan, SignOff, Waiver } from '../model/human-records.ts';
 import { PolicySpec } from '../model/policy.ts';
 import { ControlFramework, PortalSpec, ProjectSpec, ReleaseSpec, TrustSpec } from '../model/portal-files.ts';
 import { ReleaseRecord } from '../model/record.ts';
+import { SupportPolicy } from '../model/support.ts';
 import * as paths from './paths.ts';
 import { VIEWS } from './views/index.ts';
 
@@ -30,8 +32,10 @@ const DOCUMENTS: readonly PublicSchema[] = [
   { name: 'command-transcript', title: 'Command transcript', about: 'Commands that were run, with their exit codes. Travels as evidence.', group: 'statement', schema: CommandTranscript },
   { name: 'policy', title: 'Policy', about: 'policy.yaml: the evidence contract and the gates.', group: 'content', schema: PolicySpec },
   { name: 'portal', title: 'Portal', about: 'portal.yaml: title, address and limits of the portal.', group: 'content', schema: PortalSpec },
-  { name: 'project', title: 'Project', about: 'project.yaml: name, repository and tag pattern of a project.', group: 'content', schema: ProjectSpec },
+  { name: 'project', title: 'Project', about: 'project.yaml: name, repository, tag pattern and version scheme of a project.', group: 'content', schema: ProjectSpec },
   { name: 'release', title: 'Release', about: 'release.yaml: who a release is.', group: 'content', schema: ReleaseSpec },
+  { name: 'support', title: 'Support policy', about: 'support.yaml: which releases are looked after, until when, and how often there shall be new ones.', group: 'content', schema: SupportPolicy },
+  { name: 'advisory', title: 'Advisory', about: 'advisories/<id>.yaml or .json: one vulnerability of the project itself, in the OSV format.', group: 'content', schema: Advisory },
   { name: 'controls', title: 'Control framework', about: 'controls/<framework>.yaml: which gates and evidence cover the controls of somebody else’s framework.', group: 'content', schema: ControlFramework },
   { name: 'trust', title: 'Trust file', about: 'trust.yaml: keys, whose they are, and what each may sign.', group: 'content', schema: TrustSpec },
 ];

@@ -39,6 +39,9 @@ export const VersionId = z
   .refine((id) => !id.endsWith('.'), 'must not end with "."')
   .refine((id) => !(RESERVED_VERSIONS as readonly string[]).includes(id.toLowerCase()), 'this word is reserved');
 
+/** An advisory's id, as its database writes it: `GHSA-jfh8-c2jp-5v3q`, `CVE-2026-12345`, `ACME-2026-001`. It names its file and its page. */
+export const AdvisoryId = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{2,79}$/, 'expected letters, digits, ".", "_" and "-"');
+
 /** An address that pages link to: a link of any other scheme, such as `javascript:`, would run or read something. */
 export const WebUrl = z.url({ protocol: /^https?$/, error: 'expected an address that begins with https:// or http://' });
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Day, GitCommit, Instant, ProjectId, Sha256, Slug, VersionId, WebUrl } from './ids.ts';
+import { AdvisoryId, Day, GitCommit, Instant, ProjectId, Sha256, Slug, VersionId, WebUrl } from './ids.ts';
 
 // The files an operator writes by hand in `content/`. All are strict: an unknown key is an error that names what was meant.
 
@@ -25,6 +25,16 @@ export const PortalSpec = z.strictObject({
 });
 export type PortalSpec = z.infer<typeof PortalSpec>;
 
+export const VersionSchemeName = z.enum(['semver', 'pep440', 'calver', 'date-stamp', 'none']);
+
+/**
+ * How versions are read and ordered: by SemVer 2.0.0, PEP 440, CalVer or date stamps. `pattern` is an RE2 expression with
+ * named groups (year, month, week, day, hour, minute, second, micro, modifier) that matches a calendar version in full, or,
+ * with any other scheme, a date stamp; the default stamp is `vYYYY.MM.DD-HHMM`.
+ */
+export const VersionScheme = z.union([VersionSchemeName, z.strictObject({ scheme: VersionSchemeName, pattern: z.string().min(1).max(500).optional() })]);
+export type VersionScheme = z.infer<typeof VersionScheme>;
+
 /** `projects/<project>/project.yaml` */
 export const ProjectSpec = z.strictObject({
   name: z.string().min(1).max(80),
@@ -32,6 +42,8 @@ export const ProjectSpec = z.strictObject({
   repository: WebUrl.optional(),
   /** A regular expression that release tags match in full; anything else is a draft. */
   tagPattern: z.string().default('v\\d+\\.\\d+\\.\\d+(?:-[0-9A-Za-z.-]+)?'),
+  /** What a version looks like and which of two is later; without it releases stand in the order in which they were sealed. */
+  versionScheme: VersionScheme.optional(),
   /** Metrics shown first in charts and changes, in this order. */
   headlineMetrics: z.array(z.string()).default([]),
 });
@@ -57,6 +69,8 @@ export const ReleaseSpec = z.strictObject({
     type: z.enum(['follows', 'supersedes', 'hotfix-of', 'candidate-for', 'rebuild-of']),
     version: VersionId,
   })).default([]),
+  /** Until this moment, and until its advisory is published, nothing that is built or logged names the release or the advisory. */
+  embargo: z.strictObject({ advisory: AdvisoryId, until: Instant }).optional(),
   /** True for releases made up to show the portal; every page says so. */
   example: z.boolean().default(false),
   /** Shown on every page of the release: where real files come from, what is made up. */

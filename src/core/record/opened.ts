@@ -1,8 +1,10 @@
 import type { Addendum } from '../model/addendum.ts';
+import type { Advisory } from '../model/advisory.ts';
 import type { DecisionStatement, SignOff, Waiver } from '../model/human-records.ts';
 import type { PolicySpec } from '../model/policy.ts';
 import type { ControlFramework, PortalSpec, ProjectSpec, TrustSpec } from '../model/portal-files.ts';
 import type { ReleaseRecordPredicate } from '../model/record.ts';
+import type { SupportPolicy } from '../model/support.ts';
 
 // A portal whose every sealed document opened. Pages and the API are made from these and from nothing else.
 
@@ -64,12 +66,24 @@ export interface OpenedRelease {
   readonly unsealed?: true;
 }
 
+/** A file that somebody wrote by hand about the whole project. */
+export interface HandWritten<T> {
+  readonly value: T;
+  readonly sha256: string;
+  /** Path below `content/`. */
+  readonly path: string;
+}
+
 export interface OpenedProject {
   readonly id: string;
   readonly spec: ProjectSpec;
   /** Newest first, by seal time of the first revision. */
   readonly releases: readonly OpenedRelease[];
   readonly waivers: readonly SealedDocument<Waiver>[];
+  /** Absent where the project states no support policy. */
+  readonly support?: HandWritten<SupportPolicy>;
+  /** Newest first, by the time of publishing; absent for none. */
+  readonly advisories?: readonly HandWritten<Advisory>[];
 }
 
 export interface OpenedPortal {
