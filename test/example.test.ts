@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -11,10 +12,16 @@ import { openAddendum, openDecision, openRecord } from '../src/core/record/open.
 import { verifyContent } from '../src/node/verify-content.ts';
 import { attestationOfMain, capsOfMain } from '../examples/apex-x/evidence.ts';
 import { examplePublicPem } from '../examples/keys.ts';
-import { MADE_UP, makeExample } from '../examples/make-example.ts';
+import { makeExample } from '../examples/make-example.ts';
+import { STORIES } from '../examples/stories.ts';
 import { filesBelow } from './judge-apex-x.ts';
 
 const RELEASES = 'content/projects/apex-x/releases';
+const MADE_UP = STORIES.flatMap(({ project, madeUp }) => madeUp.map((version) => `${project}/${version}`));
+/** Evidence that is real, or beside the story for other reasons. */
+const REAL = STORIES.flatMap(({ project }) => readdirSync(`examples/${project}`, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory()).map(({ name }) => `${project}/${name}`)).filter((folder) => !MADE_UP.includes(folder));
+const APEX_X = STORIES.find(({ project }) => project === 'apex-x')?.madeUp ?? [];
 
 const readRecord = async (version: string, revision: number) => {
   const opened = openRecord(await readFile(`${RELEASES}/${version}/revisions/${revision}/record.json`));
@@ -34,7 +41,7 @@ describe('making the example again', () => {
   beforeAll(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'dossier-example-'));
     await cp('content', path.join(folder, 'content'), { recursive: true });
-    await cp('examples/apex-x/snapshot-42345e8', path.join(folder, 'examples/apex-x/snapshot-42345e8'), { recursive: true });
+    for (const real of REAL) await cp(`examples/${real}`, path.join(folder, 'examples', real), { recursive: true });
     await makeExample(path.join(folder, 'content'), path.join(folder, 'examples'));
   }, 300_000);
   afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -44,9 +51,7 @@ describe('making the example again', () => {
   });
 
   test('gives the made-up evidence byte for byte', () => {
-    for (const version of MADE_UP) {
-      expect(digestsOf(filesBelow(path.join(folder, 'examples/apex-x', version)))).toEqual(digestsOf(filesBelow(`examples/apex-x/${version}`)));
-    }
+    for (const made of MADE_UP) expect(digestsOf(filesBelow(path.join(folder, 'examples', made))), made).toEqual(digestsOf(filesBelow(`examples/${made}`)));
   });
 });
 
@@ -124,7 +129,7 @@ test('v0.5.0-rc.1 is refused for what its evidence says, whatever its attestatio
 });
 
 test('released files have the digests of the evidence they are', async () => {
-  for (const version of MADE_UP) {
+  for (const version of APEX_X) {
     const record = await readRecord(version, 1);
     const names = ['export/apex_x.onnx', ...(record.release.scope['runtimeTarget'] === 'tensorrt' ? ['trt/apex_x.engine'] : [])];
     expect(record.release.artifacts.map(({ sha256 }) => sha256)).toEqual(names.map((name) => record.files.find((file) => file.name === name)?.sha256));
@@ -147,7 +152,7 @@ test('trust.yaml lists the public halves of the example keys, each marked as an 
 });
 
 test('every made-up file says so, where its format has a place for it', () => {
-  const silent = MADE_UP.flatMap((version) => Object.entries(filesBelow(`examples/apex-x/${version}`)))
+  const silent = APEX_X.flatMap((version) => Object.entries(filesBelow(`examples/apex-x/${version}`)))
     .filter(([, bytes]) => !/made up|made-up/i.test(new TextDecoder().decode(bytes)))
     .map(([name]) => name);
   // A checksum list holds digests only; a DSSE payload is base64 and says so inside; the Markdown twin has no place for it.

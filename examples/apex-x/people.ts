@@ -1,21 +1,8 @@
 // What the made-up people of the example releases state.
 
+import type { Decided } from '../story.ts';
 import type { Waiver } from '../../src/core/model/human-records.ts';
 import { WAIVER_SCHEMA } from '../../src/core/model/uris.ts';
-
-export interface Statement {
-  /** Name of the example key, which is also the role for sign-offs. */
-  readonly key: string;
-  readonly name: string;
-  readonly decision: 'approve' | 'reject';
-  readonly statement: string;
-  readonly at: string;
-}
-
-export interface Decided {
-  readonly signOffs: readonly Statement[];
-  readonly decision: { readonly decision: 'GO' | 'NO-GO'; readonly name: string; readonly at: string; readonly statement: string };
-}
 
 /** Accepts the GPU p95 of v0.4.0, for these bytes of the report alone. */
 export function gpuWaiver(gpuReportSha256: string): Waiver {
@@ -53,9 +40,9 @@ export const TRT_WAIVER: Waiver = {
 };
 
 /** All four roles approve, a quarter of an hour apart. */
-function approvals(day: string, words: Readonly<Record<'engineering' | 'runtime-infra' | 'qa' | 'product', string>>): Statement[] {
+function approvals(day: string, words: Readonly<Record<'engineering' | 'runtime-infra' | 'qa' | 'product', string>>): Decided['signOffs'] {
   const people = [['engineering', 'A. Lindqvist', '13:05'], ['runtime-infra', 'M. Okafor', '13:21'], ['qa', 'J. Novák', '13:34'], ['product', 'R. Haddad', '13:52']] as const;
-  return people.map(([key, name, time]) => ({ key, name, decision: 'approve', at: `${day}T${time}:00Z`, statement: words[key] }));
+  return people.map(([role, name, time]) => ({ role, name, decision: 'approve', at: `${day}T${time}:00Z`, statement: words[role] }));
 }
 
 export const DECIDED: Readonly<Record<'v0.3.2' | 'v0.4.0' | 'v0.5.0-rc.1' | 'v0.5.0' | 'v0.5.1', Decided>> = {
@@ -75,9 +62,9 @@ export const DECIDED: Readonly<Record<'v0.3.2' | 'v0.4.0' | 'v0.5.0-rc.1' | 'v0.
   },
   'v0.5.0-rc.1': {
     signOffs: [
-      { key: 'engineering', name: 'A. Lindqvist', decision: 'reject', at: '2026-03-19T13:02:00Z', statement: 'CPU p95 is over its limit, although our own attestation says PASS.' },
-      { key: 'qa', name: 'J. Novák', decision: 'approve', at: '2026-03-19T13:40:00Z', statement: 'All tests that ran pass on this commit.' },
-      { key: 'product', name: 'R. Haddad', decision: 'approve', at: '2026-03-19T14:15:00Z', statement: 'The scope is what was promised.' },
+      { role: 'engineering', name: 'A. Lindqvist', decision: 'reject', at: '2026-03-19T13:02:00Z', statement: 'CPU p95 is over its limit, although our own attestation says PASS.' },
+      { role: 'qa', name: 'J. Novák', decision: 'approve', at: '2026-03-19T13:40:00Z', statement: 'All tests that ran pass on this commit.' },
+      { role: 'product', name: 'R. Haddad', decision: 'approve', at: '2026-03-19T14:15:00Z', statement: 'The scope is what was promised.' },
     ],
     decision: {
       decision: 'NO-GO', name: 'S. Iyer', at: '2026-03-20T09:30:00Z',

@@ -1,0 +1,5 @@
+import { story as apexX } from './apex-x/story.ts';
+import type { Story } from './story.ts';
+
+/** The projects of the example portal, each told by a file of its own. */
+export const STORIES: readonly Story[] = [apexX];
