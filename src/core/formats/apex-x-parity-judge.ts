@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { finding } from '../findings.ts';
 import { countOf } from '../lib/format-number.ts';
 import type { Content } from '../model/facts.ts';
-import { isMetricName, isSame, Numeric } from './apex-x.ts';
 import { PROFILES, profileNamed, toleranceFor, type Tolerance, type ToleranceColumn } from './apex-x-parity-tolerances.ts';
 import { worstOf } from './dossier-record.ts';
+import { isMetricName, isSame, Numeric } from './figures.ts';
 import type { ReadFinding } from './format.ts';
 
 // What the numbers of a parity report come to. No `passed` in it is believed.

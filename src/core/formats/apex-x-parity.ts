@@ -1,12 +1,13 @@
 import { countOf } from '../lib/format-number.ts';
 import type { Block } from '../model/block.ts';
 import { FACT_WORDS, type Content } from '../model/facts.ts';
-import { comparable, SPECIFICATION } from './apex-x.ts';
+import { SPECIFICATION } from './apex-x.ts';
 import {
   FIGURES, Report, Sweep, caseCount, contentOf, documentFindings, judgeReport, metricOf, pairText, said, sum, totalsOf, type JudgedReport, type ParityDocument,
 } from './apex-x-parity-judge.ts';
 import { profileNamed } from './apex-x-parity-tolerances.ts';
 import { facts, number, table, verdict, words } from './cells.ts';
+import { comparable } from './figures.ts';
 import type { Format, ReadFinding, Reading, ReadMeasurement, Sample } from './format.ts';
 import { isObject, listsCut, member, readBy, statementOf, unreadable } from './reading.ts';
 

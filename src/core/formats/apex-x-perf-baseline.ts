@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { finding } from '../findings.ts';
 import { pointer } from '../lib/json-pointer.ts';
 import { countOf } from '../lib/format-number.ts';
-import { comparable, hasSuite, MetricName, Numeric, SPECIFICATION } from './apex-x.ts';
+import { hasSuite, SPECIFICATION } from './apex-x.ts';
 import { facts, number, table, words } from './cells.ts';
+import { comparable, MetricName, Numeric } from './figures.ts';
 import type { Format, ReadBaselineMetric, Reading, Sample } from './format.ts';
 import { isObject, readBy, statementOf, unreadable } from './reading.ts';
 

@@ -3,8 +3,9 @@ import { finding } from '../findings.ts';
 import { countOf } from '../lib/format-number.ts';
 import type { Block } from '../model/block.ts';
 import type { Content } from '../model/facts.ts';
-import { comparable, isSame, Measured, meaningOf, MetricName, Numeric } from './apex-x.ts';
+import { meaningOf } from './apex-x.ts';
 import { change, number, share, table, verdict, words } from './cells.ts';
+import { comparable, isSame, Measured, MetricName, Numeric } from './figures.ts';
 import type { ReadFinding, ReadMeasurement } from './format.ts';
 
 // The rows that a comparison and the trend made from it share: one metric of a run held against its limit.

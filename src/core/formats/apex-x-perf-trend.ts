@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { finding } from '../findings.ts';
-import { hasSuite, meaningOf, Numeric, SPECIFICATION } from './apex-x.ts';
+import { hasSuite, meaningOf, SPECIFICATION } from './apex-x.ts';
 import { PerfCheck, checkFindings, checksTable, countChecks, extremes, foldChecks, judgeChecks, measuredBy, statementChecks, summariseChecks, type JudgedCheck } from './apex-x-perf-checks.ts';
 import { facts, moment, number, verdict, words } from './cells.ts';
+import { Numeric } from './figures.ts';
 import type { Format, ReadFinding, Reading, Sample } from './format.ts';
 import { instantOf } from './instant.ts';
 import { listsCut, readBy, statementOf, unreadable } from './reading.ts';

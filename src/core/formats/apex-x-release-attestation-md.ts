@@ -1,8 +1,9 @@
 import { finding } from '../findings.ts';
 import type { Content } from '../model/facts.ts';
-import { isCommit, isStandIn, keyOf, meaningOf, SPECIFICATION } from './apex-x.ts';
+import { isStandIn, keyOf, meaningOf, SPECIFICATION } from './apex-x.ts';
 import { digest, facts, table, verdict, words } from './cells.ts';
 import { worstOf } from './dossier-record.ts';
+import { isCommit } from './figures.ts';
 import type { Format, ReadFinding, Reading, Sample } from './format.ts';
 import { listsCut, statementOf, unreadable } from './reading.ts';
 

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { finding } from '../findings.ts';
 import type { Content } from '../model/facts.ts';
-import { isCommit, isStandIn, meaningOf, SPECIFICATION } from './apex-x.ts';
+import { isStandIn, meaningOf, SPECIFICATION } from './apex-x.ts';
 import { bytes, digest, facts, moment, number, table, verdict, words } from './cells.ts';
 import { worstOf } from './dossier-record.ts';
+import { isCommit } from './figures.ts';
 import type { Format, ReadFinding, Reading, Sample } from './format.ts';
 import { instantOf } from './instant.ts';
 import { isObject, listsCut, member, readBy, statementOf, unreadable } from './reading.ts';

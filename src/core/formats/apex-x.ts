@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { display, printable } from '../lib/display.ts';
 import type { Content } from '../model/facts.ts';
-import { isObject, member } from './reading.ts';
+import { member } from './reading.ts';
 
 // What the files of Apex-X share: https://github.com/Voskan/Apex-X, docs/PERF.md and docs/release/CHECKLIST.md.
 
@@ -23,37 +22,6 @@ export function meaningOf(word: string): Content | undefined {
   return Object.hasOwn(WORDS, key) ? WORDS[key] : undefined;
 }
 
-/** Comparability values must be text; a document may hold anything. */
-export function comparable(values: Readonly<Record<string, unknown>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(values).flatMap(([key, value]) => {
-    if (value === undefined || value === null || isObject(value)) return [];
-    return [[key, display(Array.isArray(value) ? value.map(String).join('×') : String(value), 100)]];
-  }));
-}
-
-/** A name that a record can take as a metric and a pointer can lead to. */
-export function isMetricName(name: string): boolean {
-  return name.length > 0 && name.length <= 200 && printable(name) === name;
-}
-
-/** A metric that no record could name would be lost without a word, so such a document is invalid. */
-export const MetricName = z.string().refine(isMetricName, 'a name of 1 to 200 printable characters');
-
-/** Numbers are finite: JSON can write 1e999, and no record can. */
-export const Numeric = z.number();
-
-/** Times, sizes and rates: nothing takes less than no time, and a lost sign must not keep to every limit. */
-export const Measured = Numeric.nonnegative();
-
-export function isMeasured(value: unknown): value is number {
-  return typeof value === 'number' && Number.isFinite(value) && value >= 0;
-}
-
-/** Whether a stated number is the computed one. Both are doubles from the same formula; the slack is for other summation orders. */
-export function isSame(stated: number, computed: number | undefined): boolean {
-  return computed !== undefined && Number.isFinite(computed) && Math.abs(stated - computed) <= 1e-9 * Math.max(Math.abs(stated), Math.abs(computed));
-}
-
 /** The measured values of a GPU or TensorRT block, by the ends of their keys. */
 export const MEASURED: readonly (readonly [ending: RegExp, unit: string, direction: 'lower' | 'higher'])[] = [
   [/^p(?:50|95|99)_ms$/, 'ms', 'lower'],
@@ -62,10 +30,6 @@ export const MEASURED: readonly (readonly [ending: RegExp, unit: string, directi
 ];
 
 export const Availability = z.looseObject({ available: z.boolean(), reason: z.string().nullish() });
-
-export function isCommit(text: string): boolean {
-  return /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(text);
-}
 
 /** What stands where a tag belongs and is none. */
 export function isStandIn(tag: string): boolean {
