@@ -56,6 +56,18 @@ export const FINDINGS = {
     means: 'A suite says that more tests ran than it lists. What it counts as failed or skipped counts as that; the rest show no result, because nobody can see which they were.',
     fix: 'Have the test runner write every test case, and collect the file unchanged.',
   },
+  'jobs-not-listed': {
+    level: 'warning',
+    title: 'Jobs are counted and not listed',
+    means: 'The CI system says that the run has more jobs than the file lists, so one that failed may be among those left out. What is not listed counts as no result.',
+    fix: 'Fetch every page of the list, and collect them as one.',
+  },
+  'jobs-of-several-commits': {
+    level: 'error',
+    title: 'The jobs do not belong to one commit',
+    means: 'A list of jobs speaks for one commit. This one holds jobs of several, or of none that can be told, so nobody can say which of them ran on the released one.',
+    fix: 'Collect the list of one run, unchanged.',
+  },
   'run-unfinished': {
     level: 'error',
     title: 'The tool’s run did not succeed',
@@ -127,6 +139,12 @@ export const FINDINGS = {
     title: 'The numbers come from a built-in example',
     means: 'Without a data set the tool evaluates a tiny example of its own, on which every score is perfect. That shows the tool runs, and nothing about quality.',
     fix: 'Run the evaluation on the data set that the release is judged by.',
+  },
+  'synthetic-run': {
+    level: 'warning',
+    title: 'The run measured a stub',
+    means: 'A stand-in took the place of what users run, so the numbers show how fast the harness is. They can be compared with each other, and say nothing about the speed of the product.',
+    fix: 'Run the benchmark on the real thing, and say so in the file.',
   },
   'backend-fallback': {
     level: 'warning',
@@ -236,6 +254,12 @@ export const FINDINGS = {
     means: 'The file carries another tag than the release, or a branch name where a tag belongs.',
     fix: 'Produce the file in the job that runs for the tag, or pass the tag to the producing command.',
   },
+  'lightweight-tag': {
+    level: 'error',
+    title: 'The tag is a lightweight one',
+    means: 'A lightweight tag is a name for a commit: it does not say who made it, when or why, it can not be signed, and it moves without a trace.',
+    fix: 'Tag with `git tag --annotate`, and collect what `git cat-file tag <name>` prints.',
+  },
   'slot-overfull': {
     level: 'error',
     title: 'More than one different file for one place',
@@ -271,6 +295,12 @@ export const FINDINGS = {
     title: 'A waiver does nothing',
     means: 'A waiver names this release and changes no gate: it ended, its approval does not verify, it is for other evidence, or there is nothing it could accept.',
     fix: 'Read the reason in the message. A waiver that is still wanted needs a valid, signed approval; one that is not should be removed.',
+  },
+  'waiver-not-signed': {
+    level: 'warning',
+    title: 'A producer waives something in its own file',
+    means: 'A line of text that says something is waived has no owner, no end and no signature. It excuses nothing here, and what it speaks of is judged as if it were not there.',
+    fix: 'Where people accept it, write a waiver of the portal: `dossier waive`.',
   },
   'not-received': {
     level: 'warning',

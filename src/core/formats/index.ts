@@ -25,10 +25,15 @@ import { dossierRollbackDrill } from './dossier-rollback-drill.ts';
 import { dossierRollbackPlan } from './dossier-rollback-plan.ts';
 import { dsse } from './dsse.ts';
 import type { Format } from './format.ts';
+import { gitTag } from './git-tag.ts';
+import { githubJobs } from './github-jobs.ts';
+import { gitlabJobs } from './gitlab-jobs.ts';
 import { grype } from './grype.ts';
 import { inTotoStatement } from './in-toto-statement.ts';
 import { json } from './json.ts';
 import { junit } from './junit.ts';
+import { mogemmaBenchmark } from './mogemma-benchmark.ts';
+import { mogemmaParity } from './mogemma-parity.ts';
 import { openvex } from './openvex.ts';
 import { osvScanner } from './osv-scanner.ts';
 import { sarif } from './sarif.ts';
@@ -58,9 +63,14 @@ const SPECIFIC: readonly Format[] = [
   dossierRollbackDrill,
   dossierRollbackPlan,
   dsse,
+  gitTag,
+  githubJobs,
+  gitlabJobs,
   grype,
   inTotoStatement,
   junit,
+  mogemmaBenchmark,
+  mogemmaParity,
   openvex,
   osvScanner,
   sarif,
