@@ -300,7 +300,7 @@ export const FINDINGS = {
     level: 'warning',
     title: 'A producer waives something in its own file',
     means: 'A line of text that says something is waived has no owner, no end and no signature. It excuses nothing here, and what it speaks of is judged as if it were not there.',
-    fix: 'Where people accept it, write a waiver of the portal: `dossier waive`.',
+    fix: 'Where people accept it, file a waiver of the portal, which has an owner, an end and a signature.',
   },
   'not-received': {
     level: 'warning',

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { finding } from '../findings.ts';
 import { countOf } from '../lib/format-number.ts';
 import { pointer } from '../lib/json-pointer.ts';
-import { comparable, MetricName } from './apex-x.ts';
 import { facts, moment, number, table, words } from './cells.ts';
 import { SPECIFICATION } from './cortex.ts';
 import { eventKinds } from './cortex-burn-in.ts';
+import { comparable, MetricName } from './figures.ts';
 import type { Format, ReadBaselineMetric, Reading, Sample } from './format.ts';
 import { describe, isObject, member, placeOf, readBy, statementOf, unreadable } from './reading.ts';
 
