@@ -3,6 +3,7 @@ import { foldGates } from './gates/fold.ts';
 import { assembleRecord } from './record/assemble.ts';
 import type { Assessment } from './record/assessment.ts';
 import { compareToBaselines } from './record/baselines.ts';
+import { checkIdentity } from './record/check-identity.ts';
 import { crossCheck } from './record/cross-check.ts';
 import { fillSlots } from './record/fill-slots.ts';
 import { readEvidence } from './record/read-evidence.ts';
@@ -57,6 +58,6 @@ export async function assess(assessment: Assessment): Promise<ReleaseRecord> {
     signatures,
     gates: judged?.gates ?? [],
     ...(judged === undefined ? {} : { verdict: foldGates(judged.gates) }),
-    findings: [...read.findings, ...crossCheck({ assessment, evidence, slots, signatures, inputs }), ...(judged?.findings ?? [])],
+    findings: [...read.findings, ...checkIdentity({ assessment, inputs }), ...crossCheck({ assessment, evidence, slots, signatures, inputs }), ...(judged?.findings ?? [])],
   });
 }

@@ -344,6 +344,36 @@ export const FINDINGS = {
     means: 'The baseline names no metric, so comparing with it checks nothing. Zero checks are no result, never a pass.',
     fix: 'Generate the baseline from a real run.',
   },
+  'version-not-of-scheme': {
+    level: 'warning',
+    title: 'A version that does not follow the project’s scheme',
+    means: 'The project documents how its versions are made, and this one is made otherwise, for example a date stamp where SemVer is documented. Its place among the releases is by seal time, and no range of versions can name it.',
+    fix: 'Release under a version of the scheme, or state the scheme that is really used in project.yaml.',
+  },
+  'pre-release-as-stable': {
+    level: 'warning',
+    title: 'A pre-release that is declared stable',
+    means: 'The version itself says that it is not final, such as 1.4.0-rc.1 or 2.0b1, and the release is declared stable. Who installs by version may get it unasked.',
+    fix: 'Declare the channel “candidate”, or release the final version.',
+  },
+  'version-not-higher': {
+    level: 'warning',
+    title: 'A version that is not higher than one before it',
+    means: 'A release of the same line was sealed earlier under the same or a higher version, so who updates by version gets the older release.',
+    fix: 'Take the next version of the line. A patch of an older version names what it patches: relations with “hotfix-of”.',
+  },
+  'relation-unknown': {
+    level: 'warning',
+    title: 'It names a release that has no record here',
+    means: 'The release is declared to follow, replace, fix or rebuild another one, and the portal held no record of that one when this was sealed. Whether it exists can not be told from here.',
+    fix: 'Correct the version under relations, or seal the other release first.',
+  },
+  'relation-contradicts': {
+    level: 'warning',
+    title: 'A relation that the versions contradict',
+    means: 'What is declared of two releases can not be, by their own versions: a hotfix that is lower than what it fixes or on another line, a candidate for another version, a successor that comes before.',
+    fix: 'Correct the relation, or the version.',
+  },
 } as const satisfies Record<string, CatalogueEntry>;
 export type FindingId = keyof typeof FINDINGS;
 

@@ -4,6 +4,7 @@ import { canonicalBytes } from '../core/lib/canonical-json.ts';
 import { equalBytes, sha256Hex } from '../core/lib/bytes.ts';
 import { Instant } from '../core/model/ids.ts';
 import { RECORD_LIMIT, type ReleaseRecord, type ReleaseRecordPredicate } from '../core/model/record.ts';
+import { versioningOf } from '../core/model/versions.ts';
 import type { Assessment, AssessmentInput } from '../core/record/assessment.ts';
 import { openRecord } from '../core/record/open.ts';
 import { checkIds, contentPaths, noPortal, readPolicy, readPortalSpec, readProjectSpec, readReleaseSpec, readTrust, required, type ContentRead } from './content-folder.ts';
@@ -13,7 +14,7 @@ import { checkScope, identify, type IdentityFlags } from './identity.ts';
 import { ingest, type IngestedFile } from './ingest.ts';
 import { createSchemaPort } from './json-schemas.ts';
 import { judgingInputs } from './judging-inputs.ts';
-import { otherReleases, previousRelease, sealedRevisions, selectHistory, type SealedRevision } from './sealed-releases.ts';
+import { otherReleases, previousRelease, relatedReleases, sealedRevisions, selectHistory, tellable, type SealedRevision } from './sealed-releases.ts';
 
 export interface JudgeOptions {
   readonly contentDir: string;
@@ -62,11 +63,14 @@ export async function judge(options: JudgeOptions): Promise<Judgement> {
     fileBytes: content.portal.value.limits.fileBytes,
     onFile: (name) => options.progress?.(`hashing ${name}`),
   });
-  const others = await otherReleases(contentDir, project, version, content.trust.value);
+  const versioning = versioningOf(content.project.value);
+  const all = await otherReleases(contentDir, project, version, content.trust.value);
   const mine = await sealedRevisions(contentDir, project, version);
 
   const judgeAs = async (at: Pick<Assessment, 'assessed' | 'revision'>, before: SealedRevision | undefined) => {
-    const earlier = previousRelease(others, release, at.assessed.at, mine[0]?.predicate.assessed.at ?? at.assessed.at);
+    const others = tellable(all, at.assessed.at, release.embargo);
+    const earlier = previousRelease(others, release, at.assessed.at, mine[0]?.predicate.assessed.at ?? at.assessed.at, versioning);
+    const related = relatedReleases(others, release, at.assessed.at);
     const assessment: Assessment = {
       ...at,
       release,
@@ -77,6 +81,7 @@ export async function judge(options: JudgeOptions): Promise<Judgement> {
       previous: {
         ...(before === undefined ? {} : { revision: before }),
         ...(earlier === undefined ? {} : { release: earlier }),
+        ...(related === undefined ? {} : { related }),
       },
       schemas: content.schemas,
       onFile: (name) => options.progress?.(`reading ${name}`),

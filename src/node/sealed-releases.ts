@@ -6,6 +6,7 @@ import { Instant, VersionId } from '../core/model/ids.ts';
 import type { PolicySpec } from '../core/model/policy.ts';
 import { ReleaseChannel, type TrustSpec } from '../core/model/portal-files.ts';
 import type { EarlierRecord, ReleaseIdentity, ReleaseRecordPredicate } from '../core/model/record.ts';
+import type { Versioning } from '../core/model/versions.ts';
 import { openRecord } from '../core/record/open.ts';
 import { filedAddenda, withdrawalOf } from './filed-addenda.ts';
 import { contentPaths, listContent, listRevisions, readContentBytes } from './content-folder.ts';
@@ -44,6 +45,8 @@ export interface SealedHead {
   readonly version: string;
   readonly channel: string;
   readonly at: string;
+  /** Until then nobody may be told of it. */
+  readonly embargoedUntil?: string;
   /** When the release was withdrawn; a claimed withdrawal counts for nothing. */
   readonly withdrawnAt?: string;
 }
@@ -51,7 +54,7 @@ export interface SealedHead {
 // The rest of an earlier record has no part in a judgement, and reading it whole would make the thousandth seal slow.
 const Head = z.looseObject({
   predicate: z.looseObject({
-    release: z.looseObject({ version: VersionId, channel: ReleaseChannel }),
+    release: z.looseObject({ version: VersionId, channel: ReleaseChannel, embargo: z.looseObject({ until: Instant }).optional() }),
     assessed: z.looseObject({ at: Instant }),
   }),
 });
@@ -76,7 +79,10 @@ async function readHead(contentDir: string, name: string, number: number): Promi
     throw new OperatorError('An earlier record does not open', { place: path.join(contentDir, name), hint: 'bring the file back from git; "dossier verify" says what is wrong with it' });
   }
   const { release, assessed } = head.data.predicate;
-  return { number, sha256: createHash('sha256').update(bytes).digest('hex'), version: release.version, channel: release.channel, at: assessed.at };
+  return {
+    number, sha256: createHash('sha256').update(bytes).digest('hex'), version: release.version, channel: release.channel, at: assessed.at,
+    ...(release.embargo === undefined ? {} : { embargoedUntil: release.embargo.until }),
+  };
 }
 
 function parseJson(bytes: Uint8Array): unknown {
@@ -100,14 +106,40 @@ export function selectHistory(others: ReadonlyMap<string, readonly SealedHead[]>
 }
 
 /**
- * The release that this one comes after: the one it names, else the newest stable one, not withdrawn, that was there when
- * this one was `firstSealed`. A later revision of an old release does not come after its successors.
+ * The releases that a record made at `at` may name. Others under embargo are not among them: the record is published
+ * before they are, unless it is under embargo for as long itself.
  */
-export function previousRelease(others: ReadonlyMap<string, readonly SealedHead[]>, release: ReleaseIdentity, at: string, firstSealed: string): EarlierRecord | undefined {
+export function tellable(others: ReadonlyMap<string, readonly SealedHead[]>, at: string, own: ReleaseIdentity['embargo']): ReadonlyMap<string, readonly SealedHead[]> {
+  const told = Math.max(Date.parse(at), Date.parse(own?.until ?? at));
+  return new Map([...others].filter(([, heads]) => heads.every(({ embargoedUntil }) => embargoedUntil === undefined || Date.parse(embargoedUntil) <= told)));
+}
+
+/** The releases that this one names by its relations, as they were known at `at`; `undefined` where it names none. */
+export function relatedReleases(others: ReadonlyMap<string, readonly SealedHead[]>, { relations }: ReleaseIdentity, at: string): readonly EarlierRecord[] | undefined {
+  const named = new Set(relations.map(({ version }) => version));
+  return named.size === 0 ? undefined : earlier(others, at).filter(({ version }) => named.has(version)).map(asEarlier);
+}
+
+/**
+ * The release that this one comes after: the one it names, else of the stable ones, not withdrawn, that were there when this
+ * one was `firstSealed`, the highest lower version; where versions have no order, the newest. A later revision of an old
+ * release does not come after its successors.
+ */
+export function previousRelease(
+  others: ReadonlyMap<string, readonly SealedHead[]>, release: ReleaseIdentity, at: string, firstSealed: string, versioning: Versioning | undefined,
+): EarlierRecord | undefined {
   const before = earlier(others, at);
   const named = release.relations.filter(({ type }) => type === 'follows' || type === 'hotfix-of' || type === 'supersedes').map((relation) => relation.version);
-  const found = before.find((head) => named.includes(head.version)) ?? before.find((head) => head.channel === 'stable' && !isWithdrawn(head, at) && Date.parse(others.get(head.version)?.[0]?.at ?? '') < Date.parse(firstSealed));
+  const stable = before.filter((head) => head.channel === 'stable' && !isWithdrawn(head, at) && Date.parse(others.get(head.version)?.[0]?.at ?? '') < Date.parse(firstSealed));
+  const found = before.find((head) => named.includes(head.version)) ?? closestBelow(release.version, stable, versioning) ?? stable[0];
   return found === undefined ? undefined : asEarlier(found);
+}
+
+function closestBelow(version: string, heads: readonly SealedHead[], versioning: Versioning | undefined): SealedHead | undefined {
+  if (versioning === undefined) return undefined;
+  return heads
+    .filter((head) => (versioning.compare(head.version, version) ?? 0) < 0)
+    .reduce<SealedHead | undefined>((most, head) => (most === undefined || (versioning.compare(head.version, most.version) ?? 0) > 0 ? head : most), undefined);
 }
 
 // Of each other release the last revision sealed before the time: later ones were not known then.

@@ -2,10 +2,11 @@ import { standingOf } from '../record/standing.ts';
 import type { OpenedProject, OpenedRelease } from '../record/opened.ts';
 import { currentRevision } from './current-revision.ts';
 import { judgementOf } from './judgement.ts';
+import { inVersionOrder } from './version-order.ts';
 
-/** The newest stable release that people approved and nobody withdrew; `undefined` where there is none. */
+/** The highest version, or without versions the newest, of the stable releases that people approved and nobody withdrew; `undefined` where there is none. */
 export function latestStable(project: OpenedProject): OpenedRelease | undefined {
-  return project.releases.find((release) => {
+  return inVersionOrder(project).find((release) => {
     const revision = currentRevision(release);
     return revision.value.release.channel === 'stable' && judgementOf(release, revision).decision === 'GO' && standingOf(release).withdrawn === undefined;
   });

@@ -1,6 +1,7 @@
 import type { OpenedProject, OpenedRelease } from '../record/opened.ts';
 import { currentRevision } from './current-revision.ts';
 import * as paths from './paths.ts';
+import { closestBelow } from './version-order.ts';
 
 /** Two releases that are compared on a page of their own. */
 export interface Pair {
@@ -10,11 +11,11 @@ export interface Pair {
   readonly why: string;
 }
 
-/** The release that a release follows: the one its record names, else the one sealed before it. */
+/** The release that a release follows: the one its record names, else of those sealed before it the next lower version, else the last. */
 export function releaseBefore(project: OpenedProject, release: OpenedRelease): OpenedRelease | undefined {
   const earlier = project.releases.slice(project.releases.indexOf(release) + 1);
   const named = currentRevision(release).value.previous.release?.version;
-  return earlier.find((one) => one.version === named) ?? earlier[0];
+  return earlier.find((one) => one.version === named) ?? closestBelow(project, release, earlier) ?? earlier[0];
 }
 
 const RELATIONS = { follows: 'it follows', supersedes: 'it replaces', 'hotfix-of': 'it is a hotfix of', 'candidate-for': 'it is a candidate for', 'rebuild-of': 'it is a rebuild of' } as const;

@@ -153,6 +153,8 @@ export const ReleaseRecordPredicate = z.strictObject({
     /** The revision before this one, and what differs. */
     revision: z.strictObject({ number: z.number().int().positive(), sha256: Sha256, differs: z.array(z.string().max(300)) }).optional(),
     release: EarlierRecord.optional(),
+    /** Those of the releases it names by relations that were sealed before; absent where it names none, or its engine did not look. */
+    related: z.array(EarlierRecord).optional(),
   }),
   slots: z.array(RecordSlot),
   files: z.array(RecordFile),

@@ -56,6 +56,7 @@ function predicateOf(judged: Judged): ReleaseRecordPredicate {
     previous: {
       ...(before === undefined ? {} : { revision: { number: before.number, sha256: before.sha256, differs: differences(before.predicate, core) } }),
       ...(assessment.previous.release === undefined ? {} : { release: assessment.previous.release }),
+      ...(assessment.previous.related === undefined ? {} : { related: [...assessment.previous.related] }),
     },
     slots: judged.slots.map((filled) => filled.slot),
     statements: onePerDigest(evidence),

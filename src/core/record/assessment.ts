@@ -53,6 +53,7 @@ export interface Assessment {
   readonly previous: {
     readonly revision?: { readonly number: number; readonly sha256: string; readonly predicate: ReleaseRecordPredicate };
     readonly release?: EarlierRecord;
+    readonly related?: readonly EarlierRecord[];
   };
   readonly schemas: SchemaPort;
   /** Called with the original name as each file is read, for progress. */

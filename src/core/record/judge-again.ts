@@ -54,6 +54,7 @@ export async function judgeAgain(judging: JudgingAgain): Promise<ReleaseRecord> 
     previous: {
       revision: { number: record.predicate.revision, sha256: record.sha256, predicate: record.predicate },
       ...(record.predicate.previous.release === undefined ? {} : { release: record.predicate.previous.release }),
+      ...(record.predicate.previous.related === undefined ? {} : { related: record.predicate.previous.related }),
     },
     schemas,
     ...(judging.onFile === undefined ? {} : { onFile: judging.onFile }),

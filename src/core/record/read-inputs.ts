@@ -7,7 +7,7 @@ import { readYaml } from '../lib/read-yaml.ts';
 import { Waiver } from '../model/human-records.ts';
 import type { BaselineMetric } from '../model/measurement.ts';
 import { PolicySpec, type BaselineSpec, type SlotSpec } from '../model/policy.ts';
-import { TrustSpec } from '../model/portal-files.ts';
+import { ProjectSpec, TrustSpec } from '../model/portal-files.ts';
 import type { RecordInput } from '../model/record.ts';
 import { verifyDocument } from '../signatures/verify.ts';
 import type { Assessment, AssessmentInput } from './assessment.ts';
@@ -18,6 +18,7 @@ import { storedNames } from './stored-names.ts';
 export interface Inputs {
   readonly listed: readonly RecordInput[];
   readonly trust: TrustSpec;
+  readonly project?: ProjectSpec;
   /** Absent in an inventory. */
   readonly policy?: { readonly value: PolicySpec; readonly sha256: string };
   readonly waivers: readonly CheckedWaiver[];
@@ -35,10 +36,12 @@ export function readInputs(assessment: Assessment): Inputs {
   const policy = policyInput && { value: parsed(PolicySpec, policyInput), sha256: sha256Hex(policyInput.bytes) };
   const trustInput = inputs.find((input) => input.role === 'trust');
   const trust = trustInput === undefined ? { signers: [] } : parsed(TrustSpec, trustInput);
+  const projectInput = inputs.find((input) => input.role === 'project');
   const byName = (name: string) => inputs.find((input) => input.name === `projects/${release.project}/${name}`);
   return {
     listed: listInputs(assessment),
     trust,
+    ...(projectInput === undefined ? {} : { project: parsed(ProjectSpec, projectInput) }),
     ...(policy === undefined ? {} : { policy }),
     waivers: inputs.filter((input) => input.role === 'waiver').map((input) => checkedWaiver(input, assessment, trust)),
     baselines: new Map(policy?.value.baselines.map((spec) => [spec.id, baselineMetrics(spec, byName(spec.file), assessment)]) ?? []),

@@ -53,6 +53,7 @@ export async function rejudge(record: ReleaseRecord, sha256: string, ports: Reju
     previous: {
       ...(before === undefined || previous === undefined ? {} : { revision: { number: before.number, sha256: before.sha256, predicate: previous } }),
       ...(sealed.previous.release === undefined ? {} : { release: sealed.previous.release }),
+      ...(sealed.previous.related === undefined ? {} : { related: sealed.previous.related }),
     },
     schemas: ports.schemas,
   }));

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { OpenedPortal } from '../../record/opened.ts';
 import * as paths from '../paths.ts';
+import { inVersionOrder } from '../version-order.ts';
 import { defineView, viewBase } from '../view.ts';
 import { counted, sentenceCase } from '../words.ts';
 import { FIRST_PROJECT, FirstSteps } from './first-steps.ts';
@@ -33,7 +34,7 @@ export const portalHome = defineView({
   name: 'portal-home',
   schema: PortalHomeView,
   pages: (portal) => portal.projects.length === 1 ? [] : [{
-    path: paths.home(), view: 'portal-home', inputs: portal.projects.flatMap((project) => inputsOf(project.releases.slice(0, PER_PROJECT))),
+    path: paths.home(), view: 'portal-home', inputs: portal.projects.flatMap((project) => inputsOf(inVersionOrder(project).slice(0, PER_PROJECT))),
   }],
   build: (_, portal) => portalHomeView(portal),
 });
@@ -59,7 +60,7 @@ export function portalHomeView(portal: OpenedPortal): PortalHomeView {
         href: paths.project(project.id),
         records: project.releases.length === 0 ? 'Nothing is sealed so far' : sentenceCase(counted(project.releases.length, 'record')),
         ...(latest === undefined ? {} : { latest }),
-        matrix: recordMatrix(project, project.releases.slice(0, PER_PROJECT)),
+        matrix: recordMatrix(project, inVersionOrder(project).slice(0, PER_PROJECT)),
       };
     }),
     ...(portal.projects.length > 0 ? {} : { next: FIRST_PROJECT }),

@@ -9,6 +9,7 @@ import { logEntries, type LogEntry } from '../log-entries.ts';
 import { MetricMultiple, metricMultiples } from '../metric-multiples.ts';
 import * as paths from '../paths.ts';
 import { longDayText } from '../times.ts';
+import { inVersionOrder } from '../version-order.ts';
 import { Link, Moment, defineView, viewBase, type Page } from '../view.ts';
 import { counted, headline, sentenceCase } from '../words.ts';
 import { FirstSteps, firstRelease } from './first-steps.ts';
@@ -59,13 +60,13 @@ export const projectHome = defineView({
     const page = (path: string, releases: readonly OpenedRelease[], name?: string): Page => ({
       path, view: 'project-home', project: project.id, inputs: inputsOf(releases), ...(name === undefined ? {} : { name }),
     });
-    const newest = project.releases.slice(0, LISTED);
+    const newest = listed(project);
     return [
       ...[...(portal.projects.length === 1 ? [paths.home()] : []), paths.project(project.id)].map((path) => {
         const home = page(path, newest);
         return { ...home, inputs: [...home.inputs, ...logged(portal, project).map((entry) => entry.sha256)] };
       }),
-      ...yearsOf(project).map((year) => page(paths.projectYear(project.id, year), project.releases.filter((release) => yearOf(release) === year), year)),
+      ...yearsOf(project).map((year) => page(paths.projectYear(project.id, year), inVersionOrder(project).filter((release) => yearOf(release) === year), year)),
     ];
   }),
   build: projectHomeView,
@@ -75,7 +76,7 @@ export function projectHomeView(page: Page, portal: OpenedPortal): ProjectHomeVi
   const project = portal.projects.find((one) => one.id === page.project);
   if (project === undefined) throw new Error(`${page.path}: no project ${page.project ?? ''}`);
   const year = page.name;
-  const shown = year === undefined ? project.releases.slice(0, LISTED) : project.releases.filter((release) => yearOf(release) === year);
+  const shown = year === undefined ? listed(project) : inVersionOrder(project).filter((release) => yearOf(release) === year);
   const first = project.releases.at(-1);
   const latest = year === undefined ? latestBand(project) : undefined;
   return {
@@ -145,6 +146,12 @@ function logOf(portal: OpenedPortal, project: OpenedProject): Pick<ProjectHomeVi
 /** What a page about these releases is made from. */
 export function inputsOf(releases: readonly OpenedRelease[]): readonly string[] {
   return releases.flatMap((release) => [currentRevision(release).sha256, ...laterInputs(release)]);
+}
+
+/** The newest releases, in the order of their versions. */
+function listed(project: OpenedProject): readonly OpenedRelease[] {
+  const newest = new Set(project.releases.slice(0, LISTED));
+  return inVersionOrder(project).filter((release) => newest.has(release));
 }
 
 export function yearsOf(project: OpenedProject): readonly string[] {

@@ -8,6 +8,7 @@ import { currentRevision } from '../current-revision.ts';
 import { judgementOf } from '../judgement.ts';
 import * as paths from '../paths.ts';
 import { day, dayText } from '../times.ts';
+import { orderOf } from '../version-order.ts';
 import { Moment } from '../view.ts';
 import { counted, exceptionNote, firstSentence, fullStop, sentenceCase, stateCounts } from '../words.ts';
 
@@ -29,10 +30,12 @@ export const MatrixRow = z.strictObject({
   note: z.string(),
 });
 
-/** Releases against gates, newest first. */
+/** Releases against gates. */
 export const RecordMatrix = z.strictObject({
   columns: z.array(z.strictObject({ id: z.string(), short: z.string(), title: z.string(), group: z.string(), /** The gate across releases. */ href: z.string(), opens: z.literal('group').optional() })),
   rows: z.array(MatrixRow),
+  /** How the rows are ordered. */
+  order: z.enum(['newest first', 'highest version first']),
 });
 export type RecordMatrix = z.infer<typeof RecordMatrix>;
 
@@ -50,6 +53,7 @@ export function recordMatrix(project: OpenedProject, releases: readonly OpenedRe
     columns: columns.map(({ id, short, title, group }, index) => ({
       id, short, title, group, href: paths.gateHistory(project.id, id), ...(index > 0 && columns[index - 1]?.group !== group ? { opens: 'group' as const } : {}),
     })),
+    order: orderOf(project),
     rows: judged.map(({ release, gates }) => matrixRow(project, release, columns.map((column) => gates.find((gate) => gate.id === column.id)))),
   };
 }

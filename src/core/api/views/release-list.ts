@@ -4,6 +4,7 @@ import { currentRevision } from '../current-revision.ts';
 import { judgementOf } from '../judgement.ts';
 import * as paths from '../paths.ts';
 import { projectOf } from '../project-of.ts';
+import { inVersionOrder, orderOf } from '../version-order.ts';
 import { Link, defineView, viewBase, type Page } from '../view.ts';
 import { counted, numberWord, sentenceCase } from '../words.ts';
 import { LISTED, inputsOf, yearsOf } from './project-home.ts';
@@ -50,7 +51,7 @@ export function releaseListView(page: Page, portal: OpenedPortal): ReleaseListVi
   return {
     schema: 'dossier.release-list.v1',
     title,
-    description: `${title} of ${project.spec.name}, newest first.`,
+    description: `${title} of ${project.spec.name}, ${orderOf(project)}.`,
     project: project.id,
     sentence: all === 0 ? none : `${sentenceCase(numberWord(all))} of ${counted(project.releases.length, 'release')}${all > shown.length ? `; the newest ${shown.length} are listed` : ''}.`,
     matrix: recordMatrix(project, shown),
@@ -59,5 +60,6 @@ export function releaseListView(page: Page, portal: OpenedPortal): ReleaseListVi
 }
 
 function chosen(project: OpenedProject, name: ListName): readonly OpenedRelease[] {
-  return project.releases.filter(LISTS[name].has).slice(0, LISTED);
+  const newest = new Set(project.releases.filter(LISTS[name].has).slice(0, LISTED));
+  return inVersionOrder(project).filter((release) => newest.has(release));
 }
