@@ -50,6 +50,12 @@ export const FINDINGS = {
     means: 'No report that a tool writes has hundreds of levels or millions of elements. The file was kept and not read, because such files are made to exhaust readers.',
     fix: 'Look at what wrote the file, or split the report.',
   },
+  'markdown-limits': {
+    level: 'error',
+    title: 'The Markdown is nested too deeply or too large',
+    means: 'No record that people write has dozens of levels or a thousand marks of emphasis in a paragraph. The file was kept and not read, because such files are made to exhaust readers.',
+    fix: 'Look at what wrote the file, or split the document.',
+  },
   'tests-not-listed': {
     level: 'warning',
     title: 'Tests are counted and not listed',
@@ -199,6 +205,18 @@ export const FINDINGS = {
     title: 'It ends before it starts',
     means: 'The two times in the file contradict each other, so at least one of them is wrong.',
     fix: 'Correct the times, or take them from a clock.',
+  },
+  'evidence-not-collected': {
+    level: 'warning',
+    title: 'The producer’s own collection misses evidence',
+    means: 'The tool that gathers the evidence of a release says itself that it looked for something and did not find it, whatever it says at the end.',
+    fix: 'Produce what is missing, and run the collection again.',
+  },
+  'same-approver': {
+    level: 'warning',
+    title: 'One person approves for more than one role',
+    means: 'The document asks for several approvers, and the same name stands for more than one of them. Names in a document are typed, and nobody can tell from them who typed them.',
+    fix: 'Have each role approved by somebody else, and signed with a key of their own.',
   },
   'window-unfinished': {
     level: 'warning',

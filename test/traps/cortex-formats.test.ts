@@ -5,11 +5,14 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { assess } from '../../src/core/assess.ts';
+import { readFile } from '../../src/core/formats/read.ts';
 import type { ReleaseRecordPredicate } from '../../src/core/model/record.ts';
 import type { Assessment } from '../../src/core/record/assessment.ts';
 import { createSchemaPort } from '../../src/node/json-schemas.ts';
 
 const fixture = (name: string): Uint8Array => readFileSync(path.resolve('test/fixtures/formats', name));
+
+const read = (name: string) => readFile(fixture(name), createSchemaPort()).reading;
 
 const POLICY = `
 id: cortex-rule-sets
@@ -96,4 +99,50 @@ test('7.11 the daily report with no dispatch is no result, and gives no measurem
   expect(record.measurements).toEqual([]);
   expect(gate(record, 'own-limits')).toMatchObject({ state: 'missing', reason: 'no-result' });
   expect(gate(record, 'slo-percentages')).toMatchObject({ state: 'missing', reason: 'no-result' });
+});
+
+test('7.20 a gate whose list of evidence holds one empty name has no evidence, whatever the collector counts', () => {
+  const { statement, findings } = read('cortex.collection-log/newest.json');
+
+  expect(statement.checks.map(({ name, word, verdict, current }) => [name, word, verdict, current])).toEqual([
+    ['security', 'collected', 'not-stated', 11],
+    ['reliability', 'collected', 'not-stated', 4],
+    ['operations', 'collected', 'no-result', 0],
+    ['data', 'collected', 'no-result', 0],
+    ['release', 'collected', 'no-result', 0],
+    ['safety', 'collected', 'no-result', 0],
+  ]);
+  expect(statement).toMatchObject({ content: 'no-result', producerWord: 'collection_complete: true', counts: { gates: 6, gatesWithEvidence: 2, files: 15, validationErrors: 13 } });
+  expect(statement.claims.map((claim) => claim.name)).not.toContain('');
+  expect(findings.filter((one) => one.id === 'evidence-not-collected')).toHaveLength(13);
+});
+
+test('7.20 a collection that found nothing at all says so for each gate', () => {
+  const { statement } = read('cortex.collection-log/nothing.json');
+  expect(statement).toMatchObject({ content: 'no-result', counts: { gates: 6, gatesWithEvidence: 0, files: 0, validationErrors: 15 }, claims: [] });
+});
+
+test('7.21 one person for two required approvers is a warning', () => {
+  const { statement, findings } = read('cortex.go-no-go/real.md');
+
+  expect(statement.checks.find((check) => check.name === 'approvers')).toMatchObject({ word: '1 person for 2 approvals', verdict: 'warn' });
+  expect(findings.filter((one) => one.id === 'same-approver')).toMatchObject([
+    { level: 'warning', message: '“Simon Heikkila” approves as Project Owner and as Ops Owner (acting)', place: 'line:83' },
+  ]);
+});
+
+test('7.21 two people for two required approvers are none', () => {
+  const { statement, findings } = read('cortex.go-no-go/go.md');
+  expect(statement.checks.find((check) => check.name === 'approvers')).toMatchObject({ word: '2 people for 2 approvals', verdict: 'pass' });
+  expect([statement.content, findings]).toEqual(['pass', []]);
+});
+
+// What 7.18 rests on: both records name the gates of the contract alike, and say when they were made.
+test('the risk register and the decision record name the gates of the contract alike, and both are dated', () => {
+  const [register, decision] = [read('cortex.risk-register/real.json').statement, read('cortex.go-no-go/real.md').statement];
+  const contract = ({ checks }: typeof register) => checks.filter(({ name }) => name.startsWith('G-')).map(({ name, verdict }) => [name, verdict]);
+
+  expect(contract(register)).toEqual([['G-001', 'pass'], ['G-002', 'pass'], ['G-003', 'pass'], ['G-004', 'fail']]);
+  expect(contract(decision)).toEqual([['G-001', 'fail'], ['G-002', 'pass'], ['G-003', 'pass'], ['G-004', 'fail']]);
+  expect([register.producedAt, decision.producedAt]).toEqual(['2026-02-18T02:30:00Z', '2026-02-19T10:04:45Z']);
 });

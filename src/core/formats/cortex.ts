@@ -25,6 +25,15 @@ export function passOrFail(word: string): Content {
   return word === 'pass' || word === 'fail' ? word : 'no-result';
 }
 
+/** What a launch decision means, however it is spelled; `undefined` for what is none. */
+export function decisionOf(word: string): Content | undefined {
+  switch (word.toUpperCase().replaceAll('_', '-')) {
+    case 'GO': return 'pass';
+    case 'NO-GO': return 'fail';
+    default: return undefined;
+  }
+}
+
 /** A moment with its zone: without one nobody can say when it was. */
 export const Moment = z.string().refine((text) => instantOf(text) !== undefined, 'a time with its zone');
 

@@ -15,7 +15,10 @@ import { attachment } from './attachment.ts';
 import { checksumOnly } from './checksum-only.ts';
 import { checksums } from './checksums.ts';
 import { cortexBurnIn } from './cortex-burn-in.ts';
+import { cortexCollectionLog } from './cortex-collection-log.ts';
 import { cortexDryRun } from './cortex-dry-run.ts';
+import { cortexGoNoGo } from './cortex-go-no-go.ts';
+import { cortexRiskRegister } from './cortex-risk-register.ts';
 import { cortexSloThresholds } from './cortex-slo-thresholds.ts';
 import { cyclonedx } from './cyclonedx.ts';
 import { dossierChecklist } from './dossier-checklist.ts';
@@ -54,7 +57,10 @@ const SPECIFIC: readonly Format[] = [
   checksumOnly,
   checksums,
   cortexBurnIn,
+  cortexCollectionLog,
   cortexDryRun,
+  cortexGoNoGo,
+  cortexRiskRegister,
   cortexSloThresholds,
   cyclonedx,
   dossierChecklist,

@@ -6,6 +6,7 @@ import { mdxFromMarkdown, type MdxJsxFlowElement, type MdxJsxTextElement } from 
 import { gfm } from 'micromark-extension-gfm';
 import { mdxjs } from 'micromark-extension-mdxjs';
 import { printable, shorten } from '../lib/display.ts';
+import { DEEPEST_MARKDOWN, LONGEST_MARKDOWN, tangledPlaces } from '../lib/markdown-limits.ts';
 import { WebUrl } from '../model/ids.ts';
 import type { Block, Footnote, Inline, ListItem, Notes, NotesComponent } from './tree.ts';
 
@@ -34,16 +35,10 @@ export interface ParsedNotes extends Notes {
   readonly references: readonly NotesReference[];
 }
 
-/** Longer notes are refused: a page of the portal is read in one go. */
-const LONGEST = 200_000;
-const DEEPEST = 40;
-/** Emphasis is matched in quadratic time: 8,000 stars in one paragraph take 17 s, and 1,000 a quarter of one. */
-const MOST_MARKS = 1000;
-
 /** Reads release notes: the tree, or every problem in them. */
 export function parseNotes(text: string): ParsedNotes | { readonly problems: readonly NotesProblem[] } {
-  if (text.length > LONGEST) return { problems: [{ line: 1, column: 1, message: 'The notes are too long', expected: `at most ${LONGEST} characters`, found: String(text.length) }] };
-  const tangled = tangledPlaces(text);
+  if (text.length > LONGEST_MARKDOWN) return { problems: [{ line: 1, column: 1, message: 'The notes are too long', expected: `at most ${LONGEST_MARKDOWN} characters`, found: String(text.length) }] };
+  const tangled = tangledPlaces(text).map((place) => ({ ...place, column: 1 }));
   if (tangled.length > 0) return { problems: tangled };
   const tree = treeOf(text);
   if ('problem' in tree) return { problems: [tree.problem] };
@@ -52,25 +47,6 @@ export function parseNotes(text: string): ParsedNotes | { readonly problems: rea
   const footnotes = reader.footnotes();
   reader.checkAnchors();
   return reader.problems.length > 0 ? { problems: reader.problems } : { blocks, footnotes, references: reader.references };
-}
-
-/** What the Markdown parser itself would take too long for, or not come back from. */
-function tangledPlaces(text: string): NotesProblem[] {
-  const problems: NotesProblem[] = [];
-  let marks = 0;
-  for (const [index, content] of text.split(/\r\n|\r|\n/).entries()) {
-    const at = { line: index + 1, column: 1 };
-    if (nestingOf(content) > DEEPEST) problems.push({ ...at, message: 'Lists and quotations are nested too deeply', expected: `at most ${DEEPEST} levels` });
-    const before = marks;
-    marks = content.trim() === '' ? 0 : marks + (content.match(/[*_~]/g)?.length ?? 0);
-    if (before <= MOST_MARKS && marks > MOST_MARKS) problems.push({ ...at, message: 'The paragraph holds too many marks of emphasis', expected: `at most ${MOST_MARKS} of *, _ and ~` });
-  }
-  return problems;
-}
-
-/** How many quotations and list items a line may open at its start. */
-function nestingOf(content: string): number {
-  return /^(?:[ \t]*(?:>|(?:[-+*]|\d{1,9}[.)])(?=[ \t])))*/.exec(content)?.[0].match(/[>*+.)-]/g)?.length ?? 0;
 }
 
 function treeOf(text: string): { readonly children: readonly RootContent[] } | { readonly problem: NotesProblem } {
@@ -116,8 +92,8 @@ class Reader {
   }
 
   blocks(nodes: readonly Nodes[], depth: number): Block[] {
-    if (depth > DEEPEST) {
-      this.refuse(nodes[0], 'Lists and quotations are nested too deeply', { expected: `at most ${DEEPEST} levels` });
+    if (depth > DEEPEST_MARKDOWN) {
+      this.refuse(nodes[0], 'Lists and quotations are nested too deeply', { expected: `at most ${DEEPEST_MARKDOWN} levels` });
       return [];
     }
     return nodes.flatMap((node) => this.block(node, depth));
