@@ -23,6 +23,7 @@ export function policyChanges(before: PolicySpec, after: PolicySpec): readonly P
     ...partChanges('scope', scopeParts(before), scopeParts(after), plainFields),
     ...partChanges('baseline', before.baselines, after.baselines, plainFields),
     ...partChanges('role', before.signOff?.roles ?? [], after.signOff?.roles ?? [], plainFields),
+    ...partChanges('phase', phaseParts(before), phaseParts(after), plainFields),
     ...partChanges('rule set', [{ id: 'policy', title: 'The policy itself', policy: before }], [{ id: 'policy', title: 'The policy itself', policy: after }], ({ policy }) => policyFields(policy)),
   ];
 }
@@ -73,6 +74,11 @@ function policyFields(policy: PolicySpec): Fields {
 
 function scopeParts(policy: PolicySpec) {
   return Object.entries(policy.scope).map(([id, dimension]) => ({ id, ...dimension }));
+}
+
+/** A phase is known by its title. */
+function phaseParts({ phases = [] }: PolicySpec) {
+  return phases.map((phase) => ({ id: phase.title, ...phase }));
 }
 
 function plainFields(part: object): Fields {

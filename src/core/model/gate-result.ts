@@ -8,6 +8,8 @@ export const Operand = z.strictObject({
   name: z.string().max(300),
   /** As shown: the number with its unit, or the word. */
   value: z.string().max(300),
+  /** For a cell of a matrix: what it came to by itself. */
+  state: GateState.optional(),
   pointer: Pointer.optional(),
 });
 export type Operand = z.infer<typeof Operand>;
@@ -21,6 +23,8 @@ export const CheckResult = z.strictObject({
   required: z.string().max(400),
   observed: z.string().max(400),
   operands: z.array(Operand).max(100),
+  /** For a matrix: its axes in order. Its cells are the operands, each named by its values with ` × ` between them. */
+  axes: z.array(z.strictObject({ name: z.string(), values: z.array(z.string()) })).max(3).optional(),
   /** The nearest limit: the value, whether reaching it is still inside, and how much headroom is used. */
   limit: z.strictObject({
     text: z.string().max(300),

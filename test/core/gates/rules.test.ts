@@ -362,12 +362,14 @@ describe('matrix-complete', () => {
   test('a cell that is not there was not run', () => {
     const result = judge('matrix-complete', params, files(...ALL.slice(1)));
     expect([stateOf(result), result.observed]).toEqual(['missing/not-run', '1 cell not run: cp310 × linux']);
+    expect(result.checks[0]?.operands.map(({ value, state }) => [value, state])).toEqual([['not run', 'missing'], ...ALL.slice(1).map(() => ['received', 'pass'])]);
+    expect(result.checks[0]?.axes).toEqual([{ name: 'python', values: ['cp310', 'cp311'] }, { name: 'platform', values: ['linux', 'macos'] }]);
   });
 
   test('a cell left out on purpose is owed no longer, and says why; a matrix of such cells alone is no result', () => {
     const skipped = [{ where: { python: ['cp310'], platform: ['linux'] }, reason: 'no compiler' }];
     const result = judge('matrix-complete', { ...params, skipped }, files(...ALL.slice(1)));
-    expect([stateOf(result), result.checks[0]?.operands[0]]).toEqual(['pass', { name: 'cp310 × linux', value: 'left out on purpose: no compiler' }]);
+    expect([stateOf(result), result.checks[0]?.operands[0]]).toEqual(['pass', { name: 'cp310 × linux', value: 'left out on purpose: no compiler', state: 'not-applicable' }]);
     expect(stateOf(judge('matrix-complete', { ...params, skipped: [{ where: {}, reason: 'all of it' }] }, files('other.whl')))).toBe('missing/no-result');
   });
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { display } from '../../lib/display.ts';
 import { Content, EvidenceClass, Form, Integrity, Presence } from '../../model/facts.ts';
 import { Sha256 } from '../../model/ids.ts';
-import type { RecordSlot } from '../../model/record.ts';
+import type { RecordFile, RecordSlot } from '../../model/record.ts';
 import { GateState } from '../../model/states.ts';
 import type { OpenedProject, OpenedRelease } from '../../record/opened.ts';
 import { currentRevision } from '../current-revision.ts';
@@ -26,6 +26,8 @@ const SlotRow = z.strictObject({
   integrity: Integrity.optional(),
   class: EvidenceClass,
   files: z.array(FileLink),
+  /** Older files of the same kind, newest first, which nobody judges. */
+  superseded: z.array(FileLink),
   absent: z.array(z.string()),
   note: z.string().optional(),
   gates: z.array(z.strictObject({ title: z.string(), href: z.string(), state: GateState })),
@@ -103,16 +105,21 @@ function slotRow(slot: RecordSlot, project: OpenedProject, release: OpenedReleas
     ...(slot.content === undefined ? {} : { content: slot.content }),
     ...(integrity === undefined ? {} : { integrity }),
     class: slot.class,
-    files: slot.files.flatMap((sha256) => {
-      const file = record.files.find((one) => one.sha256 === sha256);
-      return file === undefined ? [] : [{ name: display(file.name, 300), sha256, href: paths.bytes(sha256) }];
-    }),
+    files: fileLinks(slot.files, record.files),
+    superseded: fileLinks(slot.superseded ?? [], record.files),
     absent: slot.absent.map((name) => display(name, 300)),
     ...(slot.note === undefined ? {} : { note: display(slot.note, 400) }),
     gates: record.gates.filter((gate) => gate.slots.includes(slot.id)).map((gate) => ({
       title: gate.title, href: paths.gate(project.id, release.version, gate.id), state: gate.state,
     })),
   };
+}
+
+function fileLinks(digests: readonly string[], files: readonly RecordFile[]): z.infer<typeof FileLink>[] {
+  return digests.flatMap((sha256) => {
+    const file = files.find((one) => one.sha256 === sha256);
+    return file === undefined ? [] : [{ name: display(file.name, 300), sha256, href: paths.bytes(sha256) }];
+  });
 }
 
 function arrival(slots: readonly RecordSlot[], files: number): string {

@@ -112,6 +112,8 @@ export const EvidenceView = z.strictObject({
   /** Several documents of one format beside each other. */
   sideBySide: Block.optional(),
   files: z.array(EvidenceFile),
+  /** Older files of the same kind, newest first: what each says and when it was made. Nobody judges them. */
+  superseded: z.array(z.strictObject({ name: z.string(), sha256: Sha256, href: z.string(), says: z.string(), producedAt: Moment.optional() })),
   moreFiles: z.array(z.strictObject({ name: z.string(), sha256: Sha256, href: z.string() })),
   histories: z.array(MetricHistory),
   /** The comparison of the whole release with the one before it. */
@@ -178,6 +180,7 @@ export async function evidenceView(project: OpenedProject, release: OpenedReleas
     })),
     ...(table === undefined ? {} : { sideBySide: table }),
     files: await Promise.all(files.slice(0, SHOWN_FILES).map((file) => evidenceFile(file, { release, record }, evidence, holdsDrafts(slot)))),
+    superseded: (slot.superseded ?? []).flatMap((sha256) => record.files.find((file) => file.sha256 === sha256) ?? []).map((file) => supersededFile(file, record)),
     moreFiles: files.slice(SHOWN_FILES).map((file) => ({ name: display(file.name, 300), sha256: file.sha256, href: paths.bytes(file.sha256) })),
     histories: headlineMetrics(project, record, SHOWN_CHARTS, slotId)
       .flatMap(({ slot: id, metric }) => metricHistory(project, release, id, metric) ?? []),
@@ -269,6 +272,17 @@ function listedOn(file: RecordFile, release: OpenedRelease): Link[] {
       .filter((list) => subjects.has(list) && listingFiles(record, list).some((one) => one.sha256 === file.sha256))
       .map((list) => ({ text: `All ${list} of this release`, href: paths.releasePage(release.project, release.version, list) })),
   ];
+}
+
+function supersededFile(file: RecordFile, record: ReleaseRecordPredicate): EvidenceView['superseded'][number] {
+  const statement = record.statements.find((one) => one.file === file.sha256)?.statement;
+  return {
+    name: display(file.name, 300),
+    sha256: file.sha256,
+    href: paths.bytes(file.sha256),
+    says: display(statement?.summary ?? '', 400),
+    ...(statement?.producedAt === undefined ? {} : { producedAt: moment(statement.producedAt) }),
+  };
 }
 
 function readOf(file: RecordFile, record: ReleaseRecordPredicate): Read[] {

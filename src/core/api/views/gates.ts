@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { CheckResult, GateResult } from '../../model/gate-result.ts';
 import { Sha256 } from '../../model/ids.ts';
+import { Phase } from '../../model/policy.ts';
 import type { ReleaseRecordPredicate } from '../../model/record.ts';
 import { GateState, REASONS, STATE_WORDS } from '../../model/states.ts';
 import type { OpenedProject, OpenedRelease } from '../../record/opened.ts';
@@ -13,6 +14,7 @@ import { releaseOf, releasePages } from '../release-pages.ts';
 import { day } from '../times.ts';
 import { Fact, Link, defineView, viewBase } from '../view.ts';
 import { sentenceCase, stateCounts } from '../words.ts';
+import { CheckMatrix, matrixOf } from './check-matrix.ts';
 import { Share, shareText } from './gate-rows.ts';
 import { waiverHref } from './waiver.ts';
 
@@ -27,10 +29,12 @@ const Check = z.strictObject({
   expression: z.string().optional(),
   operands: z.array(z.strictObject({
     name: z.string(), value: z.string(),
+    state: GateState.optional(),
     /** Where the value was read: the file's page, and the place in it. */
     file: z.strictObject({ name: z.string(), sha256: Sha256, href: z.string() }).optional(),
     at: z.string().optional(),
   })),
+  matrix: CheckMatrix.optional(),
 });
 
 const Gate = z.strictObject({
@@ -47,6 +51,8 @@ const Gate = z.strictObject({
   observed: z.string(),
   checks: z.array(Check),
   evidence: z.array(Link),
+  /** Commands by which people can see for themselves. */
+  commands: z.array(z.string()),
   waiver: z.array(Fact),
 });
 
@@ -59,6 +65,8 @@ export const GatesView = z.strictObject({
   /** How the verdict follows from the gates. */
   fold: z.string(),
   policy: z.array(Fact),
+  /** The release process, where the policy tells it: each phase with its gates. */
+  phases: z.array(Phase.extend({ gates: z.array(z.strictObject({ title: z.string(), href: z.string(), state: GateState })) })),
   gates: z.array(Gate),
 });
 export type GatesView = z.infer<typeof GatesView>;
@@ -88,7 +96,14 @@ export function gatesView(project: OpenedProject, release: OpenedRelease): Gates
       { label: 'Policy', value: [{ text: revision.policy?.title ?? policy.name, href: paths.bytes(policy.sha256) }] },
       { label: 'Policy digest', value: [{ text: policy.sha256, digest: 'full' }] },
     ],
-    gates: judgement.gates.map((gate) => gateView(project, release, record, gate)),
+    phases: (revision.policy?.phases ?? []).map((phase) => ({
+      ...phase,
+      gates: judgement.gates.filter((gate) => gate.group === phase.group).map(({ id, title, state }) => ({ title, href: paths.gate(project.id, release.version, id), state })),
+    })),
+    gates: judgement.gates.map((gate) => ({
+      ...gateView(project, release, record, gate),
+      commands: revision.policy?.gates.find((spec) => spec.id === gate.id)?.commands ?? [],
+    })),
   };
 }
 
@@ -100,7 +115,7 @@ function foldText({ verdict, gates }: ReleaseRecordPredicate): string {
   return names.length === 0 ? `${rule} Here it is ${word}.` : `${rule} Here it is ${word}, because of ${names.join(', ')}.`;
 }
 
-function gateView(opened: OpenedProject, release: OpenedRelease, record: ReleaseRecordPredicate, gate: GateResult): z.infer<typeof Gate> {
+function gateView(opened: OpenedProject, release: OpenedRelease, record: ReleaseRecordPredicate, gate: GateResult): Omit<z.infer<typeof Gate>, 'commands'> {
   const { project, version } = release;
   return {
     id: gate.id,
@@ -133,6 +148,7 @@ function gateView(opened: OpenedProject, release: OpenedRelease, record: Release
 
 function checkView(release: OpenedRelease, record: ReleaseRecordPredicate, check: CheckResult): z.infer<typeof Check> {
   const { limit } = check;
+  const matrix = matrixOf(check);
   return {
     rule: check.rule,
     state: check.state,
@@ -148,10 +164,12 @@ function checkView(release: OpenedRelease, record: ReleaseRecordPredicate, check
       return {
         name: operand.name,
         value: operand.value,
+        ...(operand.state === undefined ? {} : { state: operand.state }),
         ...(file === undefined ? {} : { file }),
         ...(pointer === undefined ? {} : { at: placeText(pointer.at) }),
       };
     }),
+    ...(matrix === undefined ? {} : { matrix }),
   };
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Sha256 } from '../../model/ids.ts';
-import type { PolicySpec } from '../../model/policy.ts';
+import { Phase, type PolicySpec, type SignOffRole } from '../../model/policy.ts';
 import type { OpenedPortal, OpenedProject } from '../../record/opened.ts';
 import * as paths from '../paths.ts';
 import { PartChange, policyChanges } from '../policy-changes.ts';
@@ -13,6 +13,8 @@ import { counted, list, sentenceCase } from '../words.ts';
 
 const Gate = z.strictObject({
   id: z.string(), title: z.string(), href: z.string(), level: z.string(), phase: z.string(), requirement: z.string(), applies: z.string(), checks: z.array(z.string()),
+  /** Commands by which people can see for themselves. */
+  commands: z.array(z.string()),
 });
 
 const Slot = z.strictObject({
@@ -28,7 +30,8 @@ export const PolicyView = z.strictObject({
   sha256: Sha256,
   sentence: z.string(),
   facts: z.array(Fact),
-  groups: z.array(z.strictObject({ group: z.string(), gates: z.array(Gate) })),
+  /** Gates by group, with the phase of the release process that the group stands for; a phase may have no gate. */
+  groups: z.array(z.strictObject({ group: z.string(), phases: z.array(Phase), gates: z.array(Gate) })),
   slots: z.array(Slot),
   scope: z.array(Fact),
   baselines: z.array(z.strictObject({ id: z.string(), title: z.string(), file: z.string() })),
@@ -40,6 +43,8 @@ export const PolicyView = z.strictObject({
   more: z.string().optional(),
 });
 export type PolicyView = z.infer<typeof PolicyView>;
+
+const CARDINALITY = { many: 'several files', newest: 'the newest of several files' };
 
 /** How many releases a policy's page lists. */
 const LISTED = 50;
@@ -75,7 +80,7 @@ export function policyView(page: Page, portal: OpenedPortal): PolicyView {
       id: slot.id,
       title: slot.title,
       ...(slot.about === undefined ? {} : { about: slot.about }),
-      demand: [slot.mandatory ? 'mandatory' : 'optional', ...(slot.cardinality === 'many' ? ['several files'] : []), ...(slot.signedBy === undefined ? [] : [`signed by ${slot.signedBy.join(' or ')}`]), ...(slot.publish === 'withheld' ? ['withheld'] : [])].join(', '),
+      demand: [slot.mandatory ? 'mandatory' : 'optional', ...(slot.cardinality === 'one' ? [] : [CARDINALITY[slot.cardinality]]), ...(slot.signedBy === undefined ? [] : [`signed by ${slot.signedBy.join(' or ')}`]), ...(slot.publish === 'withheld' ? ['withheld'] : [])].join(', '),
       accepts: acceptsText(slot),
       applies: whenText(slot),
       ...(slot.producer === undefined ? {} : { producer: slot.producer }),
@@ -86,6 +91,7 @@ export function policyView(page: Page, portal: OpenedPortal): PolicyView {
     signOff: spec.signOff === undefined ? [] : [
       { label: 'Roles', value: [list(spec.signOff.roles.map((role) => role.title))] },
       { label: 'People', value: [`at least ${counted(spec.signOff.distinctPeople, 'different person', 'different people')}`] },
+      ...spec.signOff.roles.flatMap(roleFact),
     ],
     ...(previous === undefined || parts === undefined ? {} : { changes: { since: { text: `${previous.policy.id}, ${previous.sha256.slice(0, 8)}`, href: paths.policy(project.id, previous.sha256) }, parts } }),
     releases: version.uses.slice(-LISTED).toReversed().map(({ release, revision }) => ({
@@ -114,9 +120,13 @@ function factsOf(project: OpenedProject, { sha256, policy: spec, uses }: PolicyV
 }
 
 function groupsOf(project: OpenedProject, spec: PolicySpec): PolicyView['groups'] {
-  return [...Map.groupBy(spec.gates, (gate) => gate.group)].map(([group, gates]) => ({
+  const phases = Map.groupBy(spec.phases ?? [], (phase) => phase.group);
+  const gates = Map.groupBy(spec.gates, (gate) => gate.group);
+  // A process has an order of its own, which the gates follow; groups outside it come after.
+  return [...new Set([...phases.keys(), ...gates.keys()])].map((group) => ({
     group,
-    gates: gates.map((gate) => ({
+    phases: phases.get(group) ?? [],
+    gates: (gates.get(group) ?? []).map((gate) => ({
       id: gate.id,
       title: gate.title,
       href: paths.gateHistory(project.id, gate.id),
@@ -125,6 +135,13 @@ function groupsOf(project: OpenedProject, spec: PolicySpec): PolicyView['groups'
       requirement: gate.requirement,
       applies: whenText(gate),
       checks: gate.checks.map(checkText),
+      commands: gate.commands ?? [],
     })),
   }));
+}
+
+/** What a role answers for and must have access to, where the policy says. */
+function roleFact({ title, about, access = [] }: z.infer<typeof SignOffRole>): Fact[] {
+  const parts = [...(about === undefined ? [] : [about]), ...(access.length === 0 ? [] : [`Access: ${access.join('; ')}`])];
+  return parts.length === 0 ? [] : [{ label: title, value: [parts.map((part) => part.replace(/\.$/, '')).join('. ') + '.'] }];
 }

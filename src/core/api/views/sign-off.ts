@@ -16,6 +16,9 @@ import { signOffsAbout } from './release/subject.ts';
 const Role = z.strictObject({
   id: z.string(),
   title: z.string(),
+  /** What the role answers for, and what its holder must have access to. */
+  about: z.string().optional(),
+  access: z.array(z.string()),
   state: GateState,
   word: z.string(),
   statement: z.string().optional(),
@@ -120,14 +123,15 @@ function rolesOf(release: OpenedRelease, given: readonly GivenSignOff[]): SignOf
   return [
     ...wanted.map((role) => {
       const one = given.find((other) => other.value.predicate.role === role.id);
-      if (one === undefined) return { id: role.id, title: role.title, state: 'pending' as const, word: 'Not given', facts: [] };
-      return { id: role.id, title: role.title, ...statementOf(release, one) };
+      const { id, title, about, access = [] } = role;
+      const head = { id, title, ...(about === undefined ? {} : { about }), access };
+      return one === undefined ? { ...head, state: 'pending' as const, word: 'Not given', facts: [] } : { ...head, ...statementOf(release, one) };
     }),
-    ...unnamed.map((one) => ({ id: one.value.predicate.role, title: `${one.value.predicate.role}, a role that the policy does not name`, ...statementOf(release, one) })),
+    ...unnamed.map((one) => ({ id: one.value.predicate.role, title: `${one.value.predicate.role}, a role that the policy does not name`, access: [], ...statementOf(release, one) })),
   ];
 }
 
-function statementOf(release: OpenedRelease, one: GivenSignOff): Omit<z.infer<typeof Role>, 'id' | 'title'> {
+function statementOf(release: OpenedRelease, one: GivenSignOff): Pick<z.infer<typeof Role>, 'state' | 'word' | 'statement' | 'facts'> {
   const { predicate } = one.value;
   const file = (path: string) => paths.signOffFile(release.project, release.version, fileName(path));
   return {

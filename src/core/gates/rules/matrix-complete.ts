@@ -58,6 +58,7 @@ export const matrixComplete: Rule<Params> = {
     const parts = {
       required: `All ${countOf(owed.length, 'cell')} there and passing${owed.length < judged.length ? `; ${judged.length - owed.length} left out on purpose` : ''}`,
       operands: judged.map(({ operand }) => operand),
+      axes: Object.entries(params.axes).map(([axis, values]) => ({ name: axis, values })),
       glance: `${owed.filter(({ outcome }) => outcome.state === 'pass').length} of ${owed.length}`,
     };
     if (worst === undefined) return because('no-result', { ...parts, observed: 'Every cell is left out on purpose' });
@@ -87,11 +88,12 @@ function judgeCell(cell: Cell, params: Params, evidence: readonly SlotEvidence[]
     return verdict === 'pass' ? pass(parts) : because(REASON_OF[verdict], parts);
   }));
   const [first] = found;
-  const operand = { name, value: `${found.length === 0 ? 'not run' : found.map(({ word }) => word).join(', ')}${note}`, ...(first === undefined ? {} : { pointer: first.pointer }) };
   const skipped = params.skipped.find(({ where }) => belongs(cell, where));
   // What is left out on purpose and came all the same is judged like any other.
-  if (skipped !== undefined && worst === undefined) return { name, operand: { name, value: `left out on purpose: ${skipped.reason}` } };
-  return { name, operand, outcome: worst ?? because('not-run', { required: 'pass', observed: 'not run', operands: [] }) };
+  if (skipped !== undefined && worst === undefined) return { name, operand: { name, value: `left out on purpose: ${skipped.reason}`, state: 'not-applicable' as const } };
+  const outcome = worst ?? because('not-run', { required: 'pass', observed: 'not run', operands: [] });
+  const operand = { name, value: `${found.length === 0 ? 'not run' : found.map(({ word }) => word).join(', ')}${note}`, state: outcome.state, ...(first === undefined ? {} : { pointer: first.pointer }) };
+  return { name, operand, outcome };
 }
 
 function belongs(cell: Cell, where: z.infer<typeof Where>): boolean {

@@ -52,6 +52,20 @@ describe('evidenceListView()', () => {
     expect(listing(listed, unlisted)).toEqual({ digest: 'not-declared', signature: 'none' });
   });
 
+  test('shows older files of a kind as superseded, each with what it says, and none of them as standing', async () => {
+    const [older, newer] = [file('register.json', 'older', { slots: ['decision'] }), file('go-no-go.md', 'newer', { slots: ['decision'] })];
+    const said = statement(older.sha256, 'NO_GO, 1 of 4 gates fails');
+    const one = release(revision(record('v1', {
+      files: [older, newer], statements: [{ ...said, statement: { ...said.statement, producedAt: '2026-02-18T02:30:00Z' } }, statement(newer.sha256, 'NO-GO')],
+      slots: [slot('decision', { cardinality: 'newest', presence: 'received', form: 'valid', files: [newer.sha256], superseded: [older.sha256] })],
+    })));
+    const [row] = evidenceListView(project([one]), one).mandatory;
+    expect([row?.files, row?.superseded].map((files) => files?.map(({ name }) => name))).toEqual([['go-no-go.md'], ['register.json']]);
+    const page = await evidenceView(project([one]), one, 'decision', evidenceOf());
+    expect([page?.files, page?.superseded].map((files) => files?.map(({ name }) => name))).toEqual([['go-no-go.md'], ['register.json']]);
+    expect(page?.superseded[0]).toMatchObject({ says: 'NO_GO, 1 of 4 gates fails', producedAt: { time: '2026-02-18T02:30:00Z' } });
+  });
+
   test('draws no shape beside evidence that states no verdict and has nothing wrong', () => {
     expect(view.mandatory.map((row) => row.mark)).toEqual([undefined, 'missing']);
   });

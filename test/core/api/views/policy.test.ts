@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { policyChanges } from '../../../../src/core/api/policy-changes.ts';
 import { policyVersions } from '../../../../src/core/api/policy-versions.ts';
 import { GateHistoryView, gateHistory, gateHistoryView } from '../../../../src/core/api/views/gate-history.ts';
+import { matrixOf } from '../../../../src/core/api/views/check-matrix.ts';
+import { GatesView, gatesView } from '../../../../src/core/api/views/gates.ts';
 import { PolicyView, policyView } from '../../../../src/core/api/views/policy.ts';
 import { PolicySpec } from '../../../../src/core/model/policy.ts';
 import type { OpenedProject, OpenedRevision } from '../../../../src/core/record/opened.ts';
@@ -80,6 +82,60 @@ describe('the page of a policy', () => {
     expect(view.releases.map((one) => one.version)).toEqual(['v3', 'v1']);
     expect(view.groups.map((group) => [group.group, group.gates.map((one) => one.checks)])).toEqual([['Performance', [['Maximum age: slot run, days 90']]], ['Process', [['Producer’s verdict: slot run']]]]);
     expect(view.changes).toBeUndefined();
+  });
+});
+
+describe('the phases of a release process', () => {
+  const phases = [
+    { group: 'Freeze', title: '1.1 Freeze', acceptance: ['Branch is up to date'], commands: ['git status'] },
+    { group: 'Performance', title: '1.2 Speed', about: 'On the reference machine.', acceptance: ['p95 within limits'] },
+  ];
+  const policy = rules([{ ...perf, commands: ['make bench'] }, docs], { phases, signOff: { roles: [{ id: 'qa', title: 'Quality', about: 'Tests are complete.', access: ['Tags', 'State DB'] }] } });
+  const one = project([sealed('v1', '2026-01-01T00:00:00Z', policy, 'phased', ['perf', 'docs'])]);
+  const view = policyView({ path: '/', view: 'policy', project: 'sample', name: sha256('phased'), inputs: [] }, portal(one));
+
+  test('stand on the policy’s page with their criteria and commands, in their order, also without a gate', () => {
+    expect(view.groups.map(({ group, phases: [phase], gates }) => [group, phase?.title, phase?.acceptance, phase?.commands, gates.map(({ id, commands }) => [id, commands])])).toEqual([
+      ['Freeze', '1.1 Freeze', ['Branch is up to date'], ['git status'], []],
+      ['Performance', '1.2 Speed', ['p95 within limits'], [], [['perf', ['make bench']]]],
+      ['Process', undefined, undefined, undefined, [['docs', []]]],
+    ]);
+    expect(view.signOff.at(-1)).toEqual({ label: 'Quality', value: ['Tests are complete. Access: Tags; State DB.'] });
+  });
+  test('stand on the page of gates with what their own gates came to', () => {
+    const opened = release(revision(record('v1', { gates: [gate('perf', { title: 'Latency', group: 'Performance' }), gate('docs')] }), { policy }));
+    const gates = gatesView(one, opened);
+    expect(gates.phases.map((phase) => [phase.title, phase.gates.map(({ title, state }) => [title, state])])).toEqual([['1.1 Freeze', []], ['1.2 Speed', [['Latency', 'pass']]]]);
+    expect(gates.gates.map(({ id, commands }) => [id, commands])).toEqual([['perf', ['make bench']], ['docs', []]]);
+  });
+  test('that differ are told', () => {
+    const before = rules([perf, docs], { phases });
+    expect(policyChanges(before, rules([perf, docs], { phases: [{ ...phases[0], acceptance: [] }, phases[1]] })).map(({ part, id, fields }) => [part, id, fields.map(({ field }) => field)])).toEqual([['phase', '1.1 Freeze', ['acceptance']]]);
+  });
+});
+
+describe('a matrix', () => {
+  const cell = (name: string, state: 'pass' | 'missing' | 'not-applicable', value: string) => ({ name, state, value });
+  const operands = [cell('3.12 × linux', 'pass', 'success; under QEMU'), cell('3.12 × macos', 'not-applicable', 'left out on purpose: no runner'), cell('3.13 × linux', 'missing', 'not run')];
+  const axes = [{ name: 'python', values: ['3.12', '3.13'] }, { name: 'platform', values: ['linux', 'macos'] }];
+
+  test('has a row for each value of the first axis; a cell that was not sealed was not run', () => {
+    const matrix = matrixOf({ axes, operands });
+    expect(matrix?.columns).toEqual(['linux', 'macos']);
+    expect(matrix?.rows.map(({ name, cells }) => [name, ...cells.map(({ state, value }) => `${state}: ${value}`)])).toEqual([
+      ['3.12', 'pass: success; under QEMU', 'not-applicable: left out on purpose: no runner'], ['3.13', 'missing: not run', 'missing: not run'],
+    ]);
+  });
+  test('of one axis has one column, and of three a column for each pair of the others', () => {
+    expect(matrixOf({ axes: axes.slice(0, 1), operands: [cell('3.12', 'pass', 'success')] })?.rows[0]?.cells).toEqual([cell('3.12', 'pass', 'success')]);
+    expect(matrixOf({ axes: [...axes, { name: 'libc', values: ['gnu', 'musl'] }], operands: [] })?.columns).toEqual(['linux × gnu', 'linux × musl', 'macos × gnu', 'macos × musl']);
+  });
+  test('is on the page of gates', () => {
+    const matrixGate = gate('wheels', { checks: [{ rule: 'matrix-complete', state: 'missing', required: '', observed: '', operands, axes }] });
+    const one = project([release(revision(record('v1', { gates: [matrixGate] })))]);
+    const view = gatesView(one, one.releases[0]!);
+    expect(GatesView.parse(view)).toEqual(view);
+    expect(view.gates[0]?.checks[0]?.matrix?.axes).toEqual(['python', 'platform']);
   });
 });
 

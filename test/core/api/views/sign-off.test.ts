@@ -36,6 +36,13 @@ describe('signOffView()', () => {
     expect(view.roles.map((role) => [role.id, role.word, role.state])).toEqual([['qa', 'Approved', 'pass'], ['product', 'Not given', 'pending']]);
     expect(textOf(view.rule, 'Still owed')).toBe('Product');
   });
+  test('says what a role answers for and must have access to, whether it was given or not', () => {
+    const roles = [{ id: 'qa', title: 'Quality', about: 'Tests are complete.', access: ['Write access to tags'] }, { id: 'product', title: 'Product' }];
+    const withAccess = revision(record('v1'), { policy: PolicySpec.parse({ ...policy, signOff: { roles } }) });
+    for (const signOffs of [[], [given('qa', withAccess)]]) {
+      expect(viewOf(signOffs, withAccess).roles.map(({ about, access }) => [about, access])).toEqual([['Tests are complete.', ['Write access to tags']], [undefined, []]]);
+    }
+  });
   test('keeps a typed name apart from a signature', () => {
     const [qa] = viewOf([given('qa', first, { result: 'none' })]).roles;
     expect([qa?.word, qa?.state]).toEqual(['Claimed', 'unverified']);
