@@ -12,6 +12,7 @@ import { producerVerdict } from './rules/producer-verdict.ts';
 import { runtimeTransparency } from './rules/runtime-transparency.ts';
 import { signOffComplete } from './rules/sign-off-complete.ts';
 import { signedBy } from './rules/signed-by.ts';
+import { subjectsSigned } from './rules/subjects-signed.ts';
 import { testsPass } from './rules/tests-pass.ts';
 import { toleranceProfile } from './rules/tolerance-profile.ts';
 import { twinsAgree } from './rules/twins-agree.ts';
@@ -35,6 +36,7 @@ export const RULES: readonly Rule[] = [
   toleranceProfile,
   noOpenVulnerabilities,
   signedBy,
+  subjectsSigned,
   maxAge,
   signOffComplete,
   expression,

@@ -50,6 +50,9 @@ export const ProjectSpec = z.strictObject({
 export type ProjectSpec = z.infer<typeof ProjectSpec>;
 
 export const ReleaseKind = z.enum(['release', 'candidate', 'hotfix', 'snapshot', 'draft']);
+/** What a released file is. An image is named by the digest of its index or manifest. */
+export const ReleasedKind = z.enum(['image', 'chart', 'archive', 'package', 'binary', 'document']);
+export type ReleasedKind = z.infer<typeof ReleasedKind>;
 export const ReleaseChannel = z.enum(['stable', 'candidate', 'draft']);
 
 /** `projects/<project>/releases/<version>/release.yaml`: who this release is. */
@@ -76,7 +79,13 @@ export const ReleaseSpec = z.strictObject({
   /** Shown on every page of the release: where real files come from, what is made up. */
   note: z.string().max(600).optional(),
   /** Released files to name as subjects, with digests; the files themselves are hosted elsewhere. */
-  artifacts: z.array(z.strictObject({ name: z.string().min(1).max(300), sha256: Sha256, size: z.number().int().nonnegative().optional(), url: WebUrl.optional() })).default([]),
+  artifacts: z.array(z.strictObject({
+    name: z.string().min(1).max(300),
+    sha256: Sha256,
+    size: z.number().int().nonnegative().optional(),
+    url: WebUrl.optional(),
+    kind: ReleasedKind.optional(),
+  })).default([]),
 });
 export type ReleaseSpec = z.infer<typeof ReleaseSpec>;
 

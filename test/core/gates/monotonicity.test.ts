@@ -46,6 +46,7 @@ const SPEC = policy({
     { rule: 'runtime-transparency', slot: 'parts', allowFallback: true },
     { rule: 'signed-by', slots: ['list', 'report'], signers: ['ci'] },
     { rule: 'signed-by', slot: 'list', signers: ['ci'] },
+    { rule: 'subjects-signed', slot: 'list', signers: ['ci'], names: ['report.json'] },
     { rule: 'tolerance-profile', slot: 'report', profile: 'balanced' },
     { rule: 'twins-agree', slot: 'parts', with: 'parts' },
     { rule: 'max-age', slot: 'parts', days: 90 },
@@ -54,14 +55,16 @@ const SPEC = policy({
   ].flatMap((check, index) => (['required', 'advisory'] as const).map((level) => gate({ id: `gate-${index}-${level}`, level, checks: [check] }))),
 });
 
+const RELEASE = release({ artifacts: [{ name: 'report.json', sha256: digest('a') }] });
+
 function statesOf(world: World) {
   const slots = fillSlots(SPEC.slots.map((spec) => ({
     spec, applies: true, scope: '', evidence: world.files[spec.id as SlotId], wrongFormat: new Set(world.wrongFormat), // the policy above has these slots alone
-  })), release(), world.signatures);
+  })), RELEASE, world.signatures);
   const comparisons = (['report', 'parts'] as const).flatMap((slot) => world.files[slot].flatMap((one) =>
     compareToBaseline({ slot, measurements: one.measurements, baseline: { id: 'cpu', metrics: [baselineMetric(), baselineMetric({ metric: 'p50' })] } })));
   const { gates } = evaluateGates({
-    policy: SPEC, policySha256: digest('1'), phase: 'release', waivers: [], context: context({ policy: SPEC, slots, comparisons, signatures: world.signatures }),
+    policy: SPEC, policySha256: digest('1'), phase: 'release', waivers: [], context: context({ release: RELEASE, policy: SPEC, slots, comparisons, signatures: world.signatures }),
   });
   return new Map(gates.map((one) => [one.id, one.state]));
 }

@@ -26,6 +26,7 @@ const ORDINARY: Readonly<Record<string, Record<string, unknown>>> = {
   'no-open-vulnerabilities': { slot: 'report', atMost: { critical: 0 } },
   'runtime-transparency': { slot: 'report' },
   'signed-by': { slot: 'report', signers: ['ci'] },
+  'subjects-signed': { slot: 'report', signers: ['ci'], names: ['app-*.tgz'] },
   'max-age': { slot: 'report', days: 90 },
   'sign-off-complete': {},
   expression: { slots: ['report'], expression: 'evidence["report"].content == "pass"', requirement: 'It passes' },
@@ -39,6 +40,7 @@ const list = (claims: { name: string; key?: string; sha256?: string }[]) =>
 // For each rule a context in which it passes; what the engine finds wrong with "report" must win over that.
 function passing(rule: string, report: FilledSlot = slot({ evidence: [good()] })): RuleContext {
   return context({
+    release: release({ artifacts: [{ name: 'app-1.4.0.tgz', sha256: digest('e') }] }),
     slots: [report, list([{ name: 'report.json', sha256: digest('a') }]), twinOf(report.evidence[0] ?? good())],
     comparisons: rule === 'within-baseline' ? [comparison()] : [],
     signatures: [signature()],
@@ -48,7 +50,7 @@ function passing(rule: string, report: FilledSlot = slot({ evidence: [good()] })
 function good(parts: Parameters<typeof evidence>[0] = {}) {
   return evidence({
     file: { ...parts.file },
-    statement: { counts: { passed: 12, failed: 0, errors: 0, skipped: 1 }, producedAt: '2026-02-18T00:00:00Z', backends: { requested: 'cpu', selected: 'cpu', executed: 'cpu', at: '/runtime' }, commit: COMMIT, tag: 'v1.4.0', profile: 'balanced', checks: [{ name: 'a', word: 'PASS', verdict: 'pass', at: '/0' }], vulnerabilities: [], values: { version: { text: '1.4.0', at: 'line:3' } }, ...parts.statement },
+    statement: { counts: { passed: 12, failed: 0, errors: 0, skipped: 1 }, producedAt: '2026-02-18T00:00:00Z', backends: { requested: 'cpu', selected: 'cpu', executed: 'cpu', at: '/runtime' }, commit: COMMIT, tag: 'v1.4.0', profile: 'balanced', checks: [{ name: 'a', word: 'PASS', verdict: 'pass', at: '/0' }], vulnerabilities: [], claims: [{ name: 'app-1.4.0.tgz', sha256: digest('e'), at: '/subject/0' }], values: { version: { text: '1.4.0', at: 'line:3' } }, ...parts.statement },
     measurements: parts.measurements ?? [measurement()],
   });
 }
@@ -559,6 +561,30 @@ describe('signed-by', () => {
     ['a verified signature by another signer', [{ signer: 'nightly' }], 'invalid/unexpected-signer'],
     ['a signature by nobody known', [{ result: 'untrusted-signer' as const }], 'invalid/unexpected-signer'],
   ])('with %s', (_, signatures, expected) => expect(sign(...signatures)).toBe(expected));
+});
+
+describe('subjects-signed', () => {
+  const file = { name: 'registry.example.invalid/app:1.4.0', sha256: digest('e') };
+  const about = (claims: { name: string; sha256: string }[]) => slot({ evidence: [evidence({ statement: { claims: claims.map((claim) => ({ ...claim, at: '/subject/0' })) } })] });
+  const judged = (parts: { readonly artifacts?: typeof file[]; readonly claims?: typeof file[]; readonly signatures?: Parameters<typeof signature>[0][]; readonly params?: object }) => stateOf(judge(
+    'subjects-signed', { slot: 'report', signers: ['ci'], names: ['app:*'], ...parts.params },
+    context({ release: release({ artifacts: parts.artifacts ?? [file] }), slots: [about(parts.claims ?? [file])], signatures: (parts.signatures ?? [{}]).map((one) => signature({ holder: digest('a'), ...one })) }),
+  ));
+
+  test.each([
+    ['a signed statement that gives its digest', {}, 'pass'],
+    ['a signed statement that gives its digest under another name', { claims: [{ ...file, name: 'app' }] }, 'pass'],
+    ['a statement that nobody signed', { signatures: [] }, 'unverified/not-signed'],
+    ['a signed statement about something else', { claims: [{ name: 'other', sha256: digest('f') }] }, 'unverified/not-signed'],
+    ['a statement that gives another digest', { claims: [{ ...file, sha256: digest('f') }] }, 'invalid/digest-mismatch'],
+    ['a statement that gives another digest beside one that is right', { claims: [file, { ...file, sha256: digest('f') }] }, 'invalid/digest-mismatch'],
+    ['a statement signed by somebody else', { signatures: [{ signer: 'nightly' }] }, 'invalid/unexpected-signer'],
+    ['a statement whose signature does not match', { signatures: [{ result: 'invalid' as const }] }, 'invalid/signature-mismatch'],
+    ['a file that the release does not name', { artifacts: [] }, 'fail/not-stated'],
+    ['a second file that nobody signed', { artifacts: [file, { name: 'app.zip', sha256: digest('3') }] }, 'unverified/not-signed'],
+    ['a second file that the policy leaves unsigned', { artifacts: [file, { name: 'app.zip', sha256: digest('3') }], params: { unsigned: [{ name: '*.zip', reason: 'A copy of the tarball.' }] } }, 'pass'],
+    ['a file that the policy leaves unsigned and a statement contradicts', { claims: [{ ...file, sha256: digest('f') }], params: { unsigned: [{ name: 'app:*', reason: 'x' }] } }, 'invalid/digest-mismatch'],
+  ] as const)('with %s', (_, parts, expected) => expect(judged(parts as Parameters<typeof judged>[0])).toBe(expected));
 });
 
 describe('max-age', () => {

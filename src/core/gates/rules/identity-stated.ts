@@ -8,8 +8,8 @@ import { because, pass } from './outcome.ts';
 const FIELDS = ['tag', 'commit', 'date', 'buildDate', 'owner', 'ciRun'] as const;
 
 const Params = z.strictObject({
-  /** The document that must name the same tag and commit. */
-  slot: Slug,
+  /** The document that must name the same tag and commit; without it the release's own word is asked for. */
+  slot: Slug.optional(),
   /** What the release must state of itself. */
   fields: z.array(z.enum(FIELDS)).min(1).default(['tag', 'commit', 'buildDate', 'owner']),
   /** Keys of the declared scope that the release must state. */
@@ -21,9 +21,9 @@ type Params = z.infer<typeof Params>;
 export const identityStated: Rule<Params> = {
   id: 'identity-stated',
   title: 'Identity stated',
-  about: 'Does the release state who it is (tag, commit, build date, owner, scope), and does the named document say the same tag and commit? A branch name is no tag, and a guessed commit is no statement.',
+  about: 'Does the release state who it is (tag, commit, build date, owner, scope), and does the document that the policy names, if it names one, say the same tag and commit? A branch name is no tag, and a guessed commit is no statement.',
   params: Params,
-  slots: (params) => [params.slot],
+  slots: documentSlots,
   judge(params, context) {
     const { release } = context;
     const stated = [
@@ -32,7 +32,7 @@ export const identityStated: Rule<Params> = {
     ];
     const unstated = stated.filter(({ value, source }) => value === undefined || source === 'guess').map(({ name }) => name);
     const parts: Omit<RuleOutcome, 'state' | 'reason'> = {
-      required: `The release states ${stated.map(({ name }) => name).join(', ')}, and the document names the same`,
+      required: `The release states ${stated.map(({ name }) => name).join(', ')}${params.slot === undefined ? '' : ', and the document names the same'}`,
       observed: `${stated.length - unstated.length} of ${stated.length} stated`,
       operands: [
         ...stated.map(({ name, value, source }) => ({ name, value: `${value ?? 'not stated'}${source === undefined ? '' : ` (${source})`}` })),
@@ -53,10 +53,14 @@ function sentence(flag: keyof typeof IDENTITY_FLAGS): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
+function documentSlots({ slot }: Params): readonly string[] {
+  return slot === undefined ? [] : [slot];
+}
+
 /** What the named documents say of tag and commit; saying nothing is no agreement. */
 function documents(params: Params, context: RuleContext) {
   const { release } = context;
-  return slotsInScope([params.slot], context).flatMap(({ evidence }) => evidence.flatMap(({ file, statement }) =>
+  return slotsInScope(documentSlots(params), context).flatMap(({ evidence }) => evidence.flatMap(({ file, statement }) =>
     (['tag', 'commit'] as const).filter((field) => params.fields.includes(field)).map((field) => ({
       name: `${field} in ${file.name}`, value: statement[field] ?? 'not stated', file: file.sha256, agrees: same(statement[field], release, field),
     }))));
