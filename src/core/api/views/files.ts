@@ -7,11 +7,8 @@ import { currentRevision } from '../current-revision.ts';
 import { count } from '../numbers.ts';
 import * as paths from '../paths.ts';
 import { releaseOf, releasePages } from '../release-pages.ts';
+import { ReleasedFile, releasedFiles } from '../released-files.ts';
 import { defineView, viewBase } from '../view.ts';
-
-const Artifact = z.strictObject({
-  name: z.string(), sha256: Sha256, size: z.number().optional(), url: z.string().optional(),
-});
 
 const ReceivedFileRow = z.strictObject({
   name: z.string(),
@@ -36,7 +33,7 @@ export const FilesView = z.strictObject({
   project: z.string(),
   version: z.string(),
   sentence: z.string(),
-  artifacts: z.array(Artifact),
+  artifacts: z.array(ReleasedFile),
   commit: z.string().optional(),
   received: z.array(ReceivedFileRow),
   inputs: z.array(InputRow),
@@ -72,11 +69,7 @@ export function filesView(project: OpenedProject, release: OpenedRelease): Files
       ...(withheld === 0 ? [] : [`${withheld} withheld`]),
       ...(large === 0 ? [] : [`${large} too large to keep`]),
     ].join(', ') + '. Each is listed with its digest, whether or not it was recognised.',
-    artifacts: record.release.artifacts.map((artifact) => ({
-      name: display(artifact.name, 300), sha256: artifact.sha256,
-      ...(artifact.size === undefined ? {} : { size: artifact.size }),
-      ...(artifact.url === undefined ? {} : { url: artifact.url }),
-    })),
+    artifacts: releasedFiles(record),
     ...(record.release.commit === undefined ? {} : { commit: record.release.commit }),
     received: record.files.map((file) => ({
       name: display(file.name, 300),

@@ -7,10 +7,10 @@ import { currentRevision } from '../current-revision.ts';
 import type { EvidencePort } from '../evidence-port.ts';
 import { judgementOf } from '../judgement.ts';
 import { MetricMultiple, metricMultiples } from '../metric-multiples.ts';
-import { fileSize } from '../numbers.ts';
 import { pairPath, pairsOf } from '../neighbours.ts';
 import * as paths from '../paths.ts';
 import { releaseOf } from '../release-pages.ts';
+import { ReleasedFile, releasedFiles } from '../released-files.ts';
 import { longDayText, moment } from '../times.ts';
 import { Fact, Link, Moment, Notice, Text, defineView, viewBase, type Page } from '../view.ts';
 import { counted, headline, sentenceCase } from '../words.ts';
@@ -54,7 +54,7 @@ export const ReleaseView = z.strictObject({
   /** The headline metrics with their histories. */
   multiples: z.array(MetricMultiple),
   changes: Changes.optional(),
-  artifacts: z.array(z.strictObject({ name: z.string(), size: z.string(), sha256: Sha256, href: z.string().optional() })),
+  artifacts: z.array(ReleasedFile),
   evidence: Evidence,
   provenance: z.array(Fact),
   signOffs: z.array(SignOffRow),
@@ -122,12 +122,7 @@ export async function releaseView(page: Page, portal: OpenedPortal, evidence: Ev
     gates: judgement.gates.map((gate) => gateRow(project.id, opened.version, record, gate)),
     multiples: record.revision === currentRevision(opened).value.revision ? metricMultiples(project, opened) : [],
     ...changesOf(about),
-    artifacts: record.release.artifacts.map((artifact) => ({
-      name: artifact.name,
-      size: artifact.size === undefined ? 'not stated' : fileSize(artifact.size),
-      sha256: artifact.sha256,
-      ...(artifact.url === undefined ? {} : { href: artifact.url }),
-    })),
+    artifacts: releasedFiles(record),
     evidence: evidenceOf(about),
     provenance: provenanceOf(about),
     signOffs: signOffsOf(about),
