@@ -29,6 +29,8 @@ export interface Job {
 }
 
 export interface JobList {
+  /** What one entry is called. */
+  readonly noun: 'job' | 'run';
   readonly jobs: readonly Job[];
   /** How many jobs the system says there are. */
   readonly total?: number;
@@ -39,7 +41,7 @@ export interface JobList {
 
 /** The reading of a job list. A job that did not run is no result, and so is one that the list leaves out. */
 export function readJobs(format: string, list: JobList): Reading<JobList> {
-  const { jobs, total = jobs.length, counts, tag } = list;
+  const { noun, jobs, total = jobs.length, counts, tag } = list;
   const commits = [...new Set(jobs.map((one) => one.commit))];
   const mixed = [...commits.slice(1).map((commit) => ({ what: 'commits', commit })), ...commits.filter((one) => !isCommit(one)).map((commit) => ({ what: 'no commit', commit }))][0];
   // Of two commits one may be the released one, and then the jobs of the other would count for it.
@@ -57,7 +59,7 @@ export function readJobs(format: string, list: JobList): Reading<JobList> {
     form: isCut ? 'valid-with-defects' : 'valid',
     statement: statementOf(format, {
       content: worstOf([...verdicts, ...(isCut ? ['no-result' as const] : [])]),
-      summary: `${count('pass')} of ${countOf(total, 'job')} passed${[['fail', 'failed'], ['warn', 'failed as they may'], ['pending', 'not finished'], ['no-result', 'without a result']].flatMap(([content, word]) => (count(content as Content) === 0 ? [] : [`, ${count(content as Content)} ${String(word)}`])).join('')}${isCut ? `; ${total - jobs.length} not listed` : ''}`,
+      summary: `${count('pass')} of ${countOf(total, noun)} passed${[['fail', 'failed'], ['warn', 'failed as they may'], ['pending', 'not finished'], ['no-result', 'without a result']].flatMap(([content, word]) => (count(content as Content) === 0 ? [] : [`, ${count(content as Content)} ${String(word)}`])).join('')}${isCut ? `; ${total - jobs.length} not listed` : ''}`,
       ...(commits[0] === undefined ? {} : { commit: commits[0] }),
       ...(tag === undefined ? {} : { tag }),
       ...(finished === undefined ? {} : { producedAt: finished }),
@@ -87,19 +89,19 @@ function notListed(listed: number, total: number): ReadFinding {
   return finding('jobs-not-listed', { message: `The list says that there are ${total} jobs and holds ${listed}`, place: '/total_count', expected: countOf(total, 'job'), found: countOf(listed, 'job') });
 }
 
-export function viewJobs({ jobs, total, counts }: JobList): readonly Block[] {
+export function viewJobs({ noun, jobs, total, counts }: JobList): readonly Block[] {
   return [
     facts('The run', [
       ['Commit', words(jobs[0]?.commit)],
       ['Run', words([...new Set(jobs.map((one) => one.run))].join(', '))],
       ['Attempt', counts['attempt'] === undefined ? undefined : number(counts['attempt'])],
-      ['Jobs', number(jobs.length)],
-      ['Jobs that the system counts', total === undefined ? undefined : number(total)],
+      [noun === 'job' ? 'Jobs' : 'Runs', number(jobs.length)],
+      [`${noun === 'job' ? 'Jobs' : 'Runs'} that the system counts`, total === undefined ? undefined : number(total)],
     ]),
     table({
-      title: 'Jobs',
-      caption: 'Every job with its outcome',
-      columns: ['Job', 'Outcome', 'Stage', 'Started', 'Finished'],
+      title: noun === 'job' ? 'Jobs' : 'Runs',
+      caption: `Every ${noun} with its outcome`,
+      columns: [noun === 'job' ? 'Job' : 'Workflow', 'Outcome', noun === 'job' ? 'Stage' : 'Event', 'Started', 'Finished'],
       rows: jobs.map((one) => [{ text: words(one.name), at: one.at }, verdict(one.word, one.meaning ?? 'no-result', one.wordAt), words(one.stage), moment(instantOf(one.startedAt)), moment(instantOf(one.finishedAt))]),
     }),
   ];

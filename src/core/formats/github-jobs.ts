@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { Content } from '../model/facts.ts';
 import { readJobs, viewJobs, type Job, type JobList } from './ci-jobs.ts';
 import type { Format, Reading, Sample } from './format.ts';
+import { githubOutcome } from './github-outcome.ts';
 import { member, readBy, unreadable } from './reading.ts';
 
 const GitHubJob = z.looseObject({
@@ -33,25 +33,14 @@ function read(sample: Sample): Reading<JobList> {
   if ('findings' in parsed) return unreadable('github-jobs', 'A list of jobs that does not follow its format', parsed.findings);
   const { total_count: total, jobs } = parsed.document;
   // Attempts count from 1; a higher one is a retry on the same commit.
-  return readJobs('github-jobs', { jobs: jobs.map(jobOf), total, counts: { attempt: Math.max(0, ...jobs.map((one) => one.run_attempt)) } });
+  return readJobs('github-jobs', { noun: 'job', jobs: jobs.map(jobOf), total, counts: { attempt: Math.max(0, ...jobs.map((one) => one.run_attempt)) } });
 }
 
 function jobOf(job: z.infer<typeof GitHubJob>, index: number): Job {
   const at = `/jobs/${index}`;
   const key = job.conclusion === null ? 'status' : 'conclusion';
   return {
-    name: job.name, word: job[key] ?? job.status, meaning: meaningOf(job), at, wordAt: `${at}/${key}`, commit: job.head_sha, run: String(job.run_id),
+    name: job.name, word: job[key] ?? job.status, meaning: githubOutcome(job), at, wordAt: `${at}/${key}`, commit: job.head_sha, run: String(job.run_id),
     stage: job.workflow_name ?? undefined, startedAt: job.started_at ?? undefined, finishedAt: job.completed_at ?? undefined,
   };
-}
-
-const CONCLUSIONS: Readonly<Record<string, Content>> = {
-  success: 'pass', failure: 'fail', timed_out: 'fail', startup_failure: 'fail', action_required: 'pending', neutral: 'no-result', cancelled: 'no-result', skipped: 'no-result', stale: 'no-result',
-};
-const UNFINISHED = new Set(['queued', 'in_progress', 'waiting', 'requested', 'pending']);
-
-function meaningOf({ status, conclusion }: z.infer<typeof GitHubJob>): Content | undefined {
-  // A job that still runs has no outcome, whatever stands where the outcome belongs.
-  if (UNFINISHED.has(status)) return 'pending';
-  return status === 'completed' && conclusion !== null && Object.hasOwn(CONCLUSIONS, conclusion) ? CONCLUSIONS[conclusion] : undefined;
 }

@@ -37,7 +37,7 @@ function read(sample: Sample): Reading<JobList> {
   if ('findings' in parsed) return unreadable('gitlab-jobs', 'A list of jobs that does not follow its format', parsed.findings);
   const jobs = parsed.document;
   const refs = [...new Set(jobs.map((one) => (one.tag ? one.ref : undefined)))];
-  return readJobs('gitlab-jobs', { jobs: jobs.map(jobOf), counts: {}, ...(refs.length === 1 && refs[0] !== undefined ? { tag: refs[0] } : {}) });
+  return readJobs('gitlab-jobs', { noun: 'job', jobs: jobs.map(jobOf), counts: {}, ...(refs.length === 1 && refs[0] !== undefined ? { tag: refs[0] } : {}) });
 }
 
 function jobOf(job: z.infer<typeof GitLabJob>, index: number): Job {

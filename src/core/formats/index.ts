@@ -28,8 +28,10 @@ import { dossierRollbackDrill } from './dossier-rollback-drill.ts';
 import { dossierRollbackPlan } from './dossier-rollback-plan.ts';
 import { dsse } from './dsse.ts';
 import type { Format } from './format.ts';
+import { gitStatus } from './git-status.ts';
 import { gitTag } from './git-tag.ts';
 import { githubJobs } from './github-jobs.ts';
+import { githubRuns } from './github-runs.ts';
 import { gitlabJobs } from './gitlab-jobs.ts';
 import { grype } from './grype.ts';
 import { inTotoStatement } from './in-toto-statement.ts';
@@ -69,8 +71,10 @@ const SPECIFIC: readonly Format[] = [
   dossierRollbackDrill,
   dossierRollbackPlan,
   dsse,
+  gitStatus,
   gitTag,
   githubJobs,
+  githubRuns,
   gitlabJobs,
   grype,
   inTotoStatement,

@@ -28,6 +28,7 @@ export function crossCheck(all: Everything): Finding[] {
     ...all.slots.flatMap(slotFindings),
     ...all.slots.flatMap((slot) => supersededFindings(slot, all.evidence)),
     ...all.signatures.flatMap((check) => signatureFindings(check, all.evidence)),
+    ...all.inputs.brokenBaselines,
     ...emptyBaselines(all.inputs),
     ...notReceived(all.assessment),
   ];

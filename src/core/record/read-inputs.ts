@@ -3,7 +3,9 @@ import { applies } from '../gates/condition.ts';
 import type { CheckedWaiver } from '../gates/waive.ts';
 import { readFile } from '../formats/read.ts';
 import { fromUtf8, sha256Hex } from '../lib/bytes.ts';
+import { display } from '../lib/display.ts';
 import { readYaml } from '../lib/read-yaml.ts';
+import type { Finding } from '../model/finding.ts';
 import { Waiver } from '../model/human-records.ts';
 import type { BaselineMetric } from '../model/measurement.ts';
 import { PolicySpec, type BaselineSpec, type SlotSpec } from '../model/policy.ts';
@@ -24,6 +26,8 @@ export interface Inputs {
   readonly waivers: readonly CheckedWaiver[];
   /** By baseline id; a file that is no baseline gives no metrics. */
   readonly baselines: ReadonlyMap<string, readonly BaselineMetric[]>;
+  /** Why a baseline's file could not be read. */
+  readonly brokenBaselines: readonly Finding[];
   /** Operator's JSON Schemas, by the path the policy names. */
   readonly jsonSchemas: ReadonlyMap<string, unknown>;
   readonly inScope: (slot: SlotSpec) => boolean;
@@ -45,6 +49,7 @@ export function readInputs(assessment: Assessment): Inputs {
     ...(policy === undefined ? {} : { policy }),
     waivers: inputs.filter((input) => input.role === 'waiver').map((input) => checkedWaiver(input, assessment, trust)),
     baselines: new Map(policy?.value.baselines.map((spec) => [spec.id, baselineMetrics(spec, byName(spec.file), assessment)]) ?? []),
+    brokenBaselines: policy?.value.baselines.flatMap((spec) => baselineFaults(spec, byName(spec.file), assessment)) ?? [],
     jsonSchemas: new Map(policy?.value.slots.flatMap((slot) => {
       const input = slot.jsonSchema === undefined ? undefined : byName(slot.jsonSchema);
       return input === undefined || slot.jsonSchema === undefined ? [] : [[slot.jsonSchema, JSON.parse(text(input)) as unknown]];
@@ -86,6 +91,14 @@ function baselineMetrics({ limits }: BaselineSpec, input: AssessmentInput | unde
   const { reading } = readFile(input.bytes, assessment.schemas);
   if (limits !== undefined) return limitsAround(limits, reading.measurements ?? [], file);
   return (reading.baseline ?? []).map(({ at, ...metric }) => ({ ...metric, pointer: { file, at } }));
+}
+
+// A file that lost its limits and one that never had any give the same number of them; only the first is a fault.
+function baselineFaults({ id }: BaselineSpec, input: AssessmentInput | undefined, assessment: Assessment): Finding[] {
+  if (input === undefined) return [];
+  const { form, findings } = readFile(input.bytes, assessment.schemas).reading;
+  if (form !== 'invalid') return [];
+  return findings.map(({ place: _, ...found }) => ({ ...found, message: display(`Baseline “${id}” can not be read, ${input.name}: ${found.message}`, 500) }));
 }
 
 function parsed<T>(schema: z.ZodType<T>, input: AssessmentInput): T {
