@@ -326,6 +326,24 @@ export const FINDINGS = {
     means: 'A link, a pipe or an unreadable name lay among the evidence. Its bytes are unknown, so it is listed here and fills no slot.',
     fix: 'Copy the file itself into the evidence under a plain name, or leave it out.',
   },
+  'commit-as-time': {
+    level: 'warning',
+    title: 'A field for the time holds a commit',
+    means: 'The run is known by its commit and not by its time. No time is made up for it, and its age can not be judged.',
+    fix: 'Have the step write a time with its zone, and the commit in a field of its own.',
+  },
+  'dirty-tree': {
+    level: 'warning',
+    title: 'The work tree had uncommitted changes',
+    means: 'What ran is not what the commit holds, so nobody can run it again. Figures of such a run are shown and marked.',
+    fix: 'Run the step from a clean checkout of the release commit.',
+  },
+  'chain-broken': {
+    level: 'error',
+    title: 'A chain of digests is broken',
+    means: 'An entry does not have the digest it states, or does not follow the one before it: something was changed, taken out or put in.',
+    fix: 'Compare with an earlier copy of the log. A chain can not be mended, only begun anew, with the old one kept.',
+  },
   'value-not-found': {
     level: 'warning',
     title: 'A text that the policy asks for is not in the file',

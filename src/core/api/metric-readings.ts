@@ -74,11 +74,14 @@ export interface Difference {
   readonly after: string;
 }
 
+/** How something was measured. */
+type Made = Pick<Reading, 'unit' | 'direction' | 'comparability'>;
+
 /**
  * What keeps two readings from being compared: they were not made alike. A condition that only one of them states counts
  * as a difference, because what is not stated can not be known to be equal.
  */
-export function differences(before: Reading, after: Reading): readonly Difference[] {
+export function differences(before: Made, after: Made): readonly Difference[] {
   const keys = [...new Set([...Object.keys(before.comparability), ...Object.keys(after.comparability)])].sort();
   return [
     ...(before.unit === after.unit ? [] : [{ key: 'unit', before: before.unit || 'none', after: after.unit || 'none' }]),

@@ -41,6 +41,8 @@ import { mogemmaBenchmark } from './mogemma-benchmark.ts';
 import { mogemmaParity } from './mogemma-parity.ts';
 import { openvex } from './openvex.ts';
 import { osvScanner } from './osv-scanner.ts';
+import { quasimAuditLog } from './quasim-audit-log.ts';
+import { quasimBenchmarkSuite } from './quasim-benchmark-suite.ts';
 import { sarif } from './sarif.ts';
 import { sigstoreBundle } from './sigstore-bundle.ts';
 import { spdx } from './spdx.ts';
@@ -83,6 +85,8 @@ const SPECIFIC: readonly Format[] = [
   mogemmaParity,
   openvex,
   osvScanner,
+  quasimAuditLog,
+  quasimBenchmarkSuite,
   sarif,
   sigstoreBundle,
   spdx,
