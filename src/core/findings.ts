@@ -56,6 +56,12 @@ export const FINDINGS = {
     means: 'No record that people write has dozens of levels or a thousand marks of emphasis in a paragraph. The file was kept and not read, because such files are made to exhaust readers.',
     fix: 'Look at what wrote the file, or split the document.',
   },
+  'section-unwritten': {
+    level: 'warning',
+    title: 'A section is not written',
+    means: 'The document has a heading below which nothing stands, or only what its template puts there, so nobody has answered for that section.',
+    fix: 'Write the section. Where there is nothing to say, say so: “None”.',
+  },
   'tests-not-listed': {
     level: 'warning',
     title: 'Tests are counted and not listed',

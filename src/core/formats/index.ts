@@ -43,6 +43,7 @@ import { openvex } from './openvex.ts';
 import { osvScanner } from './osv-scanner.ts';
 import { quasimAuditLog } from './quasim-audit-log.ts';
 import { quasimBenchmarkSuite } from './quasim-benchmark-suite.ts';
+import { releaseNotesTemplate } from './release-notes-template.ts';
 import { sarif } from './sarif.ts';
 import { sigstoreBundle } from './sigstore-bundle.ts';
 import { spdx } from './spdx.ts';
@@ -87,6 +88,7 @@ const SPECIFIC: readonly Format[] = [
   osvScanner,
   quasimAuditLog,
   quasimBenchmarkSuite,
+  releaseNotesTemplate,
   sarif,
   sigstoreBundle,
   spdx,
