@@ -146,6 +146,12 @@ export const FINDINGS = {
     means: 'The word is none that the producing tool writes. It is read as no result, never as a pass.',
     fix: 'Update the portal if the tool has a newer version, or correct the file.',
   },
+  'tick-without-name': {
+    level: 'warning',
+    title: 'A ticked item does not say who ticked it',
+    means: 'The box is ticked, and no name and day stand at the end of its line, so nobody can be asked about it.',
+    fix: 'End the line with the name and the day in brackets: (by A. Name, 2026-01-02).',
+  },
   'synthetic-data': {
     level: 'warning',
     title: 'The numbers come from a built-in example',

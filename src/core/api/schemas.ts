@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { Addendum } from '../model/addendum.ts';
 import { Advisory } from '../model/advisory.ts';
-import { Checklist, CommandTranscript, DecisionStatement, Incident, RollbackDrill, RollbackPlan, SignOff, Waiver } from '../model/human-records.ts';
+import {
+  Checklist, CommandTranscript, DecisionStatement, DeploymentPlan, Incident, Observation, PenetrationTest, RollbackDrill, RollbackPlan, Rollout, SignOff, Waiver,
+} from '../model/human-records.ts';
 import { PolicySpec } from '../model/policy.ts';
 import { ControlFramework, PortalSpec, ProjectSpec, ReleaseSpec, TrustSpec } from '../model/portal-files.ts';
 import { ReleaseRecord } from '../model/record.ts';
@@ -30,6 +32,10 @@ const DOCUMENTS: readonly PublicSchema[] = [
   { name: 'incident', title: 'Incident', about: 'What happened after a release, who owns its cause, and when the fix is expected. Travels as late evidence.', group: 'statement', schema: Incident },
   { name: 'checklist', title: 'Checklist', about: 'Items that people answer for. Travels as evidence.', group: 'statement', schema: Checklist },
   { name: 'command-transcript', title: 'Command transcript', about: 'Commands that were run, with their exit codes. Travels as evidence.', group: 'statement', schema: CommandTranscript },
+  { name: 'deployment-plan', title: 'Deployment plan', about: 'What each service goes to and comes from, and the stages. Travels as evidence.', group: 'statement', schema: DeploymentPlan },
+  { name: 'rollout', title: 'Rollout', about: 'What was looked at after each stage of a deployment. Travels as late evidence.', group: 'statement', schema: Rollout },
+  { name: 'observation', title: 'Observation', about: 'What a person saw on dashboards and in alert channels. Travels as evidence.', group: 'statement', schema: Observation },
+  { name: 'penetration-test', title: 'Penetration test', about: 'What was tested, what was found, and when it was fixed. Travels as evidence.', group: 'statement', schema: PenetrationTest },
   { name: 'policy', title: 'Policy', about: 'policy.yaml: the evidence contract and the gates.', group: 'content', schema: PolicySpec },
   { name: 'portal', title: 'Portal', about: 'portal.yaml: title, address and limits of the portal.', group: 'content', schema: PortalSpec },
   { name: 'project', title: 'Project', about: 'project.yaml: name, repository, tag pattern and version scheme of a project.', group: 'content', schema: ProjectSpec },

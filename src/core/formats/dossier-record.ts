@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Content } from '../model/facts.ts';
-import type { Format, ReadFinding, Sample } from './format.ts';
+import type { Format, ReadFinding, ReadMeasurement, Sample } from './format.ts';
 import { listsCut, member, readBy, statementOf, unreadable } from './reading.ts';
 import { finding } from '../findings.ts';
 
@@ -14,6 +14,7 @@ export function recordFormat<T>(parts: {
   readonly tag: string;
   readonly says: (record: T) => Says;
   readonly findings?: (record: T) => readonly ReadFinding[];
+  readonly measurements?: (record: T) => readonly ReadMeasurement[];
   readonly view: Format<T>['view'];
 }): Format<T> {
   const { id, title, schema, tag, says, view } = parts;
@@ -31,6 +32,7 @@ export function recordFormat<T>(parts: {
         form: 'valid',
         statement: statementOf(id, { class: 'attested', ...said, formatVersion: '1' }),
         findings: [...(parts.findings?.(parsed.document) ?? []), ...listsCut(said)],
+        ...(parts.measurements === undefined ? {} : { measurements: parts.measurements(parsed.document) }),
         document: parsed.document,
       };
     },

@@ -23,9 +23,13 @@ import { cortexSloThresholds } from './cortex-slo-thresholds.ts';
 import { cyclonedx } from './cyclonedx.ts';
 import { dossierChecklist } from './dossier-checklist.ts';
 import { dossierCommandTranscript } from './dossier-command-transcript.ts';
+import { dossierDeploymentPlan } from './dossier-deployment-plan.ts';
 import { dossierIncident } from './dossier-incident.ts';
+import { dossierObservation } from './dossier-observation.ts';
+import { dossierPenetrationTest } from './dossier-penetration-test.ts';
 import { dossierRollbackDrill } from './dossier-rollback-drill.ts';
 import { dossierRollbackPlan } from './dossier-rollback-plan.ts';
+import { dossierRollout } from './dossier-rollout.ts';
 import { dsse } from './dsse.ts';
 import type { Format } from './format.ts';
 import { gitStatus } from './git-status.ts';
@@ -39,14 +43,20 @@ import { json } from './json.ts';
 import { junit } from './junit.ts';
 import { mogemmaBenchmark } from './mogemma-benchmark.ts';
 import { mogemmaParity } from './mogemma-parity.ts';
+import { npmAudit } from './npm-audit.ts';
 import { openvex } from './openvex.ts';
 import { osvScanner } from './osv-scanner.ts';
+import { pipAudit } from './pip-audit.ts';
 import { quasimAuditLog } from './quasim-audit-log.ts';
 import { quasimBenchmarkSuite } from './quasim-benchmark-suite.ts';
 import { releaseNotesTemplate } from './release-notes-template.ts';
 import { sarif } from './sarif.ts';
+import { servicesPreflight } from './services-preflight.ts';
+import { servicesSubmissionReadiness } from './services-submission-readiness.ts';
+import { servicesSubmissionSlo } from './services-submission-slo.ts';
 import { sigstoreBundle } from './sigstore-bundle.ts';
 import { spdx } from './spdx.ts';
+import { taskList } from './task-list.ts';
 import { trivy } from './trivy.ts';
 
 const SPECIFIC: readonly Format[] = [
@@ -70,9 +80,13 @@ const SPECIFIC: readonly Format[] = [
   cyclonedx,
   dossierChecklist,
   dossierCommandTranscript,
+  dossierDeploymentPlan,
   dossierIncident,
+  dossierObservation,
+  dossierPenetrationTest,
   dossierRollbackDrill,
   dossierRollbackPlan,
+  dossierRollout,
   dsse,
   gitStatus,
   gitTag,
@@ -84,19 +98,24 @@ const SPECIFIC: readonly Format[] = [
   junit,
   mogemmaBenchmark,
   mogemmaParity,
+  npmAudit,
   openvex,
   osvScanner,
+  pipAudit,
   quasimAuditLog,
   quasimBenchmarkSuite,
   releaseNotesTemplate,
   sarif,
+  servicesPreflight,
+  servicesSubmissionReadiness,
+  servicesSubmissionSlo,
   sigstoreBundle,
   spdx,
   trivy,
 ];
 
 /** Known by common words alone: each leaves a document to those above and before it that know it by a mark of its own. */
-const LOOSE: readonly Format[] = [apexXParity, apexXExportManifest, apexXDeploymentReadiness, apexXPluginVersions];
+const LOOSE: readonly Format[] = [apexXParity, apexXExportManifest, apexXDeploymentReadiness, apexXPluginVersions, taskList];
 
 const unless = (others: readonly Format[], format: Format): Format => ({
   ...format,

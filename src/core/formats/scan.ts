@@ -50,6 +50,7 @@ export function sealedRows(rows: readonly Vulnerability[]): SealedVulnerability[
     // A cut package URL would name another package.
     ...(row.subject.purl === undefined || row.subject.purl.length > 300 || printable(row.subject.purl) !== row.subject.purl ? {} : { purl: row.subject.purl }),
     ...(row.suppressed === undefined ? {} : { suppressed: cut(row.suppressed.reason.trim() === '' ? NO_REASON : row.suppressed.reason, 200) }),
+    ...(row.foundOn === undefined ? {} : { foundOn: row.foundOn }),
     at: placeOf(row.at),
   }));
 }

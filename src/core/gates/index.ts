@@ -9,6 +9,7 @@ import { matrixComplete } from './rules/matrix-complete.ts';
 import { maxAge } from './rules/max-age.ts';
 import { noOpenVulnerabilities } from './rules/no-open-vulnerabilities.ts';
 import { producerVerdict } from './rules/producer-verdict.ts';
+import { remediationInTime } from './rules/remediation-in-time.ts';
 import { runtimeTransparency } from './rules/runtime-transparency.ts';
 import { signOffComplete } from './rules/sign-off-complete.ts';
 import { signedBy } from './rules/signed-by.ts';
@@ -35,6 +36,7 @@ export const RULES: readonly Rule[] = [
   runtimeTransparency,
   toleranceProfile,
   noOpenVulnerabilities,
+  remediationInTime,
   signedBy,
   subjectsSigned,
   maxAge,

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { Day, Instant, Sha256, Slug, VersionId, WebUrl } from './ids.ts';
-import { STATEMENT_TYPE, CHECKLIST_SCHEMA, DECISION_PREDICATE, INCIDENT_SCHEMA, ROLLBACK_DRILL_SCHEMA, ROLLBACK_PLAN_SCHEMA, SIGN_OFF_PREDICATE, TRANSCRIPT_SCHEMA, WAIVER_SCHEMA } from './uris.ts';
+import {
+  STATEMENT_TYPE, CHECKLIST_SCHEMA, DECISION_PREDICATE, DEPLOYMENT_PLAN_SCHEMA, INCIDENT_SCHEMA, OBSERVATION_SCHEMA, PENETRATION_TEST_SCHEMA,
+  ROLLBACK_DRILL_SCHEMA, ROLLBACK_PLAN_SCHEMA, ROLLOUT_SCHEMA, SIGN_OFF_PREDICATE, TRANSCRIPT_SCHEMA, WAIVER_SCHEMA,
+} from './uris.ts';
 import { GateResult } from './gate-result.ts';
 import { GateState } from './states.ts';
 
@@ -160,3 +163,114 @@ export const CommandTranscript = z.strictObject({
   })),
 });
 export type CommandTranscript = z.infer<typeof CommandTranscript>;
+
+const isDistinct = (names: readonly string[]): boolean => new Set(names).size === names.length;
+const Name = z.string().min(1, 'must not be empty').max(200);
+
+/**
+ * Deployment plan: what each service goes to and comes from, with the commands of the way back; that configuration was
+ * looked at; what its migrations do to the data; and the stages. Travels as evidence.
+ */
+export const DeploymentPlan = z.strictObject({
+  schema: z.literal(DEPLOYMENT_PLAN_SCHEMA),
+  environment: Name,
+  services: z.array(z.strictObject({
+    name: Name,
+    target: Name,
+    /** The version that stands before, and that `rollback` goes back to. */
+    previous: Name,
+    rollback: z.array(z.string().min(1).max(500)).min(1),
+  })).min(1).max(200).refine((services) => isDistinct(services.map(({ name }) => name)), 'expected each service once'),
+  /** Configuration, environment, secrets, addresses: whatever must be right before the first stage. */
+  configuration: z.array(z.strictObject({ name: Name, confirmed: z.boolean(), by: Person.optional(), note: z.string().max(1000).optional() })).min(1).max(100),
+  migrations: z.array(z.strictObject({
+    name: Name,
+    service: Name,
+    reversible: z.boolean(),
+    /** How the data comes back where the migration cannot be undone. */
+    dataRollback: z.string().min(1).max(1000).optional(),
+    /** The last day on which the previous version still works on the new schema. */
+    compatibleUntil: Day,
+  })).max(100).default([]),
+  stages: z.array(Name).min(1).max(20).refine(isDistinct, 'expected each stage once'),
+  owner: Person,
+  writtenAt: Instant,
+});
+export type DeploymentPlan = z.infer<typeof DeploymentPlan>;
+
+/** Rollout: what was looked at after each stage of a deployment. A planned stage or check that is absent was not run. */
+export const Rollout = z.strictObject({
+  schema: z.literal(ROLLOUT_SCHEMA),
+  environment: Name,
+  plannedStages: z.array(Name).min(1).max(20).refine(isDistinct, 'expected each stage once'),
+  /** What is looked at after every stage. */
+  checks: z.array(Name).min(1).max(20).refine(isDistinct, 'expected each check once'),
+  stages: z.array(z.strictObject({
+    name: Name,
+    startedAt: Instant,
+    finishedAt: Instant,
+    results: z.array(z.strictObject({ check: Name, result: z.enum(['pass', 'fail', 'not-run']), note: z.string().max(1000).optional() })).max(20),
+  })).max(20),
+  outcome: z.enum(['completed', 'stopped', 'rolled-back']),
+  /** Why it was stopped, or what else is to be said. */
+  statement: Prose.optional(),
+  ledBy: Person,
+}).superRefine(({ plannedStages, checks, stages }, context) => {
+  // A stage or a check that nobody planned would be seen by nobody.
+  const expect = (names: readonly string[], name: string, path: readonly (string | number)[]) => {
+    if (!names.includes(name)) context.addIssue({ code: 'custom', path: [...path], message: `expected one of ${names.join(', ')}` });
+  };
+  for (const [s, stage] of stages.entries()) {
+    expect(plannedStages, stage.name, ['stages', s, 'name']);
+    for (const [r, { check }] of stage.results.entries()) expect(checks, check, ['stages', s, 'results', r, 'check']);
+  }
+});
+export type Rollout = z.infer<typeof Rollout>;
+
+/** Observation: what a person saw on dashboards and in alert channels over a time. Travels as evidence. */
+export const Observation = z.strictObject({
+  schema: z.literal(OBSERVATION_SCHEMA),
+  title: Name,
+  environment: Name,
+  from: Instant,
+  to: Instant,
+  indicators: z.array(z.strictObject({
+    id: Slug,
+    title: Name,
+    value: z.number(),
+    unit: z.string().max(20),
+    /** The limit that a good value keeps to; a value at the limit does. */
+    objective: z.union([z.strictObject({ atLeast: z.number() }), z.strictObject({ atMost: z.number() })]),
+  })).max(100).default([]).refine((indicators) => isDistinct(indicators.map(({ id }) => id)), 'expected each indicator once'),
+  /** Dashboards and alert channels: whether each is active, and how often it called in this time. */
+  channels: z.array(z.strictObject({
+    name: Name,
+    active: z.boolean(),
+    calls: z.number().int().nonnegative(),
+    /** More calls than this make a channel noisy. */
+    noisyOver: z.number().int().nonnegative(),
+  })).max(100).default([]),
+  observedBy: Person,
+  /** Where it can be seen. */
+  url: WebUrl.optional(),
+});
+export type Observation = z.infer<typeof Observation>;
+
+/** Penetration test: what was tested, what was found, and when each finding was fixed. Travels as evidence. */
+export const PenetrationTest = z.strictObject({
+  schema: z.literal(PENETRATION_TEST_SCHEMA),
+  title: Name,
+  testedBy: Person,
+  from: Day,
+  to: Day,
+  components: z.array(z.strictObject({ name: Name, version: Name })).min(1).max(100),
+  findings: z.array(z.strictObject({
+    id: z.string().min(1).max(100),
+    title: Name,
+    component: Name,
+    severity: z.enum(['critical', 'high', 'medium', 'low']),
+    foundOn: Day,
+    fixedOn: Day.optional(),
+  })).max(400),
+});
+export type PenetrationTest = z.infer<typeof PenetrationTest>;

@@ -44,6 +44,8 @@ export interface Vulnerability {
   readonly url?: string;
   /** Set where the same document suppresses it, with the reason it gives. */
   readonly suppressed?: { readonly by: string; readonly reason: string };
+  /** The day on which it was found, where the document says so. */
+  readonly foundOn?: string;
   readonly at: string;
 }
 

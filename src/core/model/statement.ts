@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Content, EvidenceClass } from './facts.ts';
-import { GitCommit, Instant, Place, Sha256 } from './ids.ts';
+import { Day, GitCommit, Instant, Place, Sha256 } from './ids.ts';
 import { SEVERITIES } from './listed.ts';
 
 /** What one document says about another file: a line of a checksum list, a row of an attestation, an in-toto subject. */
@@ -52,6 +52,8 @@ export const SealedVulnerability = z.strictObject({
   purl: z.string().max(300).optional(),
   /** The document's own suppression, with its reason. */
   suppressed: z.string().max(200).optional(),
+  /** The day on which it was found, where the document says so. */
+  foundOn: Day.optional(),
   at: Place,
 });
 export type SealedVulnerability = z.infer<typeof SealedVulnerability>;

@@ -20,6 +20,10 @@ export const ROLLBACK_DRILL_SCHEMA = `${ROOT}/rollback-drill/v1`;
 export const INCIDENT_SCHEMA = `${ROOT}/incident/v1`;
 export const CHECKLIST_SCHEMA = `${ROOT}/checklist/v1`;
 export const TRANSCRIPT_SCHEMA = `${ROOT}/command-transcript/v1`;
+export const DEPLOYMENT_PLAN_SCHEMA = `${ROOT}/deployment-plan/v1`;
+export const ROLLOUT_SCHEMA = `${ROOT}/rollout/v1`;
+export const OBSERVATION_SCHEMA = `${ROOT}/observation/v1`;
+export const PENETRATION_TEST_SCHEMA = `${ROOT}/penetration-test/v1`;
 
 /** in-toto Statement v1, https://github.com/in-toto/attestation/blob/main/spec/v1/statement.md */
 export const STATEMENT_TYPE = 'https://in-toto.io/Statement/v1';

@@ -24,6 +24,7 @@ const ORDINARY: Readonly<Record<string, Record<string, unknown>>> = {
   'tolerance-profile': { slot: 'report', profile: 'balanced' },
   'identity-stated': { slot: 'report', fields: ['tag', 'commit'] },
   'no-open-vulnerabilities': { slot: 'report', atMost: { critical: 0 } },
+  'remediation-in-time': { slot: 'report', days: { critical: 0, high: 7 } },
   'runtime-transparency': { slot: 'report' },
   'signed-by': { slot: 'report', signers: ['ci'] },
   'subjects-signed': { slot: 'report', signers: ['ci'], names: ['app-*.tgz'] },
