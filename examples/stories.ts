@@ -1,5 +1,6 @@
 import { story as apexX } from './apex-x/story.ts';
+import { story as mogemma } from './mogemma/story.ts';
 import type { Story } from './story.ts';
 
 /** The projects of the example portal, each told by a file of its own. */
-export const STORIES: readonly Story[] = [apexX];
+export const STORIES: readonly Story[] = [apexX, mogemma];

@@ -1,0 +1,48 @@
+// The life of the mogemma example: two snapshots of the project's own documents, two candidates that are refused, and three
+// releases, one of which is deprecated by the next.
+
+import type { Files, Steps, Story } from '../story.ts';
+import { FIRST_BASELINE, madeUpEvidence, SECOND_BASELINE } from './evidence.ts';
+import { DECIDED } from './people.ts';
+
+export const story: Story = {
+  project: 'mogemma',
+  madeUp: ['v0.2.0', 'v0.3.0-rc.1', 'v0.3.0-rc.2', 'v0.3.0', 'v0.3.1'],
+  evidence: madeUpEvidence,
+  steps: [
+    { at: '2026-02-27T09:00:00Z', run: async (steps) => {
+      await setBaselines(steps, FIRST_BASELINE);
+      await steps.seal('snapshot-10e6e8c', '2026-02-27T09:00:00Z');
+    } },
+    { at: '2026-03-09T09:00:00Z', run: (steps) => steps.seal('snapshot-5909b5f', '2026-03-09T09:00:00Z') },
+    { at: '2026-03-10T13:00:00Z', run: (steps) => steps.seal('v0.2.0', '2026-03-10T13:00:00Z') },
+    { at: '2026-03-11T14:10:00Z', run: (steps) => steps.decide('v0.2.0', DECIDED['v0.2.0']) },
+    { at: '2026-03-11T16:00:00Z', run: async (steps) => {
+      await steps.amend('v0.2.0', { event: 'published', parts: ['published'], at: '2026-03-11T16:00:00Z', statement: 'Published from the tag; the index serves what was built.' });
+      await setBaselines(steps, SECOND_BASELINE);
+    } },
+    { at: '2026-04-01T13:00:00Z', run: (steps) => steps.seal('v0.3.0-rc.1', '2026-04-01T13:00:00Z') },
+    { at: '2026-04-02T14:10:00Z', run: (steps) => steps.decide('v0.3.0-rc.1', DECIDED['v0.3.0-rc.1']) },
+    { at: '2026-04-08T13:00:00Z', run: (steps) => steps.seal('v0.3.0-rc.2', '2026-04-08T13:00:00Z') },
+    { at: '2026-04-09T14:10:00Z', run: (steps) => steps.decide('v0.3.0-rc.2', DECIDED['v0.3.0-rc.2']) },
+    { at: '2026-04-09T16:00:00Z', run: (steps) => steps.amend('v0.3.0-rc.2', { event: 'regression', parts: ['regression'], at: '2026-04-09T16:00:00Z', statement: 'The drop and its cause are written down before the next try.' }) },
+    // The first seal of v0.3.0 has a breach that nobody has captured again. The second has the second capture.
+    { at: '2026-04-15T13:00:00Z', run: (steps) => steps.seal('v0.3.0', '2026-04-15T13:00:00Z') },
+    { at: '2026-04-16T09:00:00Z', run: (steps) => steps.seal('v0.3.0', '2026-04-16T09:00:00Z', ['artifacts', 'recapture']) },
+    { at: '2026-04-16T14:10:00Z', run: (steps) => steps.decide('v0.3.0', DECIDED['v0.3.0']) },
+    { at: '2026-04-16T16:00:00Z', run: (steps) => steps.amend('v0.3.0', { event: 'published', parts: ['published'], at: '2026-04-16T16:00:00Z', statement: 'Published from the tag; the index serves what was built.' }) },
+    { at: '2026-04-16T16:30:00Z', run: (steps) => steps.standing('v0.2.0', { kind: 'supersede', instead: 'v0.3.0', at: '2026-04-16T16:30:00Z', statement: 'v0.3.0 takes its place.' }) },
+    { at: '2026-04-27T13:00:00Z', run: (steps) => steps.seal('v0.3.1', '2026-04-27T13:00:00Z') },
+    { at: '2026-04-28T14:10:00Z', run: (steps) => steps.decide('v0.3.1', DECIDED['v0.3.1']) },
+    { at: '2026-04-28T16:00:00Z', run: (steps) => steps.amend('v0.3.1', { event: 'published', parts: ['published'], at: '2026-04-28T16:00:00Z', statement: 'Published from the tag; the index serves what was built.' }) },
+    { at: '2026-04-28T16:30:00Z', run: (steps) => steps.amend('v0.3.0', {
+      event: 'incorrect-build', parts: ['remediation'], at: '2026-04-28T16:30:00Z', statement: 'The cp314 wheel for macOS arm64 lacks a kernel. It stays published; v0.3.1 replaces it.',
+    }) },
+    { at: '2026-04-28T17:00:00Z', run: (steps) => steps.standing('v0.3.0', { kind: 'deprecate', instead: 'v0.3.1', at: '2026-04-28T17:00:00Z', statement: 'Move to v0.3.1: a wheel of v0.3.0 lacks a kernel.' }) },
+  ],
+};
+
+/** Puts the captures of the last release where the next one is held against them. */
+async function setBaselines({ project }: Steps, captures: Files): Promise<void> {
+  for (const [mode, bytes] of captures) await project.write(`baselines/baseline-${mode}.json`, bytes);
+}
