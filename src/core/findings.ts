@@ -338,6 +338,42 @@ export const FINDINGS = {
     means: 'A link, a pipe or an unreadable name lay among the evidence. Its bytes are unknown, so it is listed here and fills no slot.',
     fix: 'Copy the file itself into the evidence under a plain name, or leave it out.',
   },
+  'unverifiable-claim': {
+    level: 'warning',
+    title: 'A claim that nobody can check',
+    means: 'The file says that something was verified or proven, and holds nothing by which anybody could find out. It counts for nothing.',
+    fix: 'Keep what was checked: the signature, the key or certificate, and what it is over.',
+  },
+  'licence-unknown': {
+    level: 'warning',
+    title: 'A package has no known licence',
+    means: 'The list names a package without saying under which licence it may be used.',
+    fix: 'Look the licence up and have the package declare it, or leave the package out.',
+  },
+  'time-unreadable': {
+    level: 'warning',
+    title: 'A time is not written as times are',
+    means: 'The time breaks ISO 8601. Where only one reading is possible it is taken, and otherwise the file has no time.',
+    fix: 'Write times as 2026-02-18T12:40:00Z.',
+  },
+  'commit-unknown': {
+    level: 'warning',
+    title: 'The file does not know its commit',
+    means: 'Nothing in the file says what it was made from, so it belongs to this release by the folder it came in alone.',
+    fix: 'Have the step that makes it write the commit.',
+  },
+  'constant-result': {
+    level: 'warning',
+    title: 'A result that was not measured',
+    means: 'The numbers of this file are written by a script as they stand. They are shown as what they are and judged by no gate.',
+    fix: 'Measure, and write what was measured.',
+  },
+  'scan-incomplete': {
+    level: 'warning',
+    title: 'A scan did not look at everything',
+    means: 'The tool could not read some files, so what is in them is not known. No finding in them means nothing.',
+    fix: 'Mend or exclude the files that it names, and scan again.',
+  },
   'commit-as-time': {
     level: 'warning',
     title: 'A field for the time holds a commit',

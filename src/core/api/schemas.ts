@@ -4,6 +4,7 @@ import { Advisory } from '../model/advisory.ts';
 import {
   Checklist, CommandTranscript, DecisionStatement, DeploymentPlan, Incident, Observation, PenetrationTest, RollbackDrill, RollbackPlan, Rollout, SignOff, Waiver,
 } from '../model/human-records.ts';
+import { Checklist, CommandTranscript, DecisionStatement, ExportControl, Incident, RollbackDrill, RollbackPlan, SignOff, Waiver } from '../model/human-records.ts';
 import { PolicySpec } from '../model/policy.ts';
 import { ControlFramework, PortalSpec, ProjectSpec, ReleaseSpec, TrustSpec } from '../model/portal-files.ts';
 import { ReleaseRecord } from '../model/record.ts';
@@ -29,6 +30,7 @@ const DOCUMENTS: readonly PublicSchema[] = [
   { name: 'waiver', title: 'Waiver', about: 'waivers/<id>.json: named people accept one unmet gate until a date.', group: 'statement', schema: Waiver },
   { name: 'rollback-plan', title: 'Rollback plan', about: 'Where to go back to, what triggers it, and how. Travels as evidence.', group: 'statement', schema: RollbackPlan },
   { name: 'rollback-drill', title: 'Rollback drill', about: 'That somebody tried the way back. Travels as evidence.', group: 'statement', schema: RollbackDrill },
+  { name: 'export-control', title: 'Export classification', about: 'Under which export controls the released things fall, and who says so. Travels as evidence.', group: 'statement', schema: ExportControl },
   { name: 'incident', title: 'Incident', about: 'What happened after a release, who owns its cause, and when the fix is expected. Travels as late evidence.', group: 'statement', schema: Incident },
   { name: 'checklist', title: 'Checklist', about: 'Items that people answer for. Travels as evidence.', group: 'statement', schema: Checklist },
   { name: 'command-transcript', title: 'Command transcript', about: 'Commands that were run, with their exit codes. Travels as evidence.', group: 'statement', schema: CommandTranscript },

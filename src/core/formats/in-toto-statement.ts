@@ -9,6 +9,7 @@ import type { Format, ReadFinding, Reading, Sample } from './format.ts';
 import { instantOf } from './instant.ts';
 import { scanJson } from './json-scan.ts';
 import { isObject, listsCut, member, readBy, statementOf, unreadable } from './reading.ts';
+import { provenanceBlocks } from './slsa-provenance.ts';
 
 const TYPE = /^https:\/\/in-toto\.io\/Statement\/v(0\.1|1)$/;
 
@@ -127,6 +128,7 @@ export function statementBlocks(statement: InTotoStatement): Block[] {
       ])),
       count: statement.subject.length,
     }),
+    ...provenanceBlocks(statement.predicateType, statement.predicate),
     ...(isObject(statement.predicate) ? [textBlock('The predicate', JSON.stringify(statement.predicate, undefined, 2))] : []),
   ];
 }

@@ -7,11 +7,12 @@ import { apexXPerfCompare } from './apex-x-perf-compare.ts';
 import { apexXPerfRun } from './apex-x-perf-run.ts';
 import { apexXPerfTrend } from './apex-x-perf-trend.ts';
 import { apexXPluginVersions } from './apex-x-plugin-versions.ts';
-import { apexXReleaseAttestation } from './apex-x-release-attestation.ts';
 import { apexXReleaseAttestationMd } from './apex-x-release-attestation-md.ts';
+import { apexXReleaseAttestation } from './apex-x-release-attestation.ts';
 import { apexXRuntimeCaps } from './apex-x-runtime-caps.ts';
 import { apexXTrtSweep } from './apex-x-trt-sweep.ts';
 import { attachment } from './attachment.ts';
+import { bandit } from './bandit.ts';
 import { checksumOnly } from './checksum-only.ts';
 import { checksums } from './checksums.ts';
 import { cortexBurnIn } from './cortex-burn-in.ts';
@@ -20,10 +21,12 @@ import { cortexDryRun } from './cortex-dry-run.ts';
 import { cortexGoNoGo } from './cortex-go-no-go.ts';
 import { cortexRiskRegister } from './cortex-risk-register.ts';
 import { cortexSloThresholds } from './cortex-slo-thresholds.ts';
+import { cosignClaim } from './cosign-claim.ts';
 import { cyclonedx } from './cyclonedx.ts';
 import { dossierChecklist } from './dossier-checklist.ts';
 import { dossierCommandTranscript } from './dossier-command-transcript.ts';
 import { dossierDeploymentPlan } from './dossier-deployment-plan.ts';
+import { dossierExportControl } from './dossier-export-control.ts';
 import { dossierIncident } from './dossier-incident.ts';
 import { dossierObservation } from './dossier-observation.ts';
 import { dossierPenetrationTest } from './dossier-penetration-test.ts';
@@ -47,9 +50,21 @@ import { npmAudit } from './npm-audit.ts';
 import { openvex } from './openvex.ts';
 import { osvScanner } from './osv-scanner.ts';
 import { pipAudit } from './pip-audit.ts';
+import { ociImageIndex } from './oci-image-index.ts';
+import { openvex } from './openvex.ts';
+import { osvScanner } from './osv-scanner.ts';
+import { pipLicenses } from './pip-licenses.ts';
 import { quasimAuditLog } from './quasim-audit-log.ts';
+import { quasimAuditSummary } from './quasim-audit-summary.ts';
 import { quasimBenchmarkSuite } from './quasim-benchmark-suite.ts';
 import { releaseNotesTemplate } from './release-notes-template.ts';
+import { quasimComplianceSnapshotMd } from './quasim-compliance-snapshot-md.ts';
+import { quasimComplianceSnapshot } from './quasim-compliance-snapshot.ts';
+import { quasimProvenanceChain } from './quasim-provenance-chain.ts';
+import { quasimBenchConstant, quasimCdp, quasimConvergenceManifest, quasimOrdSummary, quasimSeedAudit, quasimTercValidation } from './quasim-results.ts';
+import { quasimSha256Chain } from './quasim-sha256-chain.ts';
+import { quasimSignatureMetadata } from './quasim-signature-metadata.ts';
+import { quasimVerifyReport } from './quasim-verify-report.ts';
 import { sarif } from './sarif.ts';
 import { servicesPreflight } from './services-preflight.ts';
 import { servicesSubmissionReadiness } from './services-submission-readiness.ts';
@@ -69,6 +84,7 @@ const SPECIFIC: readonly Format[] = [
   apexXReleaseAttestationMd,
   apexXRuntimeCaps,
   apexXTrtSweep,
+  bandit,
   checksumOnly,
   checksums,
   cortexBurnIn,
@@ -77,10 +93,12 @@ const SPECIFIC: readonly Format[] = [
   cortexGoNoGo,
   cortexRiskRegister,
   cortexSloThresholds,
+  cosignClaim,
   cyclonedx,
   dossierChecklist,
   dossierCommandTranscript,
   dossierDeploymentPlan,
+  dossierExportControl,
   dossierIncident,
   dossierObservation,
   dossierPenetrationTest,
@@ -88,11 +106,11 @@ const SPECIFIC: readonly Format[] = [
   dossierRollbackPlan,
   dossierRollout,
   dsse,
-  gitStatus,
-  gitTag,
   githubJobs,
   githubRuns,
   gitlabJobs,
+  gitStatus,
+  gitTag,
   grype,
   inTotoStatement,
   junit,
@@ -102,9 +120,25 @@ const SPECIFIC: readonly Format[] = [
   openvex,
   osvScanner,
   pipAudit,
+  ociImageIndex,
+  openvex,
+  osvScanner,
+  pipLicenses,
   quasimAuditLog,
+  quasimAuditSummary,
+  quasimBenchConstant,
   quasimBenchmarkSuite,
   releaseNotesTemplate,
+  quasimCdp,
+  quasimComplianceSnapshotMd,
+  quasimConvergenceManifest,
+  quasimOrdSummary,
+  quasimProvenanceChain,
+  quasimSeedAudit,
+  quasimSha256Chain,
+  quasimSignatureMetadata,
+  quasimTercValidation,
+  quasimVerifyReport,
   sarif,
   servicesPreflight,
   servicesSubmissionReadiness,
@@ -116,6 +150,7 @@ const SPECIFIC: readonly Format[] = [
 
 /** Known by common words alone: each leaves a document to those above and before it that know it by a mark of its own. */
 const LOOSE: readonly Format[] = [apexXParity, apexXExportManifest, apexXDeploymentReadiness, apexXPluginVersions, taskList];
+const LOOSE: readonly Format[] = [quasimComplianceSnapshot, apexXParity, apexXExportManifest, apexXDeploymentReadiness, apexXPluginVersions];
 
 const unless = (others: readonly Format[], format: Format): Format => ({
   ...format,

@@ -4,6 +4,7 @@ import {
   STATEMENT_TYPE, CHECKLIST_SCHEMA, DECISION_PREDICATE, DEPLOYMENT_PLAN_SCHEMA, INCIDENT_SCHEMA, OBSERVATION_SCHEMA, PENETRATION_TEST_SCHEMA,
   ROLLBACK_DRILL_SCHEMA, ROLLBACK_PLAN_SCHEMA, ROLLOUT_SCHEMA, SIGN_OFF_PREDICATE, TRANSCRIPT_SCHEMA, WAIVER_SCHEMA,
 } from './uris.ts';
+import { STATEMENT_TYPE, CHECKLIST_SCHEMA, DECISION_PREDICATE, EXPORT_CONTROL_SCHEMA, INCIDENT_SCHEMA, ROLLBACK_DRILL_SCHEMA, ROLLBACK_PLAN_SCHEMA, SIGN_OFF_PREDICATE, TRANSCRIPT_SCHEMA, WAIVER_SCHEMA } from './uris.ts';
 import { GateResult } from './gate-result.ts';
 import { GateState } from './states.ts';
 
@@ -124,6 +125,29 @@ export const Incident = z.strictObject({
   writtenAt: Instant,
 });
 export type Incident = z.infer<typeof Incident>;
+
+/**
+ * Export classification: under which export controls the released things fall, and who says so. Regimes as their own texts
+ * name them: EAR (15 CFR 730–774) with an ECCN, ITAR (22 CFR 120–130) with a USML category.
+ */
+export const ExportControl = z.strictObject({
+  schema: z.literal(EXPORT_CONTROL_SCHEMA),
+  title: z.string().min(1).max(200),
+  items: z.array(z.strictObject({
+    name: z.string().min(1).max(300),
+    regime: z.enum(['EAR', 'ITAR', 'EU-2021/821', 'none']),
+    /** ECCN such as `EAR99` or `5D002`, a USML category such as `XI(d)`, or an entry of Annex I. */
+    classification: z.string().min(1).max(100),
+    /** Whether it may be released as it is; `pending` where that is not settled. */
+    release: z.enum(['allowed', 'licence-required', 'forbidden', 'pending']),
+    note: z.string().max(1000).optional(),
+  })).min(1),
+  classifiedBy: Person,
+  classifiedAt: Instant,
+  /** The last day on which the classification holds without another look (UTC). */
+  reviewBy: Day.optional(),
+});
+export type ExportControl = z.infer<typeof ExportControl>;
 
 /** Checklist: items that people answer for. */
 export const Checklist = z.strictObject({

@@ -19,6 +19,8 @@ export const ROLLBACK_PLAN_SCHEMA = `${ROOT}/rollback-plan/v1`;
 export const ROLLBACK_DRILL_SCHEMA = `${ROOT}/rollback-drill/v1`;
 export const INCIDENT_SCHEMA = `${ROOT}/incident/v1`;
 export const CHECKLIST_SCHEMA = `${ROOT}/checklist/v1`;
+/** Tag of a record of an export classification. */
+export const EXPORT_CONTROL_SCHEMA = `${ROOT}/export-control/v1`;
 export const TRANSCRIPT_SCHEMA = `${ROOT}/command-transcript/v1`;
 export const DEPLOYMENT_PLAN_SCHEMA = `${ROOT}/deployment-plan/v1`;
 export const ROLLOUT_SCHEMA = `${ROOT}/rollout/v1`;

@@ -1,0 +1,80 @@
+import type { Block } from '../model/block.ts';
+import { code, digest, facts, moment, table, words } from './cells.ts';
+import { listOf, member } from './reading.ts';
+
+const V1 = 'https://slsa.dev/provenance/v1';
+const V02 = 'https://slsa.dev/provenance/v0.2';
+
+/** What a SLSA provenance says in plain words: https://slsa.dev/spec/v1.0/provenance and https://slsa.dev/spec/v0.2/provenance. */
+export function provenanceBlocks(predicateType: string, predicate: unknown): readonly Block[] {
+  const read = predicateType === V1 ? readV1(predicate) : predicateType === V02 ? readV02(predicate) : undefined;
+  if (read === undefined) return [];
+  return [
+    facts('How it was built, it says', [
+      ['Builder', code(text(read.builder) ?? 'not stated')],
+      ['Build type', code(text(read.buildType) ?? 'not stated')],
+      ['Source', text(read.source) === undefined ? undefined : code(text(read.source) ?? '')],
+      ['Entry point', text(read.entryPoint) === undefined ? undefined : words(read.entryPoint)],
+      ['Run', text(read.run) === undefined ? undefined : words(read.run)],
+      ['Started', text(read.started) === undefined ? undefined : moment(text(read.started))],
+      ['Finished', text(read.finished) === undefined ? undefined : moment(text(read.finished))],
+    ], 'These are the words of whoever made the Statement. A signature over it says who that was.'),
+    ...(read.dependencies.length === 0 ? [] : [table({
+      title: 'What it was built from, it says',
+      caption: 'Every source and dependency with its digest',
+      columns: ['Address', 'Digest', 'Algorithm'],
+      rows: read.dependencies.slice(0, 500).map((one) => {
+        const [algorithm = '–', value] = Object.entries((member(one, 'digest') ?? {}) as Record<string, unknown>)[0] ?? [];
+        return [words(member(one, 'uri') ?? member(one, 'name'), 300), typeof value === 'string' ? digest(value) : '–', words(algorithm, 40)];
+      }),
+      count: read.dependencies.length,
+    })]),
+  ];
+}
+
+interface Provenance {
+  readonly builder: unknown;
+  readonly buildType: unknown;
+  readonly source: unknown;
+  readonly entryPoint: unknown;
+  readonly run: unknown;
+  readonly started: unknown;
+  readonly finished: unknown;
+  readonly dependencies: readonly unknown[];
+}
+
+function readV1(predicate: unknown): Provenance {
+  const definition = member(predicate, 'buildDefinition');
+  const run = member(predicate, 'runDetails');
+  const workflow = member(member(definition, 'externalParameters'), 'workflow');
+  const metadata = member(run, 'metadata');
+  return {
+    builder: member(member(run, 'builder'), 'id'),
+    buildType: member(definition, 'buildType'),
+    source: member(workflow, 'repository') ?? member(member(definition, 'externalParameters'), 'source'),
+    entryPoint: member(workflow, 'path'),
+    run: member(metadata, 'invocationId'),
+    started: member(metadata, 'startedOn'),
+    finished: member(metadata, 'finishedOn'),
+    dependencies: listOf(definition, 'resolvedDependencies'),
+  };
+}
+
+function readV02(predicate: unknown): Provenance {
+  const invocation = member(predicate, 'invocation');
+  const metadata = member(predicate, 'metadata');
+  return {
+    builder: member(member(predicate, 'builder'), 'id'),
+    buildType: member(predicate, 'buildType'),
+    source: member(member(invocation, 'configSource'), 'uri'),
+    entryPoint: member(member(invocation, 'configSource'), 'entryPoint'),
+    run: member(metadata, 'buildInvocationId') ?? member(metadata, 'buildInvocationID'),
+    started: member(metadata, 'buildStartedOn'),
+    finished: member(metadata, 'buildFinishedOn'),
+    dependencies: listOf(predicate, 'materials'),
+  };
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
