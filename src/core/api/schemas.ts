@@ -2,9 +2,8 @@ import { z } from 'zod';
 import { Addendum } from '../model/addendum.ts';
 import { Advisory } from '../model/advisory.ts';
 import {
-  Checklist, CommandTranscript, DecisionStatement, DeploymentPlan, Incident, Observation, PenetrationTest, RollbackDrill, RollbackPlan, Rollout, SignOff, Waiver,
+  Checklist, CommandTranscript, DecisionStatement, DeploymentPlan, ExportControl, Incident, Observation, PenetrationTest, RollbackDrill, RollbackPlan, Rollout, SignOff, Waiver,
 } from '../model/human-records.ts';
-import { Checklist, CommandTranscript, DecisionStatement, ExportControl, Incident, RollbackDrill, RollbackPlan, SignOff, Waiver } from '../model/human-records.ts';
 import { PolicySpec } from '../model/policy.ts';
 import { ControlFramework, PortalSpec, ProjectSpec, ReleaseSpec, TrustSpec } from '../model/portal-files.ts';
 import { ReleaseRecord } from '../model/record.ts';

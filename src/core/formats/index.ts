@@ -51,8 +51,6 @@ import { openvex } from './openvex.ts';
 import { osvScanner } from './osv-scanner.ts';
 import { pipAudit } from './pip-audit.ts';
 import { ociImageIndex } from './oci-image-index.ts';
-import { openvex } from './openvex.ts';
-import { osvScanner } from './osv-scanner.ts';
 import { pipLicenses } from './pip-licenses.ts';
 import { quasimAuditLog } from './quasim-audit-log.ts';
 import { quasimAuditSummary } from './quasim-audit-summary.ts';
@@ -121,8 +119,6 @@ const SPECIFIC: readonly Format[] = [
   osvScanner,
   pipAudit,
   ociImageIndex,
-  openvex,
-  osvScanner,
   pipLicenses,
   quasimAuditLog,
   quasimAuditSummary,
@@ -149,8 +145,7 @@ const SPECIFIC: readonly Format[] = [
 ];
 
 /** Known by common words alone: each leaves a document to those above and before it that know it by a mark of its own. */
-const LOOSE: readonly Format[] = [apexXParity, apexXExportManifest, apexXDeploymentReadiness, apexXPluginVersions, taskList];
-const LOOSE: readonly Format[] = [quasimComplianceSnapshot, apexXParity, apexXExportManifest, apexXDeploymentReadiness, apexXPluginVersions];
+const LOOSE: readonly Format[] = [quasimComplianceSnapshot, apexXParity, apexXExportManifest, apexXDeploymentReadiness, apexXPluginVersions, taskList];
 
 const unless = (others: readonly Format[], format: Format): Format => ({
   ...format,
