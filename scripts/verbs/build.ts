@@ -6,6 +6,7 @@ import { addVerb, type AddVerb, type CommonOptions } from '../verb.ts';
 interface BuildVerbOptions extends CommonOptions {
   readonly out: string;
   readonly url?: string;
+  readonly at?: string;
   readonly publishedCheckpoint?: string;
   /** True for `--serve` without a port. */
   readonly serve?: string | true;
@@ -19,14 +20,16 @@ export const addBuild: AddVerb = (program, run) => {
   ])
     .option('--out <dir>', 'the folder to make; the site that is there is replaced when the new one is whole', 'dist/portal')
     .option('--url <url>', 'where the site will stand, with its trailing slash, instead of what portal.yaml says')
+    .option('--at <time>', 'build as of this time, UTC, instead of the newest one in the content; embargoes that ended by then are over')
     .option('--published-checkpoint <file>', 'the last published /log/checkpoint, where --out does not hold it; the log must extend it')
     .option('--serve [port]', 'serve the site on this machine afterwards, at port 4173 unless told')
     .action((options: BuildVerbOptions) => run(options, async (report) => {
-      const { content, out, url, publishedCheckpoint } = options;
+      const { content, out, url, at, publishedCheckpoint } = options;
       const built = await build({
         contentDir: content,
         out,
         ...(url === undefined ? {} : { url }),
+        ...(at === undefined ? {} : { at }),
         ...(publishedCheckpoint === undefined ? {} : { publishedCheckpoint }),
         builtAt: new Date().toISOString(),
         onProgress: (text) => report.progress(text),

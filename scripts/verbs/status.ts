@@ -20,6 +20,7 @@ function printStatus(release: ReleaseStatus): string {
     `  decision   ${release.decision}${release.addenda?.withdrawn === true ? ', withdrawn since' : ''}`,
     ...(release.addenda === undefined ? [] : [`  after      ${afterText(release.addenda)}`]),
     ...(release.notLogged === undefined ? [] : [`  log        ${release.notLogged === 0 ? 'complete' : release.notLogged === 1 ? '1 document is not logged' : `${release.notLogged} documents are not logged`}`]),
+    ...(release.embargoedUntil === undefined ? [] : [`  embargo    until ${release.embargoedUntil}; \`dossier build\` and \`dossier log append\` leave it out`]),
   ];
   return [
     `${release.project}/${release.version}  ${release.revision === 0 ? 'not sealed' : `revision ${release.revision}`}`,

@@ -9,9 +9,12 @@ import { parseEntries, parseTilePath, tileBytes, tilePath, tilesOfSize, tilesSin
 import { consistencyProof, leafHash, treeRoot, verifyConsistency } from '../core/log/tree.ts';
 import { openAddendum, openDecision, openRecord, type Opened } from '../core/record/open.ts';
 import { inChain, type FiledAddendum } from '../core/record/addenda.ts';
+import type { ReleaseIdentity } from '../core/model/record.ts';
 import { placeOf } from '../core/record/content-paths.ts';
-import { contentPaths, readContentBytes, noPortal, readPortalSpec, required } from './content-folder.ts';
+import { endOfEmbargo, isOver, latest } from '../core/record/embargo.ts';
+import { contentPaths, readAdvisories, readContentBytes, noPortal, readPortalSpec, required } from './content-folder.ts';
 import { OperatorError, refuse, systemCode } from './errors.ts';
+import { timeProblems } from './judge.ts';
 import type { SigningKey } from './keys.ts';
 import { listFiles } from './list-files.ts';
 import { trustOf } from './sign.ts';
@@ -23,6 +26,8 @@ export interface AppendResult {
   readonly size: number;
   /** Paths below `content/`, in the order in which they were appended. */
   readonly appended: readonly string[];
+  /** How many documents were left out because their releases are under embargo, and until when at least. */
+  readonly underEmbargo?: { readonly number: number; readonly until: string };
 }
 
 interface Document {
@@ -31,14 +36,27 @@ interface Document {
   readonly at: string;
   /** Of an addendum: how many of its release come before it, and it. */
   readonly step: number;
+  /** Of a record: whose it is. */
+  readonly identity?: ReleaseIdentity;
+  /** Until then it belongs to a release that nobody may be told of. */
+  readonly embargoedUntil?: string;
+}
+
+export interface AppendOptions {
+  readonly contentDir: string;
+  readonly key: SigningKey;
+  /** What time it is, for embargoes. */
+  readonly at?: string | undefined;
 }
 
 /**
  * Appends every record, decision and addendum that the log does not hold yet, oldest first, and signs the new checkpoint. Runs
  * on the publishing branch only, one at a time. Tiles are written before the checkpoint, so a crash leaves the old log;
- * the next run finishes. With nothing to append it changes nothing.
+ * the next run finishes. With nothing to append it changes nothing. What is under embargo at `at`, or at the newest moment
+ * that a document states, waits.
  */
-export async function appendLog(options: { readonly contentDir: string; readonly key: SigningKey }): Promise<AppendResult> {
+export async function appendLog(options: AppendOptions): Promise<AppendResult> {
+  refuse(options.at === undefined ? [] : timeProblems(options.at));
   const unlock = await lock(path.join(options.contentDir, '.log.lock'));
   try {
     return await append(options);
@@ -47,7 +65,7 @@ export async function appendLog(options: { readonly contentDir: string; readonly
   }
 }
 
-async function append({ contentDir, key }: { readonly contentDir: string; readonly key: SigningKey }): Promise<AppendResult> {
+async function append({ contentDir, key, at }: AppendOptions): Promise<AppendResult> {
   const portal = required(await readPortalSpec(contentDir), noPortal(contentDir)).value;
   const origin = portal.log?.origin;
   if (origin === undefined) throw new OperatorError('The portal has no log', { place: path.join(contentDir, contentPaths.portal()), hint: 'Give it a name that never changes: log: { origin: example.org/releases/log }' });
@@ -59,7 +77,8 @@ async function append({ contentDir, key }: { readonly contentDir: string; readon
 
   const published = await publishedCheckpoint(contentDir, origin, keys);
   const existing = await existingEntries(contentDir, origin, keys, published);
-  const documents = await loggable(contentDir);
+  const documents = await withEmbargoes(contentDir, await loggable(contentDir));
+  const now = at ?? latest(documents.map((document) => document.at));
   const byLeaf = new Map(documents.map((document) => [leafKey(document.leaf), document]));
   const logged = existing.map((entry) => byLeaf.get(entryKey(entry)));
   refuse(logged.flatMap((document, index) => (document !== undefined ? [] : [{
@@ -67,10 +86,11 @@ async function append({ contentDir, key }: { readonly contentDir: string; readon
     place: path.join(contentDir, contentPaths.log()),
     hint: 'The log never forgets: bring the document back. After a push that was lost, reset the log folder and append again',
   }])));
-  const added = documents.filter((document) => !logged.includes(document)).sort(byTime);
+  const unlogged = documents.filter((document) => !logged.includes(document));
+  const added = unlogged.filter(({ embargoedUntil }) => isOver(embargoedUntil, now)).sort(byTime);
   const entries = [...existing, ...added.map(({ leaf }) => printLeaf(leaf))];
   const appended = [...logged, ...added].slice(published.size).flatMap((document) => document?.path ?? []);
-  const result = { origin, sizeBefore: published.size, size: entries.length, appended };
+  const result = { origin, sizeBefore: published.size, size: entries.length, appended, ...underEmbargo(unlogged.filter((document) => !added.includes(document))) };
   if (entries.length === published.size) return result;
 
   // The old root was signed; the new one must prove to extend it before it is signed too.
@@ -91,6 +111,30 @@ async function append({ contentDir, key }: { readonly contentDir: string; readon
   if ('problem' in opened) throw new TypeError(`the checkpoint just signed does not verify: ${opened.problem}`);
   await writeAtomically(path.join(contentDir, 'log/checkpoint'), note);
   return result;
+}
+
+function underEmbargo(left: readonly Document[]): Pick<AppendResult, 'underEmbargo'> {
+  const [first] = left.flatMap(({ embargoedUntil }) => embargoedUntil ?? []).sort(byCodeUnit);
+  return first === undefined ? {} : { underEmbargo: { number: left.length, until: first } };
+}
+
+/** The documents, each with the end of its release's embargo. */
+async function withEmbargoes(contentDir: string, documents: readonly Document[]): Promise<readonly Document[]> {
+  const releases = Map.groupBy(documents, ({ path: name }) => releaseOf(name));
+  const all = await Promise.all([...releases].map(async ([release, own]) => {
+    const [project = ''] = release.split('/');
+    const identities = own.flatMap(({ identity }) => identity ?? []);
+    if (!identities.some(({ embargo }) => embargo !== undefined)) return own;
+    const advisories = (await readAdvisories(contentDir, project)).map((read) => required(read, { message: 'An advisory is gone', place: contentDir }).value);
+    const end = endOfEmbargo(identities, advisories);
+    return own.map((document) => ({ ...document, ...(end === undefined ? {} : { embargoedUntil: end }) }));
+  }));
+  return all.flat();
+}
+
+function releaseOf(document: string): string {
+  const place = placeOf(document);
+  return place !== undefined && 'project' in place && 'version' in place ? `${place.project}/${place.version}` : '';
 }
 
 /**
@@ -155,7 +199,7 @@ async function loggable(contentDir: string): Promise<readonly Document[]> {
     switch (place?.kind) {
       case 'record': {
         const { value, sha256 } = await opened(contentDir, document, openRecord);
-        documents.push({ path: document, leaf: { kind: 'record', sha256 }, at: value.predicate.assessed.at, step: 0 });
+        documents.push({ path: document, leaf: { kind: 'record', sha256 }, at: value.predicate.assessed.at, step: 0, identity: value.predicate.release });
         break;
       }
       case 'decision': {

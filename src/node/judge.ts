@@ -133,8 +133,13 @@ function assessedAt(at: string | undefined, now: Date): Assessment['assessed'] {
 /** The time of a document, and whether it is the clock's or one that somebody states. */
 export function timeOf(at: string | undefined, now: Date): Pick<Assessment['assessed'], 'at' | 'clock'> {
   if (at === undefined) return { at: now.toISOString().replace(/\.\d+Z$/, 'Z'), clock: 'clock' };
-  refuse(Instant.safeParse(at).success ? [] : [noTime(at)]);
+  refuse(timeProblems(at));
   return { at, clock: Math.abs(Date.parse(at) - now.getTime()) > HOUR ? 'declared' : 'clock' };
+}
+
+/** What is wrong with the time that somebody typed behind `--at`. */
+export function timeProblems(at: string): readonly OperatorProblem[] {
+  return Instant.safeParse(at).success ? [] : [noTime(at)];
 }
 
 function noTime(at: string): OperatorProblem {

@@ -1,5 +1,6 @@
 import { isBlocking, STATE_WORDS } from '../core/model/states.ts';
 import type { OpenedRelease } from '../core/record/opened.ts';
+import { endOfEmbargo, isOver, newestMoment } from '../core/record/embargo.ts';
 import { standingOf } from '../core/record/standing.ts';
 import { contentPaths, listContent } from './content-folder.ts';
 import { loadPortal } from './load-portal.ts';
@@ -21,6 +22,8 @@ export interface ReleaseStatus {
   readonly addenda?: { readonly number: number; readonly claimed: number; readonly withdrawn: boolean; readonly verdict?: string };
   /** Documents that the log should hold and does not; absent for a portal without a log. */
   readonly notLogged?: number;
+  /** Until then it waits for the log; absent while nothing keeps it back. */
+  readonly embargoedUntil?: string;
   /** The command that takes it one step further; absent when nothing is left to do. */
   readonly next?: string;
 }
@@ -30,12 +33,16 @@ export async function status(contentDir: string): Promise<readonly ReleaseStatus
   const portal = await loadPortal(contentDir);
   const hasLog = portal.spec.log !== undefined;
   const all: ReleaseStatus[] = [];
+  const now = newestMoment(portal);
   for (const project of portal.projects) {
     const sealed = new Set(project.releases.map((release) => release.version));
     const folders = await listContent(contentDir, contentPaths.releases(project.id));
     all.push(
       ...folders.filter((version) => !sealed.has(version)).map((version) => notSealed(project.id, version)),
-      ...project.releases.map((release) => statusOf(release, hasLog, contentDir)),
+      ...project.releases.map((release) => {
+        const until = endOfEmbargo(release.revisions.map(({ value }) => value.release), (project.advisories ?? []).map(({ value }) => value));
+        return statusOf(release, { hasLog, contentDir, ...(until === undefined || isOver(until, now) ? {} : { until }) });
+      }),
     );
   }
   return all;
@@ -48,7 +55,7 @@ function notSealed(project: string, version: string): ReleaseStatus {
   };
 }
 
-function statusOf(release: OpenedRelease, hasLog: boolean, contentDir: string): ReleaseStatus {
+function statusOf(release: OpenedRelease, { hasLog, contentDir, until }: { readonly hasLog: boolean; readonly contentDir: string; readonly until?: string }): ReleaseStatus {
   const { project, version, decision } = release;
   const current = release.revisions.at(-1);
   if (current === undefined) return notSealed(project, version);
@@ -57,7 +64,7 @@ function statusOf(release: OpenedRelease, hasLog: boolean, contentDir: string): 
   const open = roles.filter((role) => !mine.some((signOff) => signOff.value.predicate.role === role));
   const unlogged = [...release.revisions, ...(decision === undefined ? [] : [decision]), ...release.addenda].filter((document) => document.logIndex === undefined).length;
   const { verdict } = current.value;
-  const next = nextStep(release, { unsignedRole: open[0], isLogged: !hasLog || unlogged === 0, contentDir });
+  const next = nextStep(release, { unsignedRole: open[0], isLogged: !hasLog || unlogged === 0 || until !== undefined, contentDir });
   return {
     project, version, revision: current.number,
     ...(verdict === undefined ? {} : { verdict: STATE_WORDS[verdict.state] }),
@@ -67,6 +74,7 @@ function statusOf(release: OpenedRelease, hasLog: boolean, contentDir: string): 
     decision: decision?.value.predicate.decision ?? 'OPEN',
     ...(release.addenda.length === 0 ? {} : { addenda: addendaOf(release) }),
     ...(hasLog ? { notLogged: unlogged } : {}),
+    ...(until === undefined ? {} : { embargoedUntil: until }),
     ...(next === undefined ? {} : { next }),
   };
 }

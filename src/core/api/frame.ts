@@ -1,4 +1,5 @@
 import type { OpenedPortal, OpenedProject, OpenedRelease } from '../record/opened.ts';
+import { advisoryNotices } from './advisories.ts';
 import { controlsOf } from './controls-of.ts';
 import { currentRevision } from './current-revision.ts';
 import { decimal } from './numbers.ts';
@@ -9,6 +10,8 @@ import type { Link, Notice, Page } from './view.ts';
 import { identityNotices } from './views/release/identity.ts';
 import { laterNotices } from './views/release/standing.ts';
 
+export interface NavLink extends Link { readonly current: boolean }
+
 export interface Tab extends Link { readonly count?: string; readonly current?: 'page' }
 
 /** What stands around the page: the same facts for every view, taken from the portal. */
@@ -16,7 +19,11 @@ export interface Frame {
   /** Whose evidence this is: the project on its own pages and in a portal of one, else the portal. */
   readonly name: string;
   readonly homeHref: string;
-  readonly nav: readonly (Link & { readonly current: boolean })[];
+  /** What stands at the very top: the portal, and where it has one project alone, that one. */
+  readonly siteName: string;
+  readonly nav: readonly NavLink[];
+  /** The project that the page is about, in a portal of several: its name, its home, and its own links in a row below. */
+  readonly project?: { readonly name: string; readonly href: string; readonly nav: readonly NavLink[] };
   /** Where the page stands, outermost first; the page itself comes last and is no link. */
   readonly crumbs: readonly (Link | { readonly text: string })[];
   /** The subjects of the release, on its pages. */
@@ -44,22 +51,17 @@ export function frameOf(page: Page, portal: OpenedPortal): Frame {
   const project = page.project === undefined ? only : portal.projects.find((one) => one.id === page.project);
   const release = page.version === undefined ? undefined : project?.releases.find((one) => one.version === page.version);
   const isPreview = portal.projects.some((one) => one.releases.some((other) => other.unsealed === true));
-  const onReleases = page.version !== undefined || ['project-home', 'release-list', 'latest', 'gate-history', 'policy', 'waivers', 'waiver'].includes(page.view);
   const releasesHref = only !== undefined || project === undefined ? paths.home() : paths.project(project.id);
   return {
     name: project?.spec.name ?? portal.spec.title,
     homeHref: paths.home(),
+    siteName: only?.spec.name ?? portal.spec.title,
     nav: [
-      ...(only === undefined ? [{ text: 'Projects', href: paths.home(), current: page.view === 'portal-home' }] : []),
-      ...(project === undefined ? [] : [
-        { text: 'Releases', href: releasesHref, current: onReleases },
-        { text: 'Trends', href: paths.trends(project.id), current: page.view === 'trends' || page.view === 'metric' },
-        { text: 'Compare', href: paths.compareIndex(project.id), current: page.view === 'compare-index' || page.view === 'compare' },
-      ]),
-      ...(project === undefined || controlsOf(portal, project.id).length === 0 ? [] : [{ text: 'Controls', href: paths.controls(project.id), current: page.view === 'controls' }]),
+      ...(only === undefined ? [{ text: 'Projects', href: paths.home(), current: page.view === 'portal-home' }] : projectNav(page, portal, only, releasesHref)),
       ...(portal.log === undefined ? [] : [{ text: 'Log', href: paths.log(), current: page.view.startsWith('log') }]),
       { text: 'Docs', href: paths.docs(), current: page.view.startsWith('docs') },
     ],
+    ...(project === undefined || only !== undefined ? {} : { project: { name: project.spec.name, href: paths.project(project.id), nav: projectNav(page, portal, project, releasesHref) } }),
     crumbs: project === undefined || release === undefined ? [] : crumbsOf(page, release, releasesHref),
     tabs: project === undefined || release === undefined ? [] : tabsOf(page, project, release),
     notices: [
@@ -72,6 +74,20 @@ export function frameOf(page: Page, portal: OpenedPortal): Frame {
     json: paths.json(page.path),
     printed: release === undefined ? { name: project?.spec.name ?? portal.spec.title } : printedOf(page, project?.spec.name ?? '', release),
   };
+}
+
+const ABOUT_RELEASES = ['project-home', 'release-list', 'latest', 'gate-history', 'policy', 'waivers', 'waiver'];
+
+function projectNav(page: Page, portal: OpenedPortal, project: OpenedProject, releasesHref: string): NavLink[] {
+  const link = (text: string, href: string, ...views: readonly string[]): NavLink => ({ text, href, current: views.includes(page.view) });
+  return [
+    { text: 'Releases', href: releasesHref, current: page.version !== undefined || ABOUT_RELEASES.includes(page.view) },
+    link('Trends', paths.trends(project.id), 'trends', 'metric'),
+    link('Compare', paths.compareIndex(project.id), 'compare-index', 'compare'),
+    ...(controlsOf(portal, project.id).length === 0 ? [] : [link('Controls', paths.controls(project.id), 'controls')]),
+    ...(project.support === undefined ? [] : [link('Support', paths.support(project.id), 'support')]),
+    ...(project.advisories === undefined ? [] : [link('Advisories', paths.advisories(project.id), 'advisories', 'advisory')]),
+  ];
 }
 
 function printedOf(page: Page, name: string, release: OpenedRelease): Printed {
@@ -89,7 +105,11 @@ const TELLS_ITSELF: ReadonlySet<string> = new Set(['release', 'after', 'addendum
 
 /** What stands above every page of a release: whose it is, and what came later. Its JSON twin has the same. */
 export function releaseNotices(page: Page, project: OpenedProject, release: OpenedRelease): readonly Notice[] {
-  return [...identityNotices(currentRevision(release).value), ...(TELLS_ITSELF.has(page.view) ? [] : laterNotices(project, release))];
+  return [
+    ...identityNotices(currentRevision(release).value),
+    ...(TELLS_ITSELF.has(page.view) ? [] : laterNotices(project, release)),
+    ...(page.view === 'release' ? [] : advisoryNotices(project, release)),
+  ];
 }
 
 const PREVIEW: Notice = { state: 'pending', title: 'A preview, not sealed.', text: ['What is shown here can still change. Do not cite this page.'] };

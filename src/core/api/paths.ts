@@ -33,6 +33,12 @@ export const waivers = (projectId: string) => `/${projectId}/waivers/`;
 export const waiver = (projectId: string, id: string) => `${waivers(projectId)}${id}/`;
 /** A policy by the first eight digits of its digest. */
 export const policy = (projectId: string, sha256: string) => `/${projectId}/policy/${sha256.slice(0, 8)}/`;
+export const support = (projectId: string) => `/${projectId}/support/`;
+export const supportLine = (projectId: string, line: string) => `${support(projectId)}#line-${line}`;
+export const advisories = (projectId: string) => `/${projectId}/advisories/`;
+export const advisory = (projectId: string, id: string) => `${advisories(projectId)}${id}/`;
+/** The advisory in the OSV format, for tools. */
+export const advisoryFile = (projectId: string, id: string) => `${advisory(projectId, id)}${id}.json`;
 export const controls = (projectId: string) => `/${projectId}/controls/`;
 export const trends = (projectId: string) => `/${projectId}/trends/`;
 /** `slug` as `metric-slug.ts` makes it. */

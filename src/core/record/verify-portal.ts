@@ -2,6 +2,8 @@ import { byCodeUnit } from '../lib/bytes.ts';
 import type { Addendum } from '../model/addendum.ts';
 import type { DecisionStatement } from '../model/human-records.ts';
 import type { ReleaseRecord } from '../model/record.ts';
+import { placeOf } from './content-paths.ts';
+import { endOfEmbargo } from './embargo.ts';
 import { verifyAddenda } from './verify/addenda.ts';
 import { expectsLog, verifyLog, type LoggedDocument } from './verify/log.ts';
 import { findStrays, verifyObjects } from './verify/objects.ts';
@@ -57,11 +59,10 @@ export async function verifyPortal(files: SealedFiles, options: VerifyOptions): 
   const addenda = chains.flat();
   const objects = await verifyObjects(verification);
   findStrays(verification);
-  const documents: readonly LoggedDocument[] = [
-    ...records.map(({ path, sha256 }) => ({ path, leaf: { kind: 'record' as const, sha256 } })),
-    ...decisions.map(({ path, sha256 }) => ({ path, leaf: { kind: 'decision' as const, sha256 } })),
-    ...addenda.map(({ path, sha256 }) => ({ path, leaf: { kind: 'addendum' as const, sha256 } })),
-  ];
+  const logged = (kind: LoggedDocument['leaf']['kind']) => ({ path, sha256 }: { readonly path: string; readonly sha256: string }): LoggedDocument => ({
+    path, leaf: { kind, sha256 }, embargoedUntil: embargoOf(path, records),
+  });
+  const documents: readonly LoggedDocument[] = [...records.map(logged('record')), ...decisions.map(logged('decision')), ...addenda.map(logged('addendum'))];
   const hasLog = expectsLog(verification, documents);
   const log = hasLog ? await verifyLog(verification, documents, chains) : undefined;
   const { unsigned, seals, exampleSeals } = verification;
@@ -81,6 +82,7 @@ export async function verifyPortal(files: SealedFiles, options: VerifyOptions): 
       ...(log === undefined
         ? [`Whether documents were replaced as a whole, or the newest taken away: ${hasLog ? 'the log did not pass' : 'there is no log'}`]
         : ['Whether the log shows others the same: compare its checkpoint with a copy from elsewhere']),
+      ...(verification.embargoed.length === 0 ? [] : [`Whether the log will hold ${verification.embargoed.join(', ')}`]),
       ...(options.allowUnsigned === true && unsigned.length > 0 ? [`Who made ${unsigned.join(', ')}: not signed`] : []),
     ],
     records: records.map(({ path, sha256, value }) => ({ path, sha256, record: value })),
@@ -88,4 +90,15 @@ export async function verifyPortal(files: SealedFiles, options: VerifyOptions): 
     addenda: addenda.map(({ path, sha256, value }) => ({ path, sha256, addendum: value })),
     covered: [...verification.covered].sort(byCodeUnit),
   };
+}
+
+/** Until when the release that a document belongs to was sealed under embargo; what its advisory says is no sealed word. */
+function embargoOf(document: string, records: readonly { readonly path: string; readonly value: ReleaseRecord }[]): string | undefined {
+  const release = releaseFolder(document);
+  return endOfEmbargo(records.filter(({ path }) => releaseFolder(path) === release).map(({ value }) => value.predicate.release), []);
+}
+
+function releaseFolder(path: string): string {
+  const place = placeOf(path);
+  return place !== undefined && 'version' in place ? `${place.project}/${place.version}` : '';
 }

@@ -9,14 +9,16 @@ import * as paths from '../../core/api/paths.ts';
 import { relativePath, withBase, withRelativeLinks } from '../../core/api/relative-links.ts';
 import { byCodeUnit } from '../../core/lib/bytes.ts';
 import { printable } from '../../core/lib/display.ts';
+import type { Withheld } from '../../core/record/embargo.ts';
 import type { OpenedPortal } from '../../core/record/opened.ts';
 import { contentPaths, readContentBytes } from '../content-folder.ts';
 import { engine } from '../engine.ts';
-import { OperatorError, type OperatorProblem } from '../errors.ts';
+import { OperatorError, refuse, type OperatorProblem } from '../errors.ts';
 import { listFiles as filesBelow } from '../list-files.ts';
 import { bundleFolder, isSourceCheckout, loadBundle, type RenderBundle } from './bundle.ts';
 import { compileSite } from './compile.ts';
 import { HOST_FILES } from './host-files.ts';
+import { tellingFiles } from './telling-files.ts';
 import { refuseForkedLog } from './log-extends.ts';
 import { reckonSpace, servedFile, type Space } from './space.ts';
 import { openStaging, SITE_SUMS, type Staging, type WrittenFile } from './staging.ts';
@@ -31,6 +33,8 @@ export interface BuildOptions {
   /** For build.json, which is outside the identity rule. */
   readonly builtAt: string;
   readonly onProgress?: (text: string) => void;
+  /** What the portal was opened without, because it is under embargo. */
+  readonly withheld?: readonly Withheld[];
 }
 
 export interface BuildResult {
@@ -39,6 +43,8 @@ export interface BuildResult {
   readonly basePath: string;
   readonly pages: number;
   readonly space: Space;
+  /** How much is left out under embargo, and until when at least; nameless, because logs of jobs are public. */
+  readonly underEmbargo?: { readonly number: number; readonly until: string };
   readonly warnings: readonly OperatorProblem[];
 }
 
@@ -62,6 +68,7 @@ export async function buildSite(opened: OpenedPortal, evidence: EvidencePort, op
   const files = listFiles(portal, await filesBelow(join(contentDir, contentPaths.log())));
   const derived = listDerived(portal);
   const staging = openStaging(out);
+  const telling = tellingFiles(staging, options.withheld ?? []);
   try {
     for (const [index, page] of pages.entries()) {
       onProgress?.(`Writing page ${index + 1} of ${pages.length}`);
@@ -76,13 +83,19 @@ export async function buildSite(opened: OpenedPortal, evidence: EvidencePort, op
     for (const [path, text] of Object.entries(HOST_FILES)) staging.write(path, text);
     staging.write(`/${SITE_SUMS}`, sumsOf(staging.files));
     staging.write('/build.json', buildInfo(options));
+    refuse(telling.ids());
     staging.publish();
   } catch (error) {
     staging.discard();
     throw error;
   }
   const space = reckonSpace({ pages, published: files, derived, written: staging.files, limit: portal.spec.limits.siteBytes });
-  return { out, basePath: basePath(portal), pages: pages.length, space, warnings: warningsAbout(space, staging.files) };
+  return { out, basePath: basePath(portal), pages: pages.length, space, ...embargoOf(options), warnings: [...warningsAbout(space, staging.files), ...telling.versions()] };
+}
+
+function embargoOf({ withheld = [] }: BuildOptions): Pick<BuildResult, 'underEmbargo'> {
+  const [first] = withheld.map(({ until }) => until).sort(byCodeUnit);
+  return first === undefined ? {} : { underEmbargo: { number: withheld.length, until: first } };
 }
 
 async function writePage(page: Page, portal: OpenedPortal, bundle: RenderBundle, staging: Staging): Promise<void> {

@@ -1,11 +1,12 @@
 import type { BuildResult } from './build-site.ts';
 
 /** What a build made, for the terminal: pages, room taken by each release, and how many more fit. */
-export function describeBuild({ out, pages, space }: BuildResult): string {
+export function describeBuild({ out, pages, space, underEmbargo }: BuildResult): string {
   const rows = space.releases.map(({ project, version, bytes }) => `  ${`${project} ${version}`.padEnd(40)} ${readableBytes(bytes).padStart(10)}`);
   return [
     `Built ${pages} pages and ${space.files} files into ${out}: ${readableBytes(space.bytes)} of ${readableBytes(space.limit)}`,
     ...rows,
+    ...(underEmbargo === undefined ? [] : [`Left out under embargo: ${underEmbargo.number}, the first until ${underEmbargo.until}`]),
     ...(space.moreReleases === undefined ? [] : [`About ${space.moreReleases} more releases of this size fit`]),
   ].join('\n');
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { OperatorError } from '../errors.ts';
 
@@ -15,6 +15,8 @@ export interface WrittenFile {
 export interface Staging {
   write(path: string, content: string | Uint8Array): WrittenFile;
   readonly files: readonly WrittenFile[];
+  /** The bytes of a file that was written. */
+  read(path: string): Uint8Array;
   /** Puts the site in the place of the one before it. Until here, that one is untouched. */
   publish(): void;
   discard(): void;
@@ -56,6 +58,7 @@ export function openStaging(out: string): Staging {
       files.set(path, written);
       return written;
     },
+    read: (path) => readFileSync(join(staging, path)),
     publish() {
       rmSync(previous, { recursive: true, force: true });
       if (existsSync(target)) renameSync(target, previous);

@@ -1,6 +1,8 @@
 import type { ViewDefinition } from '../view.ts';
 import { accessibility } from './accessibility.ts';
 import { addendum } from './addendum.ts';
+import { advisories } from './advisories.ts';
+import { advisory } from './advisory.ts';
 import { after } from './after.ts';
 import { bytes } from './bytes.ts';
 import { compare } from './compare.ts';
@@ -30,6 +32,7 @@ import { schemas } from './schemas.ts';
 import { signOff } from './sign-off.ts';
 import { signatures } from './signatures.ts';
 import { states } from './states.ts';
+import { support } from './support.ts';
 import { tests } from './tests.ts';
 import { trends } from './trends.ts';
 import { vulnerabilities } from './vulnerabilities.ts';
@@ -40,7 +43,7 @@ import { waivers } from './waivers.ts';
 export const VIEWS: readonly ViewDefinition[] = [
   portalHome, projectHome, releaseList, latest,
   release, gates, evidenceList, evidence, files, sbom, vulnerabilities, tests, signatures, signOff, rollback, after, addendum, revisions, notes,
-  trends, metric, compareIndex, compare, gateHistory, policy, waivers, waiver, controls,
+  trends, metric, compareIndex, compare, gateHistory, policy, waivers, waiver, controls, support, advisories, advisory,
   bytes, log, logEntriesPage,
   states, findings, docs, docsPage, schemas, accessibility, notFound,
 ];

@@ -9,6 +9,8 @@ import { count, type Verification } from './verification.ts';
 export interface LoggedDocument {
   readonly path: string;
   readonly leaf: LogLeaf;
+  /** It belongs to a release that was sealed under embargo, until then or later. */
+  readonly embargoedUntil?: string | undefined;
 }
 
 /** Whether there is a log, or should be one. */
@@ -32,8 +34,10 @@ export async function verifyLog(verification: Verification, documents: readonly 
 
   const logged = new Set(log.leaves.map(leafKey));
   const here = new Set(documents.map(({ leaf }) => leafKey(leaf)));
-  for (const { path, leaf } of documents) {
-    if (!logged.has(leafKey(leaf))) verification.tell(path, `the log has no entry for it (${leaf.kind} ${leaf.sha256})`);
+  for (const { path, leaf, embargoedUntil } of documents) {
+    if (logged.has(leafKey(leaf))) continue;
+    if (embargoedUntil !== undefined) verification.embargoed.push(`${path}, sealed under embargo until ${embargoedUntil}`);
+    else verification.tell(path, `the log has no entry for it (${leaf.kind} ${leaf.sha256})`);
   }
   if (verification.options.only === undefined) {
     log.leaves.forEach((leaf, index) => {

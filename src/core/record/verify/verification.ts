@@ -46,6 +46,8 @@ export class Verification {
   readonly problems: VerifyProblem[] = [];
   /** Documents that were taken though nobody signed them. */
   readonly unsigned: string[] = [];
+  /** Documents that the log does not hold and, under embargo, need not hold yet. */
+  readonly embargoed: string[] = [];
   /** Every file that some check looked at. */
   readonly covered = new Set<string>();
   /** Digest of each object that must be there, with what says so. */

@@ -2,10 +2,14 @@ import { display } from '../../../lib/display.ts';
 import type { ReleaseRecordPredicate } from '../../../model/record.ts';
 import { STATE_WORDS } from '../../../model/states.ts';
 import type { OpenedProject } from '../../../record/opened.ts';
+import { advisoryText, releaseLinks } from '../../advisories.ts';
+import { currentRevision } from '../../current-revision.ts';
 import { outward } from '../../outward-link.ts';
 import * as paths from '../../paths.ts';
+import { supportText } from '../../support.ts';
 import { moment } from '../../times.ts';
-import type { Fact, Piece } from '../../view.ts';
+import { inVersionOrder } from '../../version-order.ts';
+import type { Fact, Piece, Text } from '../../view.ts';
 import { counted, sentenceCase } from '../../words.ts';
 import { signOffsAbout, type Subject } from './subject.ts';
 
@@ -44,11 +48,35 @@ export function factsOf({ project, opened, revision, record, judgement }: Subjec
       label: RELATION[relation.type],
       value: [project.releases.some((one) => one.version === relation.version) ? { text: relation.version, href: paths.release(project.id, relation.version) } : relation.version],
     })),
+    ...namedBy(project, release.version),
+    ...fact('Support', supportText(project, release.version)),
+    ...fact('Advisories', advisoryText(project, opened)),
   ];
+}
+
+function fact(label: string, value: Text | undefined): Fact[] {
+  return value === undefined ? [] : [{ label, value }];
+}
+
+/** How many releases one fact names. */
+const NAMED = 8;
+
+/** The same relations from the other side: which releases say that they fix, rebuild or follow this one. */
+function namedBy(project: OpenedProject, version: string): Fact[] {
+  return (Object.keys(RELATED_BY) as (keyof typeof RELATED_BY)[]).flatMap((type) => {
+    const others = inVersionOrder(project).filter((one) => currentRevision(one).value.release.relations.some((relation) => relation.type === type && relation.version === version));
+    if (others.length === 0) return [];
+    const more = others.length - NAMED;
+    return [{ label: RELATED_BY[type], value: [...releaseLinks(project, others.slice(0, NAMED)), ...(more <= 0 ? [] : [`, and ${counted(more, 'more')}`])] }];
+  });
 }
 
 const RELATION: Readonly<Record<ReleaseRecordPredicate['release']['relations'][number]['type'], string>> = {
   follows: 'Follows', supersedes: 'Replaces', 'hotfix-of': 'Hotfix of', 'candidate-for': 'Candidate for', 'rebuild-of': 'Rebuild of',
+};
+
+const RELATED_BY: typeof RELATION = {
+  follows: 'Followed by', supersedes: 'Replaced by', 'hotfix-of': 'Has hotfix', 'candidate-for': 'Candidates', 'rebuild-of': 'Rebuilt as',
 };
 
 /** Whether the rules changed since the release before, which a reader can not see from the rule set's name. */

@@ -1,3 +1,4 @@
+import { advisoryNotices } from '../../advisories.ts';
 import { currentRevision } from '../../current-revision.ts';
 import * as paths from '../../paths.ts';
 import type { Notice, Page } from '../../view.ts';
@@ -7,7 +8,7 @@ import type { Subject } from './subject.ts';
 /** What a reader must know before the answer: another revision stands in its place, or a signature does not count. */
 export function noticesOf({ project, opened, revision, judgement }: Subject, page: Page): Notice[] {
   const current = currentRevision(opened);
-  const notices: Notice[] = laterNotices(project, opened);
+  const notices: Notice[] = [...laterNotices(project, opened), ...advisoryNotices(project, opened)];
   if (revision.number !== current.number) {
     notices.push({
       title: `Revision ${revision.number} of ${current.number}.`,
