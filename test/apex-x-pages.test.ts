@@ -1,4 +1,4 @@
-// What test/apex-x-traps.test.ts asserts of records, a reader must be told: on the page without scripts, and in the JSON.
+// What test/traps/apex-x.test.ts asserts of records, a reader must be told: on the page without scripts, and in the JSON.
 
 import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

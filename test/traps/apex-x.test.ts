@@ -1,10 +1,10 @@
 // Real Apex-X files (and two derived ones) against what a reader of them must be told.
 
 import { expect, test } from 'vitest';
-import { ProjectSpec } from '../src/core/model/portal-files.ts';
-import type { ReleaseRecordPredicate } from '../src/core/model/record.ts';
-import { identify } from '../src/node/identity.ts';
-import { filesBelow, judgeApexX } from './judge-apex-x.ts';
+import { ProjectSpec } from '../../src/core/model/portal-files.ts';
+import type { ReleaseRecordPredicate } from '../../src/core/model/record.ts';
+import { identify } from '../../src/node/identity.ts';
+import { filesBelow, judgeApexX } from '../judge-apex-x.ts';
 
 const SNAPSHOT = filesBelow('examples/apex-x/snapshot-42345e8/artifacts');
 const FIXTURES = filesBelow('test/fixtures/apex-x');
@@ -15,7 +15,7 @@ const statementOf = (record: ReleaseRecordPredicate, name: string) => {
   return record.statements.find((one) => one.file === file?.sha256)?.statement;
 };
 
-test('a GPU compare that says fail and an attestation that lists it as PASS contradict each other', async () => {
+test('7.1 a GPU compare that says fail and an attestation that lists it as PASS contradict each other', async () => {
   const record = await judgeApexX({
     'perf_gpu_compare_local_dev.json': SNAPSHOT['perf_gpu_compare_local_dev.json']!,
     'release/release_attestation_ci.json': FIXTURES['main/release_attestation_ci.json']!,
@@ -32,7 +32,7 @@ test('a GPU compare that says fail and an attestation that lists it as PASS cont
   expect(gate(record, 'gpu-performance')).toMatchObject({ state: 'missing' });
 });
 
-test('a GPU compare of a run that was skipped is 1 status check and 12 missing ones, and no result', async () => {
+test('7.2 a GPU compare of a run that was skipped is 1 status check and 12 missing ones, and no result', async () => {
   const record = await judgeApexX(SNAPSHOT);
   const statement = statementOf(record, 'perf_gpu_compare_local_dev.json');
   const words = statement?.checks.map((check) => check.word) ?? [];
@@ -46,7 +46,7 @@ test('a GPU compare of a run that was skipped is 1 status check and 12 missing o
   expect(record.measurements.filter((one) => one.metric.startsWith('benchmarks.'))).toEqual([]);
 });
 
-test('the CPU compare is 5 passes; the largest change is +172.8 % and the most headroom used is 67.9 %', async () => {
+test('7.3 the CPU compare is 5 passes; the largest change is +172.8 % and the most headroom used is 67.9 %', async () => {
   const record = await judgeApexX(SNAPSHOT);
   const comparisons = record.comparisons.filter((one) => one.slot === 'cpu-run' && one.baseline === 'cpu');
   const largest = (values: readonly (number | undefined)[]) => Math.max(...values.map((value) => value ?? -Infinity));
@@ -59,7 +59,7 @@ test('the CPU compare is 5 passes; the largest change is +172.8 % and the most h
   expect(gate(record, 'cpu-performance')).toMatchObject({ state: 'pass', glance: '5 of 5', observed: expect.stringMatching(/67[.,]9\s%/) as string });
 });
 
-test('a baseline without metrics compares nothing, which is no result and no pass', async () => {
+test('7.4 a baseline without metrics compares nothing, which is no result and no pass', async () => {
   const record = await judgeApexX(SNAPSHOT, {
     more: { 'baselines/perf_baseline_trt.json': FIXTURES['perf_baseline_trt.json']! },
     policy: (text) => text
@@ -70,7 +70,7 @@ test('a baseline without metrics compares nothing, which is no result and no pas
   expect(record.findings.map((one) => one.id)).toContain('baseline-empty');
 });
 
-test('an eval report that names no runtime fails transparency, and the newer shape passes', async () => {
+test('7.5 an eval report that names no runtime fails transparency, and the newer shape passes', async () => {
   const older = await judgeApexX({ ...SNAPSHOT, 'eval_report.json': FIXTURES['history-62411dd/eval_report.json']! });
   const newer = await judgeApexX(SNAPSHOT);
 
@@ -78,14 +78,14 @@ test('an eval report that names no runtime fails transparency, and the newer sha
   expect(gate(newer, 'runtime-transparency')).toMatchObject({ state: 'pass' });
 });
 
-test('an attestation of branch main says so and is about no release', async () => {
+test('7.19 an attestation of branch main says so and is about no release', async () => {
   const record = await judgeApexX({ ...SNAPSHOT, 'release_attestation_ci.json': FIXTURES['main/release_attestation_ci.json']! });
 
   expect(statementOf(record, 'release_attestation_ci.json')).toMatchObject({ tag: 'main', content: 'fail', producerWord: 'fail' });
   expect(record.findings.filter((one) => one.id === 'other-tag')).toMatchObject([{ found: 'main', expected: 'no tag' }]);
 });
 
-test('a release whose tag is main is a draft', () => {
+test('7.19 a release whose tag is main is a draft', () => {
   const spec = ProjectSpec.parse({ name: 'Apex-X' });
   expect(identify({ project: 'apex-x', version: 'main-1', flags: { tag: 'main', kind: 'release', channel: 'stable' }, env: {}, spec }))
     .toMatchObject({ kind: 'draft', channel: 'draft', flags: ['tag-is-branch', 'no-commit'] });
