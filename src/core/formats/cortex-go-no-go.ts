@@ -159,7 +159,7 @@ function judgeRow(gate: MeasuredGate): Judged {
 function evaluate({ threshold, measured }: MeasuredGate): { readonly verdict: Content; readonly current?: number; readonly limit?: number } {
   const [, operator = '==', digits] = /^(<=|>=|<|>|==)?\s*(\d{1,9})$/.exec(threshold) ?? [];
   const value = /^(\d{1,9})(?:\s|$)/.exec(measured)?.[1];
-  if (digits === undefined) return { verdict: /^PASS\b/.test(threshold) ? meaningOf(measured.replace(/\s*\(.*$/s, '')) ?? 'no-result' : 'no-result' };
+  if (digits === undefined) return { verdict: /^PASS\b/.test(threshold) ? meaningOf((measured.split('(')[0] ?? '').trim()) ?? 'no-result' : 'no-result' };
   if (value === undefined) return { verdict: 'no-result', limit: Number(digits) };
   const [current, limit] = [Number(value), Number(digits)];
   const holds = { '==': current === limit, '<=': current <= limit, '>=': current >= limit, '<': current < limit, '>': current > limit }[operator] ?? false;

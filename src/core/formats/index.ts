@@ -7,20 +7,28 @@ import { apexXPerfCompare } from './apex-x-perf-compare.ts';
 import { apexXPerfRun } from './apex-x-perf-run.ts';
 import { apexXPerfTrend } from './apex-x-perf-trend.ts';
 import { apexXPluginVersions } from './apex-x-plugin-versions.ts';
-import { apexXReleaseAttestationMd } from './apex-x-release-attestation-md.ts';
 import { apexXReleaseAttestation } from './apex-x-release-attestation.ts';
+import { apexXReleaseAttestationMd } from './apex-x-release-attestation-md.ts';
 import { apexXRuntimeCaps } from './apex-x-runtime-caps.ts';
 import { apexXTrtSweep } from './apex-x-trt-sweep.ts';
 import { attachment } from './attachment.ts';
 import { bandit } from './bandit.ts';
 import { checksumOnly } from './checksum-only.ts';
 import { checksums } from './checksums.ts';
+import { cortexApiAudit } from './cortex-api-audit.ts';
+import { cortexBundleManifest } from './cortex-bundle-manifest.ts';
 import { cortexBurnIn } from './cortex-burn-in.ts';
+import { cortexChangelog } from './cortex-changelog.ts';
 import { cortexCollectionLog } from './cortex-collection-log.ts';
+import { cortexDrill } from './cortex-drill.ts';
 import { cortexDryRun } from './cortex-dry-run.ts';
 import { cortexGoNoGo } from './cortex-go-no-go.ts';
+import { cortexHealth } from './cortex-health.ts';
 import { cortexRiskRegister } from './cortex-risk-register.ts';
+import { cortexRollbackInfo } from './cortex-rollback-info.ts';
+import { cortexSafetyTrial } from './cortex-safety-trial.ts';
 import { cortexSloThresholds } from './cortex-slo-thresholds.ts';
+import { cortexStatus } from './cortex-status.ts';
 import { cosignClaim } from './cosign-claim.ts';
 import { cyclonedx } from './cyclonedx.ts';
 import { dossierChecklist } from './dossier-checklist.ts';
@@ -47,22 +55,23 @@ import { junit } from './junit.ts';
 import { mogemmaBenchmark } from './mogemma-benchmark.ts';
 import { mogemmaParity } from './mogemma-parity.ts';
 import { npmAudit } from './npm-audit.ts';
+import { ociImageIndex } from './oci-image-index.ts';
 import { openvex } from './openvex.ts';
 import { osvScanner } from './osv-scanner.ts';
 import { pipAudit } from './pip-audit.ts';
-import { ociImageIndex } from './oci-image-index.ts';
 import { pipLicenses } from './pip-licenses.ts';
+import { prometheusText } from './prometheus-text.ts';
 import { quasimAuditLog } from './quasim-audit-log.ts';
 import { quasimAuditSummary } from './quasim-audit-summary.ts';
 import { quasimBenchmarkSuite } from './quasim-benchmark-suite.ts';
-import { releaseNotesTemplate } from './release-notes-template.ts';
-import { quasimComplianceSnapshotMd } from './quasim-compliance-snapshot-md.ts';
 import { quasimComplianceSnapshot } from './quasim-compliance-snapshot.ts';
+import { quasimComplianceSnapshotMd } from './quasim-compliance-snapshot-md.ts';
 import { quasimProvenanceChain } from './quasim-provenance-chain.ts';
 import { quasimBenchConstant, quasimCdp, quasimConvergenceManifest, quasimOrdSummary, quasimSeedAudit, quasimTercValidation } from './quasim-results.ts';
 import { quasimSha256Chain } from './quasim-sha256-chain.ts';
 import { quasimSignatureMetadata } from './quasim-signature-metadata.ts';
 import { quasimVerifyReport } from './quasim-verify-report.ts';
+import { releaseNotesTemplate } from './release-notes-template.ts';
 import { sarif } from './sarif.ts';
 import { servicesPreflight } from './services-preflight.ts';
 import { servicesSubmissionReadiness } from './services-submission-readiness.ts';
@@ -85,12 +94,19 @@ const SPECIFIC: readonly Format[] = [
   bandit,
   checksumOnly,
   checksums,
+  cortexApiAudit,
+  cortexBundleManifest,
   cortexBurnIn,
+  cortexChangelog,
   cortexCollectionLog,
   cortexDryRun,
   cortexGoNoGo,
+  cortexHealth,
   cortexRiskRegister,
+  cortexRollbackInfo,
+  cortexSafetyTrial,
   cortexSloThresholds,
+  cortexStatus,
   cosignClaim,
   cyclonedx,
   dossierChecklist,
@@ -115,16 +131,16 @@ const SPECIFIC: readonly Format[] = [
   mogemmaBenchmark,
   mogemmaParity,
   npmAudit,
+  ociImageIndex,
   openvex,
   osvScanner,
   pipAudit,
-  ociImageIndex,
   pipLicenses,
+  prometheusText,
   quasimAuditLog,
   quasimAuditSummary,
   quasimBenchConstant,
   quasimBenchmarkSuite,
-  releaseNotesTemplate,
   quasimCdp,
   quasimComplianceSnapshotMd,
   quasimConvergenceManifest,
@@ -135,6 +151,7 @@ const SPECIFIC: readonly Format[] = [
   quasimSignatureMetadata,
   quasimTercValidation,
   quasimVerifyReport,
+  releaseNotesTemplate,
   sarif,
   servicesPreflight,
   servicesSubmissionReadiness,
@@ -145,7 +162,7 @@ const SPECIFIC: readonly Format[] = [
 ];
 
 /** Known by common words alone: each leaves a document to those above and before it that know it by a mark of its own. */
-const LOOSE: readonly Format[] = [quasimComplianceSnapshot, apexXParity, apexXExportManifest, apexXDeploymentReadiness, apexXPluginVersions, taskList];
+const LOOSE: readonly Format[] = [quasimComplianceSnapshot, apexXParity, apexXExportManifest, apexXDeploymentReadiness, apexXPluginVersions, cortexDrill, taskList];
 
 const unless = (others: readonly Format[], format: Format): Format => ({
   ...format,

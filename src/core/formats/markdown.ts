@@ -41,12 +41,12 @@ export interface Section {
 
 /** The document by its headings; what stands before the first has none and is left out. */
 export function sectionsOf(nodes: readonly RootContent[]): Section[] {
-  return nodes.flatMap((node, index) => {
-    if (node.type !== 'heading') return [];
-    const rest = nodes.slice(index + 1);
-    const end = rest.findIndex((one) => one.type === 'heading');
-    return [{ title: plainText(node).trim(), depth: node.depth, line: lineOf(node), nodes: end === -1 ? rest : rest.slice(0, end) }];
-  });
+  const sections: { title: string; depth: number; line: number; nodes: RootContent[] }[] = [];
+  for (const node of nodes) {
+    if (node.type === 'heading') sections.push({ title: plainText(node).trim(), depth: node.depth, line: lineOf(node), nodes: [] });
+    else sections.at(-1)?.nodes.push(node);
+  }
+  return sections;
 }
 
 export interface MarkdownRow {
