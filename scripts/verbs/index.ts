@@ -7,6 +7,7 @@ import { addExplain } from './explain.ts';
 import { addInit } from './init.ts';
 import { addKeygen } from './keygen.ts';
 import { addLog } from './log.ts';
+import { addNotes } from './notes.ts';
 import { addPreview } from './preview.ts';
 import { addSchemas } from './schemas.ts';
 import { addSeal } from './seal.ts';
@@ -31,6 +32,7 @@ export const VERBS: readonly AddVerb[] = [
   addWithdraw,
   addDeprecate,
   addSupersede,
+  addNotes,
   addBuild,
   addVerify,
   addStatus,

@@ -47,7 +47,7 @@ test('a release names itself, its revision and its digest at the head and foot o
 
 test('every link within the site leads to a page, a file of the portal, or a place on a page', async () => {
   const known = new Set([...listPages(portal), ...listDerived(portal)].map(({ path }) => path));
-  const files = /^\/(?:api|_astro|trust|log|schemas)\/|^\/(?:favicon\.svg|build\.json)$|\/(?:record\.json|record\.sigstore\.json|SHA256SUMS|fetch\.txt|decision\.json|decision\.sigstore\.json|release-notes\.md|badge\.svg)$|\/signoffs\/|\/waivers\//;
+  const files = /^\/(?:api|_astro|trust|log|schemas)\/|^\/(?:favicon\.svg|build\.json)$|\/(?:record\.json|record\.sigstore\.json|SHA256SUMS|fetch\.txt|decision\.json|decision\.sigstore\.json|release-notes\.md|badge\.svg|badge\.json)$|\/signoffs\/|\/waivers\//;
   const dead = new Set<string>();
   for (const page of pages) {
     const html = await bundle.render(page.path);

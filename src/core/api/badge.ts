@@ -1,7 +1,7 @@
 import { escapeXml } from '../lib/escape-xml.ts';
-import { shorten } from '../lib/display.ts';
+import { printable, shorten } from '../lib/display.ts';
 import type { OpenedProject, OpenedRelease } from '../record/opened.ts';
-import { decisionWord } from './release-snippet.ts';
+import { decisionWord } from './release-summary.ts';
 
 // The light tokens of the site, all of them at least 4.5:1 under white text.
 const COLOURS: Readonly<Record<ReturnType<typeof decisionWord>, string>> = {
@@ -33,6 +33,17 @@ export function badge(project: OpenedProject, release: OpenedRelease): string {
     '</svg>',
     '',
   ].join('\n');
+}
+
+/**
+ * The same for a service that draws badges, as shields.io's endpoint badge reads it (https://shields.io/badges/endpoint-badge):
+ *
+ *     { "schemaVersion": 1, "label": "Apex-X v1.4.0", "message": "GO", "color": "#0b6b5d" }
+ */
+export function badgeEndpoint(project: OpenedProject, release: OpenedRelease): string {
+  const word = decisionWord(release);
+  const label = printable(`${shorten(project.spec.name, 40)} ${shorten(release.version, 40)}`);
+  return `${JSON.stringify({ schemaVersion: 1, label, message: word, color: COLOURS[word] })}\n`;
 }
 
 /** A good guess at what a sans serif face takes, in whole pixels; the text is set to this width. */

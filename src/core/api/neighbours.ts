@@ -1,5 +1,6 @@
 import type { OpenedProject, OpenedRelease } from '../record/opened.ts';
 import { currentRevision } from './current-revision.ts';
+import { isReleased } from './latest-release.ts';
 import * as paths from './paths.ts';
 import { closestBelow } from './version-order.ts';
 
@@ -14,6 +15,13 @@ export interface Pair {
 /** The release that a release follows: the one its record names, else of those sealed before it the next lower version, else the last. */
 export function releaseBefore(project: OpenedProject, release: OpenedRelease): OpenedRelease | undefined {
   const earlier = project.releases.slice(project.releases.indexOf(release) + 1);
+  const named = currentRevision(release).value.previous.release?.version;
+  return earlier.find((one) => one.version === named) ?? closestBelow(project, release, earlier) ?? earlier[0];
+}
+
+/** The stable release that users come from: approved, not withdrawn, and sealed before; chosen as `releaseBefore` does. */
+export function stableBefore(project: OpenedProject, release: OpenedRelease): OpenedRelease | undefined {
+  const earlier = project.releases.slice(project.releases.indexOf(release) + 1).filter(isReleased);
   const named = currentRevision(release).value.previous.release?.version;
   return earlier.find((one) => one.version === named) ?? closestBelow(project, release, earlier) ?? earlier[0];
 }

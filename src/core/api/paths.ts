@@ -22,8 +22,8 @@ export const componentsCsv = (projectId: string, version: string, sha8: string) 
 /** One addendum, and its files byte for byte. */
 export const addendum = (projectId: string, version: string, id: string) => `${releasePage(projectId, version, 'after')}${id}/`;
 export const addendumFile = (projectId: string, version: string, id: string, name: 'addendum.json' | 'addendum.sigstore.json' | 'SHA256SUMS') => `${addendum(projectId, version, id)}${name}`;
-/** Made for linking: a Markdown snippet for release notes, a badge, and all addenda in one document. */
-export const releaseExtra = (projectId: string, version: string, name: 'release-notes.md' | 'badge.svg' | 'addenda.json') => `${release(projectId, version)}${name}`;
+/** Made for linking: a block for release notes, a badge and what a badge service draws one from, and all addenda in one document. */
+export const releaseExtra = (projectId: string, version: string, name: 'release-notes.md' | 'badge.svg' | 'badge.json' | 'addenda.json') => `${release(projectId, version)}${name}`;
 
 /** Subjects of a project across its releases. */
 export const releaseList = (projectId: string, list: 'stable' | 'exceptions') => `/${projectId}/releases/${list}/`;

@@ -1,51 +1,39 @@
-import type { GateResult } from '../model/gate-result.ts';
-import { GATE_STATES, STATE_WORDS } from '../model/states.ts';
+import { STATE_WORDS } from '../model/states.ts';
+import { markedBlock } from '../notes/marked-block.ts';
 import type { OpenedPortal, OpenedProject, OpenedRelease } from '../record/opened.ts';
-import { standingOf, type Standing } from '../record/standing.ts';
-import { currentRevision } from './current-revision.ts';
-import { judgementOf } from './judgement.ts';
 import { markdownText } from './markdown-text.ts';
-import * as paths from './paths.ts';
+import { releaseSummary, type MetricDelta, type ReleaseSummary } from './release-summary.ts';
 import { dayText } from './times.ts';
-import { counted, exceptionTitle, headline, sentenceCase } from './words.ts';
+import { counted, sentenceCase } from './words.ts';
 
 const SHOWN = 10;
 
-/** The one word for a release as it stands now: what people decided, unless it was withdrawn since. */
-export function decisionWord(release: OpenedRelease): 'GO' | 'NO-GO' | 'OPEN' | 'WITHDRAWN' | 'INVENTORY' | 'PREVIEW' {
-  const revision = currentRevision(release);
-  const { decision, document } = judgementOf(release, revision);
-  if (release.unsealed === true) return 'PREVIEW';
-  if (standingOf(release).withdrawn !== undefined) return 'WITHDRAWN';
-  return revision.value.verdict === undefined && document === undefined ? 'INVENTORY' : decision;
+/** The block for release notes, as it is published beside the release. */
+export function releaseSnippet(portal: OpenedPortal, project: OpenedProject, release: OpenedRelease): string {
+  return printSnippet(releaseSummary(portal, project, release));
 }
 
 /**
- * A few lines of Markdown to paste into release notes: the decision, how many gates passed, every exception with its link,
- * the record digest, and the permanent address. Without the portal's address there are no links, only words.
+ * A few lines of Markdown for release notes: the decision, how many gates passed, what changed since the last stable release,
+ * every exception with its link, the record digest, the permanent address, who signed and how to check. Without the
+ * portal's address there are no links, only words.
  */
-export function releaseSnippet(portal: OpenedPortal, project: OpenedProject, release: OpenedRelease): string {
-  const revision = currentRevision(release);
-  const judgement = judgementOf(release, revision);
-  const link = linkWithin(portal.spec.url);
-  const { gates, exceptions } = judgement;
-  const standing = standingLines(standingOf(release), project, link);
-  return [
-    [
-      `**${decisionWord(release)}** for ${markdownText(project.spec.name)} ${markdownText(release.version)}. ${markdownText(headline(judgement))}`,
-      ...standing,
-      ...(gates.length === 0 ? [] : [`${sentenceCase(counted(gates.length, 'gate'))}: ${stateList(gates)}.`]),
-    ].join('\n\n'),
+export function printSnippet(summary: ReleaseSummary): string {
+  const link = linkWithin(summary.url);
+  const { project, version, gates, exceptions, changes, record } = summary;
+  const paragraphs = [
+    `**${summary.decision}** for ${markdownText(project.name)} ${markdownText(version)}. ${markdownText(summary.headline)}`,
+    ...summary.standing.map((one) => standingLine(one, link)),
+    ...(gates.length === 0 ? [] : [`${sentenceCase(counted(gates.reduce((sum, { number }) => sum + number, 0), 'gate'))}: ${gates.map(({ state, number }) => `${number} ${STATE_WORDS[state].toLowerCase()}`).join(', ')}.`]),
+    ...(changes === undefined ? [] : [[`Since ${markdownText(changes.since)}, the stable release before:`, '', ...changes.metrics.map((one) => `- ${metricLine(one, link)}`)].join('\n')]),
     ...(exceptions.length === 0 ? [] : [[
-      ...exceptions.slice(0, SHOWN).map((gate) => `- ${STATE_WORDS[gate.state]}: ${link(exceptionTitle(gate, revision.value), paths.exception(project.id, release.version, gate.id))}${gate.waiver === undefined ? '' : `, accepted until ${dayText(gate.waiver.expires)}`}`),
+      ...(changes === undefined ? [] : ['Exceptions:', '']),
+      ...exceptions.slice(0, SHOWN).map(({ state, title, path, acceptedUntil }) => `- ${STATE_WORDS[state]}: ${link(title, path)}${acceptedUntil === undefined ? '' : `, accepted until ${dayText(acceptedUntil)}`}`),
       ...(exceptions.length <= SHOWN ? [] : [`- ${sentenceCase(counted(exceptions.length - SHOWN, 'further exception'))}`]),
     ].join('\n')]),
-    ...(release.unsealed === true ? ['A preview, not sealed: nothing here can be cited.'] : [
-      `Record digest: \`sha256:${revision.sha256}\``,
-      // The release's own address: it shows a withdrawal, which no revision does.
-      ...(portal.spec.url === undefined ? [] : [`Evidence: <${portal.spec.url}${paths.release(project.id, release.version).slice(1)}>`]),
-    ]),
-  ].join('\n\n') + '\n';
+    ...(record === undefined ? ['A preview, not sealed: nothing here can be cited.'] : recordLines(summary, record, link)),
+  ];
+  return markedBlock(`${project.id}/${version}`, paragraphs.join('\n\n'));
 }
 
 type LinkText = (text: string, path: string) => string;
@@ -54,20 +42,37 @@ function linkWithin(url: string | undefined): LinkText {
   return (text, path) => (url === undefined ? markdownText(text) : `[${markdownText(text)}](<${url}${path.slice(1)}>)`);
 }
 
-function stateList(gates: readonly GateResult[]): string {
-  // What needs a reader's eye stands first.
-  return GATE_STATES.flatMap((state) => {
-    const number = gates.filter((gate) => gate.state === state).length;
-    return number === 0 ? [] : [`${number} ${STATE_WORDS[state].toLowerCase()}`];
-  }).join(', ');
+function standingLine({ word, at, statement, instead }: ReleaseSummary['standing'][number], link: LinkText): string {
+  const use = instead === undefined ? '' : ` Use ${instead.path === undefined ? markdownText(instead.version) : link(instead.version, instead.path)}.`;
+  return `**${word} ${dayText(at)}.** ${markdownText(statement)}${use}`;
 }
 
-function standingLines({ withdrawn, deprecated, superseded }: Standing, project: OpenedProject, link: LinkText): readonly string[] {
-  const said = [[withdrawn, 'Withdrawn'], [deprecated, 'Deprecated'], [superseded, 'Superseded']] as const;
-  return said.flatMap(([addendum, word]) => {
-    if (addendum === undefined) return [];
-    const { at, statement, instead } = addendum.value.predicate;
-    const use = instead === undefined ? '' : ` Use ${project.releases.some((one) => one.version === instead) ? link(instead, paths.release(project.id, instead)) : markdownText(instead)}.`;
-    return [`**${word} ${dayText(at)}.** ${markdownText(statement)}${use}`];
-  });
+function metricLine({ title, path, direction, older, newer = '', unchanged, change, reason, state }: MetricDelta, link: LinkText): string {
+  const name = link(title, path);
+  if (reason !== undefined) return name + markdownText(`: ${newer}, not comparable: ${reason}`);
+  const became = state === 'waived' ? ', waived' : state === 'fail' ? `, ${direction === 'lower' ? 'over' : 'under'} its limit` : '';
+  if (unchanged === true) return name + markdownText(`: ${newer}, unchanged${became}`);
+  // One run against another: whether a change is more than noise nobody has measured, so it is not called better or worse.
+  return name + markdownText(`: ${older ?? ''} → ${newer}${change === undefined ? '' : `, ${change}`} (${direction} is better)${became}`);
+}
+
+function recordLines({ project, version, url, repository }: ReleaseSummary, { sha256, path, signaturesPath, seal }: NonNullable<ReleaseSummary['record']>, link: LinkText): readonly string[] {
+  const verify = `\`dossier verify ${project.id}/${version}${seal.result === 'none' ? ' --allow-unsigned' : ''}\``;
+  const where = repository === undefined ? 'beside a copy of the portal’s content folder' : `in a clone of <${repository}>`;
+  return [
+    `Record digest: \`sha256:${sha256}\``,
+    ...(url === undefined ? [] : [`Evidence: <${url}${path.slice(1)}>`]),
+    signedBy(seal),
+    `Verify: ${verify} ${where}${url === undefined ? '' : `, or ${link('with cosign and sha256sum', signaturesPath)}`}`,
+  ];
+}
+
+/** Whose key it was. The fingerprint is the SHA-256 of the public key (SubjectPublicKeyInfo) in base64, as the bundle's hint has it. */
+function signedBy(seal: NonNullable<ReleaseSummary['record']>['seal']): string {
+  switch (seal.result) {
+    case 'verified': return `Signed by ${markdownText(seal.name)}, key \`${seal.keyId}\`${seal.example ? ' (an example key that anybody can sign with)' : ''}`;
+    case 'none': return 'The record is not signed.';
+    case 'untrusted-signer': return 'The record is signed by a key that the portal does not trust.';
+    case 'invalid': return 'The signature on the record does not verify.';
+  }
 }

@@ -15,6 +15,7 @@ import { contentPaths, readContentBytes } from '../content-folder.ts';
 import { engine } from '../engine.ts';
 import { OperatorError, refuse, type OperatorProblem } from '../errors.ts';
 import { listFiles as filesBelow } from '../list-files.ts';
+import { siteUrl } from '../site-url.ts';
 import { bundleFolder, isSourceCheckout, loadBundle, type RenderBundle } from './bundle.ts';
 import { compileSite } from './compile.ts';
 import { HOST_FILES } from './host-files.ts';
@@ -54,10 +55,7 @@ export interface BuildResult {
  */
 export async function buildSite(opened: OpenedPortal, evidence: EvidencePort, options: BuildOptions): Promise<BuildResult> {
   const { contentDir, out, url, onProgress } = options;
-  if (url !== undefined && !(URL.canParse(url) && url.endsWith('/'))) {
-    throw new OperatorError('This is no address of a site', { expected: 'a URL that ends with "/"', found: url });
-  }
-  const portal = url === undefined ? opened : { ...opened, spec: { ...opened.spec, url } };
+  const portal = url === undefined ? opened : { ...opened, spec: { ...opened.spec, url: siteUrl(url) } };
   const published = publishedCheckpoint(options);
   if (published !== undefined) await refuseForkedLog(portal, contentDir, published);
   if (isSourceCheckout()) await compileSite();

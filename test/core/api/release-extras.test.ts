@@ -5,20 +5,25 @@ import { gfmFromMarkdown } from 'mdast-util-gfm';
 import { gfm } from 'micromark-extension-gfm';
 import { SaxesParser } from 'saxes';
 import { describe, expect, test } from 'vitest';
-import { badge } from '../../../src/core/api/badge.ts';
+import { badge, badgeEndpoint } from '../../../src/core/api/badge.ts';
 import { listDerived } from '../../../src/core/api/derived.ts';
 import { markdownText } from '../../../src/core/api/markdown-text.ts';
 import { releaseSnippet } from '../../../src/core/api/release-snippet.ts';
 import { ADDENDUM_PREDICATE, STATEMENT_TYPE } from '../../../src/core/model/uris.ts';
-import type { OpenedAddendum, OpenedRelease } from '../../../src/core/record/opened.ts';
+import { releaseSummary } from '../../../src/core/api/release-summary.ts';
+import type { Measurement } from '../../../src/core/model/measurement.ts';
+import type { ReleaseRecordPredicate } from '../../../src/core/model/record.ts';
+import type { OpenedAddendum, OpenedRelease, SealState } from '../../../src/core/record/opened.ts';
 import { APPROVED, CLEAN, DRAFT, REFUSED, believablePortal, gate } from '../../builders/believable-portal.ts';
 import { HOSTILE } from '../../builders/hostile-portal.ts';
-import { VERIFIED, project, record, release, revision } from '../../builders/portal.ts';
+import { SIGNER, VERIFIED, comparison, decision, file, measurement, project, record, release, revision, slot } from '../../builders/portal.ts';
 
 const URL_ = 'https://evidence.example/apex-x/';
 const opened = { ...believablePortal(), spec: { ...believablePortal().spec, url: URL_ } };
 const [apex = project([])] = opened.projects;
 const snippet = (one: OpenedRelease) => releaseSnippet(opened, apex, one);
+// The first two lines are the marker and an empty one.
+const linesOf = (one: OpenedRelease) => snippet(one).split('\n').slice(2);
 
 const withdrawal = (one: OpenedRelease, statement: string): OpenedRelease => {
   const addendum: OpenedAddendum = {
@@ -33,9 +38,17 @@ const withdrawal = (one: OpenedRelease, statement: string): OpenedRelease => {
 
 describe('releaseSnippet()', () => {
   test('says decision, gates, exceptions, digest and address of an approved release', () => {
-    expect(snippet(APPROVED)).toBe(`**GO** for Apex-X v1.4.0. Approved for release, with one waiver and one warning.
+    expect(snippet(APPROVED)).toBe(`<!-- dossier:begin sample/v1.4.0 -->
+
+**GO** for Apex-X v1.4.0. Approved for release, with one waiver and one warning.
 
 13 gates: 1 waived, 1 warning, 11 pass.
+
+Since v1.3.0, the stable release before:
+
+- [Infer p95](<${URL_}sample/trends/perf-cpu.infer_p95_ms/>): 37.2\u00a0ms, unchanged
+
+Exceptions:
 
 - Waived: [GPU latency is 2.6\u00a0% over its limit](<${URL_}sample/releases/v1.4.0/#exception-perf-gpu>), accepted until 31\u00a0Mar\u00a02026
 - Warning: [SBOM complete: all 487 have a purl; three declare no licence](<${URL_}sample/releases/v1.4.0/#exception-sbom>)
@@ -43,11 +56,17 @@ describe('releaseSnippet()', () => {
 Record digest: \`sha256:${APPROVED.revisions[0]?.sha256 ?? ''}\`
 
 Evidence: <${URL_}sample/releases/v1.4.0/>
+
+Signed by Signer 1, key \`${SIGNER.hint}\`
+
+Verify: \`dossier verify sample/v1.4.0\` beside a copy of the portal’s content folder, or [with cosign and sha256sum](<${URL_}sample/releases/v1.4.0/signatures/>)
+
+<!-- dossier:end -->
 `);
   });
 
   test('begins with the decision, whatever it is', () => {
-    expect([REFUSED, DRAFT, CLEAN, release(revision(record('v9')))].map((one) => snippet(one).split('\n')[0])).toEqual([
+    expect([REFUSED, DRAFT, CLEAN, release(revision(record('v9')))].map((one) => linesOf(one)[0])).toEqual([
       '**NO-GO** for Apex-X v1.4.0-rc.2. Not released. One gate failed and one lacks evidence.',
       '**OPEN** for Apex-X snapshot-42345e8. Judged, not decided. Two gates lack evidence, one is stale, one is unverified and one is inconclusive.',
       '**GO** for Apex-X v1.3.0. Approved for release. All 13 gates pass.',
@@ -56,7 +75,7 @@ Evidence: <${URL_}sample/releases/v1.4.0/>
   });
 
   test('says that a release was withdrawn, why, and what to use', () => {
-    const lines = snippet(withdrawal(APPROVED, 'It loses data.')).split('\n');
+    const lines = linesOf(withdrawal(APPROVED, 'It loses data.'));
     expect(lines[0]).toMatch(/^\*\*WITHDRAWN\*\* for Apex-X v1\.4\.0\./);
     expect(lines[2]).toBe(`**Withdrawn 1\u00a0Mar\u00a02026.** It loses data. Use [v1.3.0](<${URL_}sample/releases/v1.3.0/>).`);
   });
@@ -65,6 +84,59 @@ Evidence: <${URL_}sample/releases/v1.4.0/>
     const text = releaseSnippet(believablePortal(), apex, APPROVED);
     expect(text).not.toMatch(/\]\(|https?:/);
     expect(text).toContain('- Waived: GPU latency is 2.6\u00a0% over its limit, accepted until');
+  });
+
+  describe('the change since the last stable release', () => {
+    const approved = (one: ReleaseRecordPredicate): OpenedRelease => ({ ...release(revision(one)), decision: decision(revision(one)) });
+    const perf = (version: string, p95: number, more: Partial<ReleaseRecordPredicate> = {}, value: Partial<Measurement> = {}) => {
+      const run = file('run.json', version);
+      return approved(record(version, {
+        slots: [slot('perf', { presence: 'received', files: [run.sha256] })], files: [{ ...run, slots: ['perf'] }],
+        measurements: [measurement(p95, run.sha256, value)], comparisons: [comparison(p95)], ...more,
+      }));
+    };
+    const changesOf = (...releases: readonly OpenedRelease[]) => {
+      const [newest] = releases;
+      if (newest === undefined) throw new Error('no release');
+      return releaseSummary(believablePortal(), project(releases, { headlineMetrics: ['infer_p95_ms'] }), newest).changes;
+    };
+
+    test('is told with both values, and what became of a limit', () => {
+      expect(changesOf(perf('v2', 42), perf('v1', 40))).toMatchObject({ since: 'v1', metrics: [{ title: 'Infer p95', older: '40\u00a0ms', newer: '42\u00a0ms', change: '+5.0\u00a0%', state: 'fail' }] });
+    });
+
+    test('is not told as a change where the two were not measured alike', () => {
+      expect(changesOf(perf('v2', 42, {}, { comparability: { machine: 'b' } }), perf('v1', 40))?.metrics).toMatchObject([{ newer: '42\u00a0ms', reason: 'machine differs' }]);
+    });
+
+    test('skips releases that were withdrawn, refused or no stable ones', () => {
+      const candidate = perf('v2-rc', 41, { release: { ...record('v2-rc').release, channel: 'candidate' } });
+      const undecided = release(revision(perf('v1.9', 50).revisions[0]?.value ?? record('v1.9')));
+      expect(changesOf(perf('v2', 42), candidate, undecided, withdrawal(perf('v1.1', 39), 'Bad'), perf('v1', 40))).toMatchObject({ since: 'v1' });
+      expect(changesOf(perf('v2', 42), candidate)).toBeUndefined();
+    });
+
+    test('has at most three lines', () => {
+      const many = (version: string, base: number) => {
+        const run = file('run.json', version);
+        const metrics = ['a_ms', 'b_ms', 'c_ms', 'd_ms'];
+        return approved(record(version, {
+          slots: [slot('perf', { presence: 'received', files: [run.sha256] })], files: [{ ...run, slots: ['perf'] }],
+          measurements: metrics.map((metric, index) => measurement(base + index, run.sha256, { metric })),
+        }));
+      };
+      const newest = many('v2', 2);
+      const { changes } = releaseSummary(believablePortal(), project([newest, many('v1', 1)], { headlineMetrics: ['d_ms', 'b_ms', 'a_ms', 'c_ms'] }), newest);
+      expect(changes?.metrics.map(({ title }) => title)).toEqual(['D', 'B', 'A']);
+    });
+  });
+
+  test('says what stands behind the signature', () => {
+    const signed = (seal: SealState) => linesOf(release(revision(record('v9'), { seal }))).filter((line) => /[Ss]ign|verify/.test(line));
+    expect(signed({ result: 'none' })).toEqual(['The record is not signed.', expect.stringMatching(/^Verify: `dossier verify sample\/v9 --allow-unsigned` beside/)]);
+    expect(signed({ ...VERIFIED, example: true } as SealState)[0]).toBe(`Signed by Signer 1, key \`${SIGNER.hint}\` (an example key that anybody can sign with)`);
+    expect(signed({ result: 'untrusted-signer', failed: 'x' })[0]).toBe('The record is signed by a key that the portal does not trust.');
+    expect(signed({ result: 'invalid', failed: 'x' })[0]).toBe('The signature on the record does not verify.');
   });
 
   test('lists ten exceptions and counts the rest', () => {
@@ -76,9 +148,10 @@ Evidence: <${URL_}sample/releases/v1.4.0/>
     const hostile = `${HOSTILE} [x](javascript:alert(1)) ![i](https://evil.example/i.png) www.evil.example https://evil.example **b** @everyone\n# h`;
     const gates = [gate('g', { title: hostile.slice(0, 119), observed: hostile, state: 'fail', reason: 'producer-failed' })];
     const tree = parse(releaseSnippet(opened, project([], { name: hostile }), withdrawal(release(revision(record('v9', { gates }))), hostile)));
-    expect(nodesOf(tree).filter((node) => ['html', 'image', 'heading', 'code', 'footnoteReference'].includes(node.type))).toEqual([]);
+    expect(nodesOf(tree).flatMap((node) => (node.type === 'html' ? [node.value] : []))).toEqual(['<!-- dossier:begin sample/v9 -->', '<!-- dossier:end -->']);
+    expect(nodesOf(tree).filter((node) => ['image', 'heading', 'code', 'footnoteReference'].includes(node.type))).toEqual([]);
     expect(nodesOf(tree).flatMap((node) => (node.type === 'link' ? [node.url] : []))).toEqual([
-      `${URL_}sample/releases/v9/#exception-g`, `${URL_}sample/releases/v9/`,
+      `${URL_}sample/releases/v9/#exception-g`, `${URL_}sample/releases/v9/`, `${URL_}sample/releases/v9/signatures/`,
     ]);
     expect(textOf(tree)).toContain('<script>alert(1)</script>');
   });
@@ -126,11 +199,22 @@ describe('badge()', () => {
   });
 });
 
-test('both files stand beside every release', () => {
+describe('badgeEndpoint()', () => {
+  // https://shields.io/badges/endpoint-badge: these four are all it needs, and anything unknown is an error.
+  test('is what shields.io reads', () => {
+    expect(JSON.parse(badgeEndpoint(apex, APPROVED))).toEqual({ schemaVersion: 1, label: 'Apex-X v1.4.0', message: 'GO', color: '#0b6b5d' });
+    expect(JSON.parse(badgeEndpoint(apex, withdrawal(APPROVED, 'It loses data.')))).toMatchObject({ message: 'WITHDRAWN', color: '#7b0f3f' });
+  });
+
+  test('has the colour of the image beside it, in every state', () => {
+    for (const one of apex.releases) expect(badge(apex, one)).toContain(`fill="${JSON.parse(badgeEndpoint(apex, one)).color}"`);
+  });
+});
+
+test('all three files stand beside every release', () => {
   const paths = listDerived(opened).map((file) => file.path);
   for (const one of apex.releases) {
-    expect(paths).toContain(`/sample/releases/${one.version}/release-notes.md`);
-    expect(paths).toContain(`/sample/releases/${one.version}/badge.svg`);
+    for (const name of ['release-notes.md', 'badge.svg', 'badge.json']) expect(paths).toContain(`/sample/releases/${one.version}/${name}`);
   }
 });
 

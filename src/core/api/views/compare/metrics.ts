@@ -67,6 +67,12 @@ export function metricChanges(older: Side, newer: Side): MetricChanges & { reado
   };
 }
 
+/** One metric in both releases, or `undefined` where neither has a value. */
+export function metricChange(older: Side, newer: Side, series: Series): MetricRow | undefined {
+  const [before, after] = [readingOf(older.release, series), readingOf(newer.release, series)];
+  return before?.current === undefined && after?.current === undefined ? undefined : rowOf(older, newer, { series, before, after });
+}
+
 interface Compared {
   readonly series: Series;
   readonly before: Reading | undefined;

@@ -16,6 +16,6 @@ export function linkingOf({ portal, project, opened }: Subject): z.infer<typeof 
   return {
     ...(opened.notes === undefined ? {} : { notes: { text: 'Release notes', href: paths.releasePage(project.id, opened.version, 'notes') } }),
     snippet: releaseSnippet(portal, project, opened),
-    files: (['release-notes.md', 'badge.svg'] as const).map((name) => ({ text: name, href: paths.releaseExtra(project.id, opened.version, name) })),
+    files: (['release-notes.md', 'badge.svg', 'badge.json'] as const).map((name) => ({ text: name, href: paths.releaseExtra(project.id, opened.version, name) })),
   };
 }
