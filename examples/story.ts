@@ -28,7 +28,11 @@ export interface Word<Decision extends string> {
 
 /** The sign-offs of a release, each by its role, and what was decided on them. */
 export interface Decided {
-  readonly signOffs: readonly (Word<'approve' | 'reject'> & { readonly role: string })[];
+  readonly signOffs: readonly (Word<'approve' | 'reject'> & {
+    readonly role: string;
+    /** The role whose key signs, where it is another one's. */
+    readonly signer?: string;
+  })[];
   readonly decision: Word<'GO' | 'NO-GO'>;
 }
 
@@ -97,7 +101,7 @@ export class Steps {
 
   async decide(version: string, { signOffs, decision }: Decided): Promise<void> {
     const contentDir = this.#contentDir;
-    for (const word of signOffs) await signOff({ contentDir, project: this.#id, version, ...word, key: this.#key(word.role) });
+    for (const { signer, ...word } of signOffs) await signOff({ contentDir, project: this.#id, version, ...word, key: this.#key(signer ?? word.role) });
     await decide({ contentDir, project: this.#id, version, ...decision, key: this.#key('release-manager') });
     await this.#log();
   }

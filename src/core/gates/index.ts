@@ -18,6 +18,7 @@ import { testsPass } from './rules/tests-pass.ts';
 import { toleranceProfile } from './rules/tolerance-profile.ts';
 import { twinsAgree } from './rules/twins-agree.ts';
 import { valuesAgree } from './rules/values-agree.ts';
+import { valuesStated } from './rules/values-stated.ts';
 import { withinBaseline } from './rules/within-baseline.ts';
 
 /** Every gate rule. Adding one is one file and one line; one conformance suite holds them all. */
@@ -32,6 +33,7 @@ export const RULES: readonly Rule[] = [
   digestsAgree,
   twinsAgree,
   valuesAgree,
+  valuesStated,
   identityStated,
   runtimeTransparency,
   toleranceProfile,
