@@ -17,6 +17,7 @@ const ORDINARY: Readonly<Record<string, Record<string, unknown>>> = {
   'checks-pass': { slot: 'report', checks: ['a'] },
   'matrix-complete': { slot: 'report', axes: { os: ['a'] }, cell: '{os}' },
   'values-agree': { values: [{ slot: 'report', value: 'version' }], with: 'version' },
+  'values-stated': { slot: 'report', values: ['version'] },
   'tests-pass': { slot: 'report', atLeast: 10 },
   'within-baseline': { slot: 'report', baseline: 'cpu' },
   'digests-agree': { slot: 'report', with: 'list' },
@@ -414,6 +415,20 @@ describe('values-agree', () => {
 
   test('refuses one value that is held against nothing', () => {
     expect(ruleById('values-agree')?.params.safeParse(params('a')).success).toBe(false);
+  });
+});
+
+describe('values-stated', () => {
+  const judged = (values: Readonly<Record<string, string>>) => judge('values-stated', { slot: 'report', values: ['risk', 'triggers'] }, context({ slots: [slot({
+    evidence: [good({ statement: { values: Object.fromEntries(Object.entries(values).map(([name, text]) => [name, { text, at: 'line:1' }])) } })],
+  })] }));
+
+  test.each([
+    { what: 'a document that states each, whatever it says', values: { risk: 'none known', triggers: 'unhealthy' }, expected: 'pass', observed: '2 texts stated' },
+    { what: 'one that leaves a line of its template empty', values: { risk: 'none known' }, expected: 'fail/not-stated', observed: 'Not stated: triggers' },
+    { what: 'an empty template', values: {}, expected: 'fail/not-stated', observed: 'Not stated: risk, triggers' },
+  ])('$what: $expected', ({ values, expected, observed }) => {
+    expect([stateOf(judged(values)), judged(values).observed]).toEqual([expected, observed]);
   });
 });
 
