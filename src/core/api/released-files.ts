@@ -40,7 +40,7 @@ export function releasedFiles(record: ReleaseRecordPredicate): ReleasedFile[] {
 // An image's digest is that of its index, so the index is the very file whose digest the release names.
 function platformsOf(sha256: string, { statements }: ReleaseRecordPredicate): Pick<ReleasedFile, 'platforms'> {
   const index = statements.find(({ file, statement }) => file === sha256 && statement.format === 'oci-image-index');
-  const platforms = index?.statement.claims.flatMap(({ key }) => key === undefined ? [] : [display(key, 60)]) ?? [];
+  const platforms = index?.statement.checks.map(({ name }) => display(name, 60)) ?? [];
   return platforms.length === 0 ? {} : { platforms };
 }
 

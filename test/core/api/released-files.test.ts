@@ -40,7 +40,9 @@ describe('a released file is', () => {
 });
 
 test('an image says its platforms where its index was received', () => {
-  const claims = ['linux/amd64', 'linux/arm64'].map((key) => named(INDEX, { key, sha256: sha256(key) }));
-  expect(releasedFiles(releaseOf({ claims }))[0]?.platforms).toEqual(['linux/amd64', 'linux/arm64']);
+  const index = releaseOf({ claims: [named(INDEX, { sha256: sha256('manifest') })] });
+  const [listed] = index.statements;
+  const checks = ['linux/amd64', 'linux/arm64'].map((name) => ({ name, word: 'listed', verdict: 'pass' as const, at: '' }));
+  expect(releasedFiles({ ...index, statements: [{ ...listed!, statement: { ...listed!.statement, checks } }] })[0]?.platforms).toEqual(['linux/amd64', 'linux/arm64']);
   expect(releasedFiles(releaseOf({}))[0]?.platforms).toBeUndefined();
 });
