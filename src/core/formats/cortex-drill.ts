@@ -9,6 +9,7 @@ import { worstOf } from './dossier-record.ts';
 import type { Format, ReadFinding, Reading, Sample } from './format.ts';
 import { instantOf } from './instant.ts';
 import { fieldsIn, parseMarkdown, sectionsOf, type MarkdownField, type Section } from './markdown.ts';
+import { maskedPerson } from './private-names.ts';
 import { describe, listsCut, statementOf, unreadable } from './reading.ts';
 
 /**
@@ -156,7 +157,7 @@ function view({ title, kind, at, day, who, environment, statuses, outcomes, gaps
       ['Its verdict', status === undefined ? 'none' : verdict(status.word, status.verdict, `line:${status.line}`)],
       ['Kind', { text: kind, at: 'line:1' }],
       ['Held', moment(at ?? day)],
-      ['Led by', words(who)],
+      ['Led by', words(maskedPerson(who))],
       ['Environment', words(environment)],
     ], kind === 'tabletop' ? 'A tabletop drill is talked through. Its times are what people reckon with, and nothing was measured.' : 'The report is text that people wrote. The output in it can not be checked here.'),
     table({

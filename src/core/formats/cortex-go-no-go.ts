@@ -8,6 +8,7 @@ import { worstOf } from './dossier-record.ts';
 import type { Format, ReadFinding, Reading, Sample } from './format.ts';
 import { instantOf } from './instant.ts';
 import { fieldsIn, parseMarkdown, plainText, sectionsOf, tablesIn, type MarkdownField } from './markdown.ts';
+import { maskedPerson } from './private-names.ts';
 import { listsCut, statementOf, unreadable } from './reading.ts';
 
 /**
@@ -190,7 +191,7 @@ function judgeApprovals({ approvals, decision }: Document): Judged[] {
     at,
     findings: [
       ...shared.map((one) => finding('same-approver', {
-        message: `“${one.name}” approves as ${approvals.filter((each) => personOf(each) === personOf(one)).map((each) => each.role).join(' and as ')}`, place: `line:${one.line}`, expected: 'another person', found: one.name,
+        message: `“${maskedPerson(one.name)}” approves as ${approvals.filter((each) => personOf(each) === personOf(one)).map((each) => each.role).join(' and as ')}`, place: `line:${one.line}`, expected: 'another person', found: maskedPerson(one.name),
       })),
       ...other.map((one) => finding('verdict-disagrees', {
         message: `The record says ${decision.word}, and “${one.role}” approves ${one.decision}`, place: `line:${one.line}`, expected: decision.word, found: one.decision,
@@ -286,7 +287,7 @@ function view(document: Document) {
       caption: 'Who is said to have decided',
       columns: [{ label: 'No.', numeric: true }, 'Name', 'Role', 'Decision', 'Time', 'Signature'],
       rows: approvals.map((one, index) => [
-        number(index + 1), { text: words(one.name), at: `line:${one.line}` }, words(one.role), verdict(one.decision, decisionOf(one.decision) ?? 'no-result', `line:${one.line}`), moment(instantOf(one.signedAt)), `${words(one.signature)}, typed`,
+        number(index + 1), { text: words(maskedPerson(one.name)), at: `line:${one.line}` }, words(one.role), verdict(one.decision, decisionOf(one.decision) ?? 'no-result', `line:${one.line}`), moment(instantOf(one.signedAt)), `${words(maskedPerson(one.signature))}, typed`,
       ]),
     }),
   ];

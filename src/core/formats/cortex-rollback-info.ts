@@ -3,6 +3,7 @@ import { code, facts, words } from './cells.ts';
 import { SPECIFICATION } from './cortex.ts';
 import { isCommit } from './figures.ts';
 import type { Format, ReadFinding, Reading, Sample } from './format.ts';
+import { maskedPerson } from './private-names.ts';
 import { describe, statementOf, unreadable } from './reading.ts';
 
 /**
@@ -42,7 +43,7 @@ export const cortexRollbackInfo: Format<Document> = {
       ['Commit', code(document.commit, 'line:1')],
       ['Branch', words(document.branch)],
       ['Message', words(document.message)],
-      ['Author', words(document.author)],
+      ['Author', words(maskedPerson(document.author))],
       ['Stamp', words(`${document.timestamp}, in a zone that the file does not say`)],
     ], 'The stamp names the binary and the configuration that were kept with this commit.'),
   ],
