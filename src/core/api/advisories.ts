@@ -157,8 +157,8 @@ export function advisoryText(project: OpenedProject, release: OpenedRelease): Te
   const fixes = all.filter((one) => patchesOf(project, one).includes(release));
   const affecting = all.filter((one) => effectOn(one, release.version, versioning) === 'affected');
   const told: Piece[] = [
-    ...(fixes.length === 0 ? [] : ['fixes ', ...links(fixes)]),
-    ...(affecting.length === 0 ? [] : [`${fixes.length === 0 ? '' : '; '}affected by `, ...links(affecting)]),
+    ...(fixes.length === 0 ? [] : ['Fixes ', ...links(fixes)]),
+    ...(affecting.length === 0 ? [] : [fixes.length === 0 ? 'Affected by ' : '; affected by ', ...links(affecting)]),
   ];
   return told.length === 0 ? undefined : told;
 }

@@ -32,7 +32,7 @@ const SUPPORT_WORDS: Readonly<Record<SupportLine['support'], string>> = { full: 
 /** `full support until 4 Nov 2027`. */
 export function supportWords({ support, until }: Pick<SupportLine, 'support' | 'until'>): string {
   if (until === undefined) return SUPPORT_WORDS[support];
-  return support === 'none' ? `${SUPPORT_WORDS.none} since ${dayText(until)}` : `${SUPPORT_WORDS[support]} until ${dayText(until)}`;
+  return support === 'none' ? `${SUPPORT_WORDS.none}; it ended on ${dayText(until)}` : `${SUPPORT_WORDS[support]} until ${dayText(until)}`;
 }
 
 /** `1.x`, with its support: what the overview of a release says. */

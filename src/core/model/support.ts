@@ -12,7 +12,7 @@ export const SupportLine = z.strictObject({
   /** A range of versions as the project's scheme writes it: `>=1.0.0 <2.0.0`, `>=1,<2`, or for dates `>=2025.11 <2026`. */
   versions: z.string().min(1).max(200),
   support: z.enum(['full', 'security', 'none']),
-  /** The last day of this support. */
+  /** The last day of this support, or of a line without any, the last on which it had some. */
   until: Day.optional(),
   note: z.string().max(400).optional(),
 });

@@ -19,7 +19,7 @@ const Line = z.strictObject({
   versions: z.string(),
   support: z.enum(['full', 'security', 'none']),
   word: z.string(),
-  /** The last day of the support; of a line without any, the first. */
+  /** The last day of the support; of a line without any, the last one that it had. */
   until: Moment.optional(),
   note: z.string().optional(),
   /** The newest approved stable release on the line. */
