@@ -3,7 +3,7 @@ import { finding } from '../findings.ts';
 import { countOf } from '../lib/format-number.ts';
 import type { Content } from '../model/facts.ts';
 import { facts, moment, number, table, verdict, words } from './cells.ts';
-import { decisionOf, meaningOf, SPECIFICATION } from './cortex.ts';
+import { CONTRACT_GATES, decisionOf, meaningOf, SPECIFICATION } from './cortex.ts';
 import { worstOf } from './dossier-record.ts';
 import type { Format, ReadFinding, Reading, Sample } from './format.ts';
 import { instantOf } from './instant.ts';
@@ -135,7 +135,7 @@ interface Judged {
 /** The measured gates, and each gate of the contract that is not among them. */
 function judgeMeasured({ measured }: Document): Judged[] {
   const rows = measured.map(judgeRow);
-  const missing = Object.values(CONTRACT).filter((id) => !rows.some((row) => row.name === id));
+  const missing = CONTRACT_GATES.filter((id) => !rows.some((row) => row.name === id));
   return [...rows, ...missing.map((id): Judged => ({ name: id, word: 'not listed', verdict: 'no-result', at: 'line:1', findings: [] }))];
 }
 

@@ -4,7 +4,7 @@ import { countOf } from '../lib/format-number.ts';
 import { pointer } from '../lib/json-pointer.ts';
 import type { Content } from '../model/facts.ts';
 import { facts, moment, number, table, verdict, words } from './cells.ts';
-import { decisionOf, Moment, SPECIFICATION } from './cortex.ts';
+import { CONTRACT_GATES, decisionOf, Moment, SPECIFICATION } from './cortex.ts';
 import { worstOf } from './dossier-record.ts';
 import type { Format, ReadFinding, Reading, Sample } from './format.ts';
 import { instantOf } from './instant.ts';
@@ -63,13 +63,15 @@ function read(sample: Sample): Reading<RiskRegister> {
   const register = parsed.document;
   const gates = evaluateContract(register);
   const blockers = register.risks.filter(blocksLaunch);
+  const missing = CONTRACT_GATES.filter((id) => !gates.some((gate) => gate.name === id));
   const checks = [
     ...gates.map(({ findings, rule, gate, ...check }) => check),
+    ...missing.map((name) => ({ name, word: 'not in the contract', verdict: 'no-result' as const, at: '/decision_contract/gates' })),
     { name: 'launch-blockers', word: countOf(blockers.length, 'open risk'), verdict: blockers.length > 0 ? 'fail' as const : 'pass' as const, at: '/risks', current: blockers.length, limit: 0 },
   ];
   const said = decisionOf(register.launch_recommendation.decision);
   const wrong = wrongScores(register);
-  const computed = worstOf([gates.length === 0 ? 'no-result' : worstOf(checks.map((check) => check.verdict)), ...(wrong.length > 0 ? ['no-result' as const] : [])]);
+  const computed = worstOf([...checks.map((check) => check.verdict), ...(wrong.length > 0 ? ['no-result' as const] : [])]);
   const passed = gates.filter((gate) => gate.verdict === 'pass').length;
   const producedAt = instantOf(register.generated_at);
   const bands = register.risks.map(bandOf);
@@ -88,7 +90,9 @@ function read(sample: Sample): Reading<RiskRegister> {
       checks,
     }),
     findings: [
-      ...(gates.length === 0 ? [finding('nothing-checked', { message: 'The decision contract names no gate', place: '/decision_contract/gates', expected: 'at least one gate', found: 'none' })] : []),
+      ...(missing.length > 0 ? [finding('nothing-checked', {
+        message: `The decision contract leaves out ${missing.join(', ')}`, place: '/decision_contract/gates', expected: CONTRACT_GATES.join(', '), found: gates.map((gate) => gate.name).join(', ') || 'none',
+      })] : []),
       ...gates.flatMap((gate) => gate.findings),
       ...wrong,
       ...recommendationDisagrees(register, computed),

@@ -43,3 +43,9 @@ export const Count = z.number().int().nonnegative();
 export function secondsBetween(start: string, end: string): number {
   return (Date.parse(end) - Date.parse(start)) / 1000;
 }
+
+/**
+ * The gates of the launch decision contract. A document that leaves one out can not be a GO: a gate that is not there
+ * would be a gate that does not fail.
+ */
+export const CONTRACT_GATES = ['G-001', 'G-002', 'G-003', 'G-004'];
