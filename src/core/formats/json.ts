@@ -1,5 +1,5 @@
 import { finding } from '../findings.ts';
-import { bytes, facts, textBlock } from './cells.ts';
+import { bytes, facts, textBlock, words } from './cells.ts';
 import type { Format, Reading, Sample } from './format.ts';
 import { describe, statementOf, unreadable } from './reading.ts';
 
@@ -18,7 +18,7 @@ export const json: Format<Document> = {
   recognise: (sample) => sample.json !== undefined || sample.scan?.problem !== undefined,
   read,
   view: ({ text, value, size }) => [
-    facts('Content', [['Document', describe(value)], ['Size', bytes(size)]]),
+    facts('Content', [['Document', words(describe(value))], ['Size', bytes(size)]]),
     textBlock('The document', text),
   ],
 };
