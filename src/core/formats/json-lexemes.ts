@@ -8,6 +8,8 @@ export type Lexical =
 /** Reads a text that is known to be sound JSON of bounded depth (`scanJson`), keeping every number as written. */
 export function readLexemes(text: string): Lexical {
   let at = 0;
+  // Read where it stands, at any length: cutting first would leave the rest of a long number to be taken for a key.
+  const lexeme = /[^\s,\]}]+/y;
   const space = () => { while (/[ \t\r\n]/.test(text[at] ?? '')) at += 1; };
   const string = (): string => {
     const start = at;
@@ -39,9 +41,10 @@ export function readLexemes(text: string): Lexical {
       case '[': return { kind: 'array', items: parts(']', value) };
       case '"': return { kind: 'string', text: string() };
       default: {
-        const lexeme = /^[^\s,\]}]+/.exec(text.slice(at, at + 400))?.[0] ?? '';
-        at += Math.max(1, lexeme.length);
-        return { kind: 'other', lexeme };
+        lexeme.lastIndex = at;
+        const found = lexeme.exec(text)?.[0] ?? '';
+        at += found.length;
+        return { kind: 'other', lexeme: found };
       }
     }
   };
