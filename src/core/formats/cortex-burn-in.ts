@@ -38,12 +38,15 @@ const BurnIn = z.looseObject({
 type BurnIn = z.infer<typeof BurnIn>;
 
 /** How the windows are called where limits are set for them (slo-thresholds.json); a metric is named after its window. */
-export const WINDOW_OF = { daily: 'daily', final: 'burn_in' } as const;
+const WINDOW_OF = { daily: 'daily', final: 'burn_in' } as const;
 
-/** What the two rule sets count as an intervention, and as a critical event. */
 const INTERVENTIONS = ['cancelled', 'interrupted'];
+
+/** What the report counts as critical. */
 const CRITICAL_EVENTS = ['dispatch_pid_unknown_exit', 'dispatch_session_gone', 'stuck_killed', 'zombie_killed'];
-const CRITICAL_HEALTH_EVENTS = ['bead_churn_blocked', 'dispatch_session_gone', 'gateway_critical'];
+
+/** What slo-thresholds.json counts as critical. */
+export const CRITICAL_HEALTH_EVENTS = ['bead_churn_blocked', 'dispatch_session_gone', 'gateway_critical'];
 
 /**
  * How the dispatches of a day or of seven days went, held against limits that the file brings along. The tool judges

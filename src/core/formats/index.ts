@@ -18,6 +18,7 @@ import { checksums } from './checksums.ts';
 import { cortexApiAudit } from './cortex-api-audit.ts';
 import { cortexBundleManifest } from './cortex-bundle-manifest.ts';
 import { cortexBurnIn } from './cortex-burn-in.ts';
+import { cortexBurnInMetrics } from './cortex-burn-in-metrics.ts';
 import { cortexChangelog } from './cortex-changelog.ts';
 import { cortexCollectionLog } from './cortex-collection-log.ts';
 import { cortexDrill } from './cortex-drill.ts';
@@ -97,6 +98,7 @@ const SPECIFIC: readonly Format[] = [
   cortexApiAudit,
   cortexBundleManifest,
   cortexBurnIn,
+  cortexBurnInMetrics,
   cortexChangelog,
   cortexCollectionLog,
   cortexDryRun,

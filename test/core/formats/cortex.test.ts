@@ -88,6 +88,21 @@ describe('burn-in report', () => {
   });
 });
 
+describe('burn-in metrics', () => {
+  it('measure what slo-thresholds.json has limits for, and count interventions otherwise than it does', () => {
+    const slo = read('cortex.slo-thresholds/real.json').baseline ?? [];
+    const measured = read('cortex.burn-in-metrics/burn-in.json').measurements ?? [];
+    expect(measured.map(({ metric, unit, direction, comparability }) => {
+      const limit = slo.find((one) => one.metric === metric);
+      return [metric, limit?.unit === unit && limit.direction === direction && Object.entries(limit.comparability).every(([key, value]) => comparability[key] === value)];
+    })).toEqual([['burn_in.unknown_disappeared_pct', true], ['burn_in.intervention_pct', false], ['burn_in.critical_health_events', true], ['burn_in.system_stability', true]]);
+  });
+
+  it.each(['empty', 'edited'])('that are %s measure nothing', (name) => {
+    expect(read(`cortex.burn-in-metrics/${name}.json`)).toMatchObject({ statement: { content: 'no-result' }, measurements: [] });
+  });
+});
+
 describe('SLO thresholds', () => {
   it('are fixed limits for windows of a length, whose names say which way is better', () => {
     expect(read('cortex.slo-thresholds/real.json').baseline?.map(({ metric, direction, value, unit, fixed, comparability }) => [metric, direction, value, unit, fixed, comparability['window_hours']])).toEqual([
