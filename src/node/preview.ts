@@ -1,6 +1,8 @@
 import { constants, cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { disclosed, newestMoment } from '../core/record/embargo.ts';
+import type { OpenedPortal } from '../core/record/opened.ts';
 import { noPortal, readPortalSpec, required } from './content-folder.ts';
 import { OperatorError, type OperatorProblem } from './errors.ts';
 import { createSchemaPort } from './json-schemas.ts';
@@ -24,7 +26,7 @@ export async function preview(options: JudgeOptions & { readonly out: string; re
     await cp(options.contentDir, contentDir, { recursive: true, mode: constants.COPYFILE_FICLONE });
     const sealed = await seal({ ...options, contentDir });
     const { project, version } = options;
-    const portal = await loadPortal(contentDir, sealed.status === 'unchanged' ? {} : { unsealed: { project, version } });
+    const portal = tellable(await loadPortal(contentDir, sealed.status === 'unchanged' ? {} : { unsealed: { project, version } }), project, version);
     const site = await buildSite(portal, evidenceStore(contentDir, createSchemaPort()), {
       contentDir, out: options.out, builtAt: options.builtAt, ...(options.progress === undefined ? {} : { onProgress: options.progress }),
     });
@@ -34,6 +36,12 @@ export async function preview(options: JudgeOptions & { readonly out: string; re
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
+}
+
+/** Without what is under embargo, unless that is what the preview is of. */
+function tellable(portal: OpenedPortal, project: string, version: string): OpenedPortal {
+  const told = disclosed(portal, newestMoment(portal)).portal;
+  return told.projects.some((one) => one.id === project && one.releases.some((release) => release.version === version)) ? told : portal;
 }
 
 // What is wrong stands in the operator's folder; the copy is gone when the message is read.

@@ -39,7 +39,7 @@ export interface Versioning {
   parse(text: string): Version | undefined;
   /** Below, at or above zero; `undefined` where one of the two can not be read, or they are of different forms. */
   compare(a: string, b: string): number | undefined;
-  /** Whether a range has the version. Nothing is in a range that can not be read. */
+  /** Whether a range has the version, a pre-release like its final version. Nothing is in a range that can not be read. */
   includes(range: string, version: string): boolean;
   isRange(range: string): boolean;
 }
@@ -179,8 +179,9 @@ function plain(modifier: string): string {
 
 function includes(version: Version, range: string): boolean {
   switch (version.form) {
-    case 'semver': return semver.satisfies(version.text, range, { includePrerelease: true });
-    case 'pep440': return validPep440Range(range) && satisfiesPep440(version.text, range, { prereleases: true });
+    // A candidate belongs where its final version will: `2.0.0-rc.1` is not in `<2.0.0`, though it is lower.
+    case 'semver': return semver.satisfies(version.final, range);
+    case 'pep440': return validPep440Range(range) && satisfiesPep440(version.final, range);
     case 'calver':
     case 'date-stamp': return comparators(range)?.every(({ operator, numbers }) => holds(operator, compareNumbers(version.numbers, numbers, numbers.length))) ?? false;
   }
