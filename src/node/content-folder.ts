@@ -25,6 +25,7 @@ export const contentPaths = {
   policy: (project: string) => `projects/${project}/policy.yaml`,
   /** A file that a policy names, such as a baseline. */
   projectFile: (project: string, name: string) => `projects/${project}/${name}`,
+  changelog: (project: string) => `projects/${project}/CHANGELOG.md`,
   support: (project: string) => `projects/${project}/support.yaml`,
   advisories: (project: string) => `projects/${project}/advisories`,
   waivers: (project: string) => `projects/${project}/waivers`,

@@ -8,6 +8,7 @@ import type { DecisionStatement, SignOff } from '../core/model/human-records.ts'
 import { PolicySpec } from '../core/model/policy.ts';
 import type { ProjectSpec, TrustSpec } from '../core/model/portal-files.ts';
 import type { ReleaseRecordPredicate } from '../core/model/record.ts';
+import { openChangelog } from '../core/notes/changelog.ts';
 import { keptObjects } from '../core/record/assemble.ts';
 import { addendaProblems, addendumId, inChain, logOrderProblems, type FiledAddendum } from '../core/record/addenda.ts';
 import { openAddendum, openDecision, openRecord, openSignOff, openWaiver, type Opened } from '../core/record/open.ts';
@@ -19,7 +20,7 @@ import { contentPaths, listAddenda, listContent, listProjects, listRevisions, no
 import { refuse, type OperatorProblem } from './errors.ts';
 import { listFiles } from './list-files.ts';
 import { objectProblem } from './objects.ts';
-import { notesProblems, readNotes } from './release-notes.ts';
+import { notesProblems, readChangelog, readNotes } from './release-notes.ts';
 
 /**
  * Opens a whole portal: every sealed document, its signature, its place in the log, and that every object it rests on
@@ -108,8 +109,9 @@ async function loadProject(loading: Loading, id: string, trust: TrustSpec, index
     const release = await loadRelease(context, version);
     if (release !== undefined) releases.push(unsealed?.project === id && unsealed.version === version ? { ...release, unsealed: true } : release);
   }
-  const opened: OpenedProject = { id, spec: spec.value, releases: releases.sort(newestFirst), waivers: await loadWaivers(context), ...await loadHandWritten(context, spec.value) };
-  for (const release of releases) loading.problems.push(...notesProblems(loading.contentDir, opened, release));
+  const withChangelog = await addChangelog(context, spec.value, releases);
+  const opened: OpenedProject = { id, spec: spec.value, releases: withChangelog.sort(newestFirst), waivers: await loadWaivers(context), ...await loadHandWritten(context, spec.value) };
+  for (const release of opened.releases) loading.problems.push(...notesProblems(loading.contentDir, opened, release));
   return [opened];
 }
 
@@ -158,6 +160,22 @@ async function loadRelease(context: Context, version: string): Promise<OpenedRel
   const addenda = await loadAddenda(context, version, revisions, decision);
   const notes = await loadNotes(context, version);
   return { project, version, revisions, signOffs, addenda, ...(decision === undefined ? {} : { decision }), ...(notes === undefined ? {} : { notes }) };
+}
+
+/** Gives each release its section of the project's changelog. */
+async function addChangelog({ loading, project }: Context, spec: ProjectSpec, releases: readonly OpenedRelease[]): Promise<OpenedRelease[]> {
+  const changelog = await readChangelog(loading.contentDir, project, spec);
+  if (changelog === undefined) return [...releases];
+  if ('problems' in changelog) {
+    loading.problems.push(...changelog.problems);
+    return [...releases];
+  }
+  const sectionOf = openChangelog(changelog.text);
+  return releases.map((release) => {
+    const { tag } = release.revisions.at(-1)?.value.release ?? {};
+    const section = sectionOf([release.version, ...(tag === undefined ? [] : [tag])]);
+    return section === undefined ? release : { ...release, changelog: { ...section, path: changelog.path } };
+  });
 }
 
 async function loadNotes({ loading, project }: Context, version: string): Promise<ReleaseNotes | undefined> {

@@ -10,6 +10,7 @@ export function notesScope(project: OpenedProject, release: OpenedRelease): Note
   return {
     slots: currentRevision(release).value.slots.map((slot) => slot.id),
     metrics: [...new Set([...series.map((one) => one.metric), ...series.map((one) => metricSlug(one.slot, one.metric))])],
+    changelog: release.changelog !== undefined,
     versions: project.releases.filter((one) => one.version !== release.version).map((one) => one.version),
   };
 }

@@ -51,7 +51,7 @@ export function subjectsOf(release: OpenedRelease): ReadonlyMap<ReleasePage, num
     record.slots.some((slot) => slot.id.startsWith('rollback')) || record.files.some((file) => file.format.startsWith('dossier.rollback')) ? ['rollback', undefined] : undefined,
     release.decision === undefined && release.addenda.length === 0 ? undefined : ['after', release.addenda.length === 0 ? undefined : release.addenda.length],
     ['revisions', release.revisions.length],
-    release.notes === undefined ? undefined : ['notes', undefined],
+    release.notes === undefined && release.changelog === undefined ? undefined : ['notes', undefined],
   ];
   return new Map(subjects.flatMap((one) => one === undefined ? [] : [one]));
 }

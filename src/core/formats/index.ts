@@ -53,6 +53,7 @@ import { grype } from './grype.ts';
 import { inTotoStatement } from './in-toto-statement.ts';
 import { json } from './json.ts';
 import { junit } from './junit.ts';
+import { keepAChangelog } from './keep-a-changelog.ts';
 import { mogemmaBenchmark } from './mogemma-benchmark.ts';
 import { mogemmaParity } from './mogemma-parity.ts';
 import { npmAudit } from './npm-audit.ts';
@@ -130,6 +131,7 @@ const SPECIFIC: readonly Format[] = [
   grype,
   inTotoStatement,
   junit,
+  keepAChangelog,
   mogemmaBenchmark,
   mogemmaParity,
   npmAudit,

@@ -46,6 +46,8 @@ export const ProjectSpec = z.strictObject({
   versionScheme: VersionScheme.optional(),
   /** Metrics shown first in charts and changes, in this order. */
   headlineMetrics: z.array(z.string()).default([]),
+  /** The project's changelog, below its folder; without this, `CHANGELOG.md` where there is one. */
+  changelog: z.string().regex(/^(?!\/)(?!(?:.*\/)?\.\.?(?:\/|$))[^\\]+$/, 'must be a path below the project folder').optional(),
 });
 export type ProjectSpec = z.infer<typeof ProjectSpec>;
 

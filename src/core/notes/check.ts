@@ -7,6 +7,8 @@ export interface NotesScope {
   readonly slots: readonly string[];
   /** Metrics that the release measured; absent before it was sealed, when nobody can say. */
   readonly metrics?: readonly string[];
+  /** Whether the changelog has a section of the release; absent where nobody looked. */
+  readonly changelog?: boolean;
   /** The other releases of the project. */
   readonly versions: readonly string[];
 }
@@ -14,6 +16,9 @@ export interface NotesScope {
 /** References that lead nowhere in this release. */
 export function checkReferences(references: readonly NotesReference[], scope: NotesScope): readonly NotesProblem[] {
   return references.flatMap(({ kind, name, line, column }): readonly NotesProblem[] => {
+    if (kind === 'changelog') {
+      return scope.changelog !== false ? [] : [{ line, column, message: 'The changelog has no section of this release', expected: 'a heading such as "## [1.4.0] - 2026-02-18" in the project’s CHANGELOG.md, with something below it' }];
+    }
     const known = { slot: scope.slots, metric: scope.metrics, version: scope.versions }[kind];
     if (known === undefined || known.includes(name)) return [];
     const closest = name.length > 100 || known.length === 0 ? undefined : closestMatch(name, [...known], { maxDistance: 4 });

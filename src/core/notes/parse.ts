@@ -25,7 +25,7 @@ export interface NotesProblem {
 
 /** A name of something else in the portal, and where it was written. */
 export interface NotesReference {
-  readonly kind: 'slot' | 'metric' | 'version';
+  readonly kind: 'slot' | 'metric' | 'version' | 'changelog';
   readonly name: string;
   readonly line: number;
   readonly column: number;
@@ -49,6 +49,21 @@ export function parseNotes(text: string): ParsedNotes | { readonly problems: rea
   return reader.problems.length > 0 ? { problems: reader.problems } : { blocks, footnotes, references: reader.references };
 }
 
+/** The tree of Markdown that is not ours and never MDX; `undefined` where the text is too long or too tangled for a parser. */
+export function parseTree(text: string): readonly RootContent[] | undefined {
+  if (text.length > LONGEST_MARKDOWN || tangledPlaces(text).length > 0) return undefined;
+  return fromMarkdown(text, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] }).children;
+}
+
+/**
+ * Some of that tree as notes. Nothing is refused: what notes do not take stands as text, so an image is its words and a link
+ * that leads nowhere from here is none. Link definitions are those of the `whole`.
+ */
+export function parseForeignNotes(nodes: readonly RootContent[], whole: readonly RootContent[]): Notes {
+  const reader = new Reader(nodes, { whole, isForeign: true });
+  return { blocks: reader.blocks(nodes, 0), footnotes: [] };
+}
+
 function treeOf(text: string): { readonly children: readonly RootContent[] } | { readonly problem: NotesProblem } {
   try {
     return fromMarkdown(text, { extensions: [gfm(), mdxjs()], mdastExtensions: [gfmFromMarkdown(), mdxFromMarkdown()] });
@@ -61,9 +76,9 @@ function treeOf(text: string): { readonly children: readonly RootContent[] } | {
   }
 }
 
-const COMPONENTS = { Gates: undefined, Evidence: 'slot', Trend: 'metric', Compare: 'to' } as const;
+const COMPONENTS = { Gates: undefined, Changelog: undefined, Evidence: 'slot', Trend: 'metric', Compare: 'to' } as const;
 type ComponentName = keyof typeof COMPONENTS;
-const ALLOWED = '<Gates/>, <Evidence slot="…"/>, <Trend metric="…"/>, <Compare to="…"/>';
+const ALLOWED = '<Gates/>, <Changelog/>, <Evidence slot="…"/>, <Trend metric="…"/>, <Compare to="…"/>';
 
 /** Walks the tree once, in reading order. */
 class Reader {
@@ -81,11 +96,17 @@ class Reader {
   /** Added to the depth of a heading, so that the topmost stands under the page's own. */
   private readonly shift: number;
 
-  constructor(children: readonly RootContent[]) {
+  /** Text that is not ours: nothing in it is refused, and its headings get ids that no heading of ours has. */
+  private readonly isForeign: boolean;
+
+  constructor(children: readonly RootContent[], { whole = children, isForeign = false }: { readonly whole?: readonly RootContent[]; readonly isForeign?: boolean } = {}) {
+    this.isForeign = isForeign;
     let top = 6;
-    walk(children, (node) => {
+    walk(whole, (node) => {
       if (node.type === 'definition' && !this.definitions.has(node.identifier)) this.definitions.set(node.identifier, node);
       if (node.type === 'footnoteDefinition' && !this.footnoteTexts.has(node.identifier)) this.footnoteTexts.set(node.identifier, node);
+    });
+    walk(children, (node) => {
       if (node.type === 'heading') top = Math.min(top, node.depth);
     });
     this.shift = 2 - top;
@@ -119,8 +140,9 @@ class Reader {
       case 'definition':
         this.address(node.url, node);
         return [];
-      case 'footnoteDefinition': return [];
+      case 'footnoteDefinition': return this.isForeign ? this.blocks(node.children, depth + 1) : [];
       default:
+        if (this.isForeign) return isShown(node) ? [{ kind: 'pre', text: printable(node.value, { lines: true }) }] : [];
         this.refuseNode(node);
         return [];
     }
@@ -128,7 +150,7 @@ class Reader {
 
   private heading(depth: number, children: readonly Inline[]): Block {
     const level = Math.max(2, Math.min(6, depth + this.shift));
-    const slug = plain(children).toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, '-').replaceAll(/^-+|-+$/g, '') || 'section';
+    const slug = (this.isForeign ? 'changelog.' : '') + (plain(children).toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, '-').replaceAll(/^-+|-+$/g, '') || 'section');
     let id = slug;
     let next = this.numbered.get(slug) ?? 2;
     for (; this.ids.has(id); next += 1) id = `${slug}-${next}`;
@@ -152,17 +174,33 @@ class Reader {
       case 'link': return this.link(this.address(node.url, node), node);
       case 'linkReference': {
         // Only a reference that has a definition becomes one, and a bad address is told where it is defined.
-        return this.link(addressOf(this.definitions.get(node.identifier)?.url ?? ''), node);
+        const href = addressOf(this.definitions.get(node.identifier)?.url ?? '');
+        return this.link(this.isForeign && href?.startsWith('#') === true ? undefined : href, node);
       }
       case 'footnoteReference': {
+        if (this.isForeign) return [`[${printable(node.identifier)}]`];
         const again = this.marked.get(node.identifier) ?? 0;
         this.marked.set(node.identifier, again + 1);
         return [{ kind: 'sup', footnote: [...this.marked.keys()].indexOf(node.identifier) + 1, again }];
       }
       default:
+        if (this.isForeign) return this.foreignInline(node);
         this.refuseNode(node);
         return [];
     }
+  }
+
+  private foreignInline(node: Nodes): Inline[] {
+    switch (node.type) {
+      case 'image': return this.picture(node.alt, addressOf(node.url));
+      case 'imageReference': return this.picture(node.alt, addressOf(this.definitions.get(node.identifier)?.url ?? ''));
+      default: return isShown(node) ? [{ kind: 'code', text: printable(node.value) }] : [];
+    }
+  }
+
+  private picture(alt: string | null | undefined, href: string | undefined): Inline[] {
+    const words = printable(alt ?? '') || 'an image';
+    return href === undefined || href.startsWith('#') ? [words] : [{ kind: 'a', href, children: [words] }];
   }
 
   private link(href: string | undefined, node: Nodes & Parents): Inline[] {
@@ -172,6 +210,7 @@ class Reader {
 
   private address(url: string, node: Nodes): string | undefined {
     const href = addressOf(url);
+    if (this.isForeign) return href?.startsWith('#') === true ? undefined : href;
     if (href?.startsWith('#') === true) this.anchors.push({ id: href.slice(1), at: node });
     // GitHub's Markdown makes a link of every e-mail address it sees; here it stays text.
     const isPlainAddress = node.type === 'link' && url === `mailto:${plain(this.inlines(node.children))}`;
@@ -195,7 +234,10 @@ class Reader {
       else if (values.has(attribute.name)) this.refuse(attribute, `"${attribute.name}" stands twice`, { expected: usage(name as ComponentName) });
       else values.set(attribute.name, attribute.value);
     }
-    if (wanted === undefined) return [{ kind: 'gates' }];
+    if (wanted === undefined) {
+      if (name === 'Changelog') this.references.push({ kind: 'changelog', name: '', ...placeOf(node) });
+      return [{ kind: name.toLowerCase() } as NotesComponent]; // one of the two that have none
+    }
     const value = values.get(wanted);
     if (value === undefined) {
       if (!node.attributes.some((one) => one.type === 'mdxJsxAttribute' && one.name === wanted)) this.refuse(node, `<${name}> lacks "${wanted}"`, { expected: usage(name as ComponentName) });
@@ -248,6 +290,11 @@ class Reader {
   private refuse(node: Positioned | undefined, message: string, details: Pick<NotesProblem, 'expected' | 'found' | 'hint'> = {}): void {
     this.problems.push({ ...placeOf(node), message, ...details, ...(details.found === undefined ? {} : { found: shorten(printable(details.found), 200) }) });
   }
+}
+
+/** HTML as it was written, unless it is a comment, which nobody was meant to see. */
+function isShown(node: Nodes): node is Nodes & { readonly type: 'html'; readonly value: string } {
+  return node.type === 'html' && !/^<!--[^]*-->$/.test(node.value.trim());
 }
 
 /** Where a link may lead: out over http, or to a heading of the same notes. */

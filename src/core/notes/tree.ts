@@ -13,9 +13,9 @@ export type Inline =
   /** The mark of a footnote; `again` counts the later marks of the same one. */
   | { readonly kind: 'sup'; readonly footnote: number; readonly again: number };
 
-/** What the portal fills in: the gates of the release, one piece of evidence, a metric's history, what changed. */
+/** What the portal fills in: the gates of the release, its section of the changelog, one piece of evidence, a metric's history, what changed. */
 export type NotesComponent =
-  | { readonly kind: 'gates' }
+  | { readonly kind: 'gates' | 'changelog' }
   | { readonly kind: 'evidence'; readonly slot: string }
   | { readonly kind: 'trend'; readonly metric: string }
   | { readonly kind: 'compare'; readonly to: string };
@@ -72,7 +72,7 @@ const Block: z.ZodType<Block> = z.lazy(() => z.union([
   z.strictObject({ kind: z.literal('pre'), language: z.string().optional(), text: z.string() }),
   z.strictObject({ kind: z.literal('hr') }),
   z.strictObject({ kind: z.literal('table'), columns: z.array(z.strictObject({ numeric: z.boolean(), children: z.array(Inline) })), rows: z.array(z.array(z.array(Inline))) }),
-  z.strictObject({ kind: z.literal('gates') }),
+  z.strictObject({ kind: z.enum(['gates', 'changelog']) }),
   z.strictObject({ kind: z.literal('evidence'), slot: z.string() }),
   z.strictObject({ kind: z.literal('trend'), metric: z.string() }),
   z.strictObject({ kind: z.literal('compare'), to: z.string() }),

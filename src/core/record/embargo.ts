@@ -114,7 +114,7 @@ function textsOf({ id, spec, support, advisories = [], releases, waivers }: Open
       ...release.signOffs.map(({ path, value }) => ({ path, said: value })),
       ...(release.decision === undefined ? [] : [{ path: release.decision.path, said: release.decision.value.predicate }]),
       ...release.addenda.map(({ path, value: { predicate: { now, ...said } } }) => ({ path, said: [said, now?.release, now?.history, now?.previous] })),
-      ...(release.notes === undefined ? [] : [{ path: release.notes.path, said: release.notes.text }]),
+      ...[release.notes, release.changelog].flatMap((notes) => (notes === undefined ? [] : [{ path: notes.path, said: notes.text }])),
     ]),
   ];
   return all.map(({ path, said }) => ({ path, text: JSON.stringify(said) }));

@@ -4,6 +4,7 @@ import type { DecisionStatement, SignOff, Waiver } from '../model/human-records.
 import type { PolicySpec } from '../model/policy.ts';
 import type { ControlFramework, PortalSpec, ProjectSpec, TrustSpec } from '../model/portal-files.ts';
 import type { ReleaseRecordPredicate } from '../model/record.ts';
+import type { ChangelogSection } from '../notes/changelog.ts';
 import type { SupportPolicy } from '../model/support.ts';
 
 // A portal whose every sealed document opened. Pages and the API are made from these and from nothing else.
@@ -52,6 +53,12 @@ export interface ReleaseNotes {
   readonly path: string;
 }
 
+/** What the project's changelog says about a release; no part of the record. */
+export interface ChangelogNotes extends ChangelogSection {
+  /** Path below `content/`. */
+  readonly path: string;
+}
+
 export interface OpenedRelease {
   readonly project: string;
   readonly version: string;
@@ -62,6 +69,7 @@ export interface OpenedRelease {
   /** Oldest first: in the order of the log, those not logged yet last. */
   readonly addenda: readonly OpenedAddendum[];
   readonly notes?: ReleaseNotes;
+  readonly changelog?: ChangelogNotes;
   /** True for `preview`: nothing of it is sealed. */
   readonly unsealed?: true;
 }

@@ -109,7 +109,7 @@ describe('parseNotes() refuses, with the place', () => {
       [
         {
           "column": 1,
-          "expected": "Markdown, or one of <Gates/>, <Evidence slot="…"/>, <Trend metric="…"/>, <Compare to="…"/>",
+          "expected": "Markdown, or one of <Gates/>, <Changelog/>, <Evidence slot="…"/>, <Trend metric="…"/>, <Compare to="…"/>",
           "hint": "did you mean "Gates"?",
           "line": 1,
           "message": "<gates> is not allowed",

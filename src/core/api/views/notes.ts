@@ -36,6 +36,8 @@ export const NotesView = z.strictObject({
   /** Says that notes are no evidence. */
   standing: z.string(),
   notes: Notes,
+  /** The release's section of the changelog, for the place where the notes ask for it. */
+  changelog: Notes.optional(),
   // What the components in the notes stand for, each once.
   gates: z.array(GateRow),
   evidence: z.array(EvidenceLine),
@@ -50,7 +52,7 @@ export const notes = defineView({
   pages: (portal) => releasePages(portal, 'notes', 'notes').map((page) => {
     const [project, release] = releaseOf(page, portal);
     const compared = componentsOf(parsedNotes(release).blocks).flatMap((one) => one.kind === 'compare' ? otherRelease(project, one.to) ?? [] : []);
-    return { ...page, inputs: [...new Set([...page.inputs, sha256Hex(utf8(release.notes?.text ?? '')), ...compared.map((one) => currentRevision(one).sha256)])] };
+    return { ...page, inputs: [...new Set([...page.inputs, sha256Hex(utf8(`${release.notes?.text ?? ''}\n${release.changelog?.text ?? ''}`)), ...compared.map((one) => currentRevision(one).sha256)])] };
   }),
   build: (page, portal) => notesView(...releaseOf(page, portal)),
 });
@@ -59,15 +61,18 @@ export function notesView(project: OpenedProject, release: OpenedRelease): Notes
   const revision = currentRevision(release);
   const parsed = parsedNotes(release);
   const components = componentsOf([...parsed.blocks, ...parsed.footnotes.flatMap((one) => one.children)]);
-  const named = (kind: Exclude<NotesComponent['kind'], 'gates'>) => [...new Set(components.flatMap((one) => one.kind !== kind ? [] : 'slot' in one ? one.slot : 'metric' in one ? one.metric : 'to' in one ? one.to : []))];
+  const named = (kind: Exclude<NotesComponent['kind'], 'gates' | 'changelog'>) => [...new Set(components.flatMap((one) => one.kind !== kind ? [] : 'slot' in one ? one.slot : 'metric' in one ? one.metric : 'to' in one ? one.to : []))];
   return {
     schema: 'dossier.notes.v1',
     title: `Release notes of ${project.spec.name} ${release.version}`,
     description: `What the makers of ${project.spec.name} ${release.version} write about it.`,
     project: project.id,
     version: release.version,
-    standing: 'Written by the people who made the release, and no part of the sealed record. Gates, evidence, charts and comparisons below are filled in from sealed records.',
+    standing: release.notes === undefined
+      ? `From ${release.changelog?.path.split('/').at(-1) ?? 'the changelog'} of the project, and no part of the sealed record.`
+      : 'Written by the people who made the release, and no part of the sealed record. Gates, evidence, charts and comparisons below are filled in from sealed records.',
     notes: { blocks: parsed.blocks, footnotes: parsed.footnotes },
+    ...(release.changelog !== undefined && components.some((one) => one.kind === 'changelog') ? { changelog: release.changelog.notes } : {}),
     gates: components.some((one) => one.kind === 'gates') ? judgementOf(release, revision).gates.map((gate) => gateRow(project.id, release.version, revision.value, gate)) : [],
     evidence: named('evidence').flatMap((slot) => evidenceLine(project, release, slot) ?? []),
     trends: named('trend').flatMap((name) => {
@@ -82,7 +87,9 @@ export function notesView(project: OpenedProject, release: OpenedRelease): Notes
   };
 }
 
+/** What the people who made it wrote about this release; else what the changelog says. */
 function parsedNotes(release: OpenedRelease): Notes {
+  if (release.notes === undefined && release.changelog !== undefined) return release.changelog.notes;
   const parsed = parseNotes(release.notes?.text ?? '');
   if ('problems' in parsed) throw new Error(`${release.project} ${release.version}: its notes were not checked when the portal was opened`);
   return parsed;
@@ -95,7 +102,7 @@ function otherRelease(project: OpenedProject, version: string): OpenedRelease | 
 function componentsOf(blocks: readonly Block[]): readonly NotesComponent[] {
   return blocks.flatMap((block): readonly NotesComponent[] => {
     switch (block.kind) {
-      case 'gates': case 'evidence': case 'trend': case 'compare': return [block];
+      case 'gates': case 'changelog': case 'evidence': case 'trend': case 'compare': return [block];
       case 'ul': case 'ol': return block.items.flatMap((item) => componentsOf(item.children));
       case 'blockquote': return componentsOf(block.children);
       default: return [];

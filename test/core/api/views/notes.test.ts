@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { notesScope, seriesNamed } from '../../../../src/core/api/notes-scope.ts';
 import { listPages } from '../../../../src/core/api/documents.ts';
 import { subjectsOf } from '../../../../src/core/api/subjects.ts';
+import { openChangelog } from '../../../../src/core/notes/changelog.ts';
 import { NotesView, notesView } from '../../../../src/core/api/views/notes.ts';
 import { releaseView } from '../../../../src/core/api/views/release.ts';
 import type { OpenedRelease } from '../../../../src/core/record/opened.ts';
@@ -101,4 +102,29 @@ test('a release with notes has their page, its tab and a link on its overview; o
   expect((await overview('v1.4.0-rc.2'))?.notes).toBeUndefined();
   // A revision's own page never changes, and notes may.
   expect(await overview('v1.4.0', 1)).toBeUndefined();
+});
+
+describe('a section of the changelog', () => {
+  const changelog = (text: string) => {
+    const section = openChangelog(`## 1.4.0\n\n${text}\n`)(['1.4.0']);
+    if (section === undefined) throw new Error('the section was not found');
+    return { ...section, path: 'projects/sample/CHANGELOG.md' };
+  };
+
+  test('is the page of a release without notes of its own', () => {
+    const { notes: _, ...without } = APPROVED;
+    const one = { ...without, changelog: changelog('### Fixed\n\n- A crash') };
+    const view = NotesView.parse(notesView(project([one]), one));
+    expect(view.standing).toBe('From CHANGELOG.md of the project, and no part of the sealed record.');
+    expect(view.notes.blocks).toEqual([{ kind: 'h2', id: 'changelog.fixed', children: ['Fixed'] }, { kind: 'ul', items: [{ children: [{ kind: 'p', children: ['A crash'] }] }] }]);
+    expect(subjectsOf(one).has('notes')).toBe(true);
+    expect(subjectsOf(without).has('notes')).toBe(false);
+  });
+
+  test('stands where the notes ask for it, and only there', () => {
+    const one = { ...withNotes(APPROVED, 'See\n\n> <Changelog/>\n'), changelog: changelog('A crash') };
+    expect(notesView(project([one]), one).changelog?.blocks).toEqual([{ kind: 'p', children: ['A crash'] }]);
+    const other = { ...withNotes(APPROVED, 'See\n'), changelog: changelog('A crash') };
+    expect(notesView(project([other]), other).changelog).toBeUndefined();
+  });
 });

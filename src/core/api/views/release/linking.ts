@@ -14,7 +14,7 @@ export const Linking = z.strictObject({
 
 export function linkingOf({ portal, project, opened }: Subject): z.infer<typeof Linking> {
   return {
-    ...(opened.notes === undefined ? {} : { notes: { text: 'Release notes', href: paths.releasePage(project.id, opened.version, 'notes') } }),
+    ...(opened.notes === undefined && opened.changelog === undefined ? {} : { notes: { text: 'Release notes', href: paths.releasePage(project.id, opened.version, 'notes') } }),
     snippet: releaseSnippet(portal, project, opened),
     files: (['release-notes.md', 'badge.svg', 'badge.json'] as const).map((name) => ({ text: name, href: paths.releaseExtra(project.id, opened.version, name) })),
   };
