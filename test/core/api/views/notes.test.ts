@@ -87,7 +87,7 @@ describe('<Compare/>', () => {
 test('notes may name a metric bare or by its slug, and other releases of the project', () => {
   const one = measured('v2', 37.2);
   expect(notesScope(project([one, measured('v1', 40)]), one)).toEqual({
-    slots: ['run', 'perf'], metrics: ['infer_p95_ms', 'perf.infer_p95_ms', 'run.infer_p95_ms'], versions: ['v1'],
+    slots: ['run', 'perf'], metrics: ['infer_p95_ms', 'perf.infer_p95_ms', 'run.infer_p95_ms'], changelog: false, versions: ['v1'],
   });
   expect([seriesNamed(one, 'infer_p95_ms')?.slot, seriesNamed(one, 'run.infer_p95_ms')?.slot, seriesNamed(one, 'none')]).toEqual(['perf', 'run', undefined]);
 });
