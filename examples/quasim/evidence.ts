@@ -11,9 +11,15 @@ import { chartContents, imageIndex, released, type Facts } from './release.ts';
 import { changelog, documentation, releaseNotes, versionFiles, type Notes } from './source.ts';
 import { bandit, codeql, cosignSignature, licences, provenance, sbom, trivy } from './supply-chain.ts';
 
+export const V014: Facts = { version: '0.1.4', commit: '3fd8a41c0b97e625d18a5c4e7092bf63d1e870ab', day: '2026-01-13', ciRun: 3987, previous: 'v0.1.3' };
 export const V020: Facts = { version: '0.2.0', commit: '5b0d8e21c7f3496ab81d0e5f2c97a6431be8d05f', day: '2026-02-10', ciRun: 4120, previous: 'v0.1.4' };
 export const V021: Facts = { version: '0.2.1', commit: 'e14c7a90b52d863f01c9d7ba48e65f3029ad81c6', day: '2026-03-17', ciRun: 4391, previous: 'v0.2.0' };
 export const V015: Facts = { version: '0.1.5', commit: '90f6b2d7e3a1584cc20be95d6f7834a1d05b9ec2', day: '2026-03-17', ciRun: 4392, previous: 'v0.1.4' };
+
+/** v0.1.4: the last of its line that nobody was in a hurry for. */
+export function evidenceOfV014(): Files {
+  return complete(V014, { factor: 1, entries: ['A job without a seed is refused (#377)'], notes: { fixes: '**[API]** A job without a seed is refused (#377)' } });
+}
 
 /** v0.2.0: a minor release with nothing left open. */
 export function evidenceOfV020(): Files {

@@ -13,6 +13,9 @@ function decided(day: string, words: Readonly<Record<Role, string>>, statement: 
 }
 
 export const DECIDED = {
+  'v0.1.4': decided('2026-01-13', {
+    engineering: 'The tag is built, tested and benchmarked as the checklist asks. (Made up.)', security: 'Nothing is open above low. (Made up.)', documentation: 'Nothing to add to the guides. (Made up.)',
+  }, 'Released. (Made up.)'),
   'v0.2.0': decided('2026-02-10', {
     engineering: 'The tag is built, tested and benchmarked as the checklist asks. (Made up.)', security: 'Scans, SBOM and licences are read; nothing is open above low. (Made up.)', documentation: 'Reference, cookbooks and guide follow the code. (Made up.)',
   }, 'Released as the monthly minor version. (Made up.)'),
