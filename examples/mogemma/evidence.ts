@@ -10,6 +10,7 @@ import { CI_JOBS, jobs, later, PUBLISH_JOBS, runs } from './ci.ts';
 import { cleanTree, matrixChecks, preRelease, smokeImports, tagObject } from './commands.ts';
 import { gpuNotReady, parityHeld } from './parity.ts';
 import { dryRunChecklist, goNoGo, INCORRECT_BUILD, REGRESSION } from './people.ts';
+import { provenance } from './provenance.ts';
 
 interface Facts {
   readonly tag: string;
@@ -66,6 +67,7 @@ function complete({ tag, version, commit, day, run, generation, embedding }: Fac
   return new Map([
     ['dist/SHA256SUMS', distChecksums(version)],
     ['dist-again/SHA256SUMS', distChecksums(version)],
+    ['dist/provenance.intoto.json', provenance({ tag, commit, startedOn: `${day}T09:00:00Z` }, distChecksums(version))],
     ['smoke/commands.json', smokeImports(commit, `${day}T11:00:00Z`)],
     ['git/tag.txt', tagObject(commit, tag, `${day}T10:45:00Z`)],
     ['git/status.txt', cleanTree(commit, 'main')],
@@ -80,12 +82,13 @@ function complete({ tag, version, commit, day, run, generation, embedding }: Fac
 
 /** v0.3.0-rc.1: a build under emulation that timed out, a lightweight tag, one breach without a second capture, an empty run. */
 function refusedCandidate(facts: Facts, documents: Files): Files {
-  const { version, commit, day, run } = facts;
+  const { tag, version, commit, day, run } = facts;
   const lost = 'cp314-manylinux_2_34_aarch64';
   return new Map([
     ...complete(facts),
     ...documents,
     ['dist/SHA256SUMS', distChecksums(version, { without: lost })],
+    ['dist/provenance.intoto.json', provenance({ tag, commit, startedOn: `${day}T09:00:00Z` }, distChecksums(version, { without: lost }))],
     ['dist-again/SHA256SUMS', distChecksums(version, { without: lost, rebuilt: 'cp310-macosx_14_0_arm64' })],
     ['smoke/commands.json', smokeImports(commit, `${day}T11:00:00Z`, [lost])],
     ['git/tag.txt', text([

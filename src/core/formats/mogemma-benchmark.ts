@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { finding } from '../findings.ts';
-import { countOf } from '../lib/format-number.ts';
+import { countOf, formatQuantity } from '../lib/format-number.ts';
 import type { Block } from '../model/block.ts';
 import type { Content } from '../model/facts.ts';
 import { code, facts, number, table, verdict, words } from './cells.ts';
@@ -172,7 +172,7 @@ function comparabilityOf({ mode, model, isSynthetic, rounds, maxTokens, environm
 
 /** Metrics by the names they have in every generation, after their mode: both modes write `elapsed_s`. */
 const METRICS = {
-  generation: [['tokens_per_second', 'characters/s', 'higher'], ['p95_latency_s', 's', 'lower'], ['elapsed_s', 's', 'lower']],
+  generation: [['tokens_per_second', 'char/s', 'higher'], ['p95_latency_s', 's', 'lower'], ['elapsed_s', 's', 'lower']],
   embedding: [['calls_per_second', 'calls/s', 'higher'], ['elapsed_s', 's', 'lower']],
 } as const;
 
@@ -277,7 +277,7 @@ function view({ run, measurements }: Document): readonly Block[] {
       title: 'Measurements',
       caption: 'Every number of the run',
       columns: ['Metric', { label: 'Value', numeric: true }, 'Better', { label: 'Rounds', numeric: true }],
-      rows: measurements.map((one) => [{ text: one.metric, code: true as const, at: one.at }, number(one.value, one.unit), one.direction, number(one.samples)]),
+      rows: measurements.map((one) => [{ text: one.metric, code: true as const, at: one.at }, formatQuantity(one.value, one.unit), one.direction, number(one.samples)]),
     }),
   ];
 }
