@@ -74,7 +74,7 @@ test('7.10 the burn-in report fails by its own limits: overall_pass is absent an
     ['window_complete', 'not over when reported', 'warn'],
   ]);
   expect(record.findings.filter((one) => one.id === 'window-unfinished')).toMatchObject([{
-    level: 'warning', message: 'The report was made at 2026-02-17T16:03:39Z, and its window ends at 2026-02-18T23:59:59Z',
+    level: 'warning', message: 'The report was made on 17\u00a0Feb\u00a02026 16:03\u00a0UTC, and its window ends on 18\u00a0Feb\u00a02026 23:59\u00a0UTC',
   }]);
 });
 

@@ -56,7 +56,7 @@ function read(sample: Sample): Reading<ApiAudit> {
     form: 'valid',
     statement: statementOf('cortex.api-audit', {
       content: reached.length === 0 ? 'no-result' : contentOf(checks.map((check) => check.verdict)),
-      summary: `${reached.length} of ${countOf(operations.length, 'operation')} reached the API; ${countOf(alerts.length, 'safety alert')}`,
+      summary: `${operations.length === 0 ? 'No operation was tried' : `${reached.length} of ${countOf(operations.length, 'operation')} reached the API`}; ${countOf(alerts.length, 'safety alert')}`,
       ...(producedAt === undefined ? {} : { producedAt }),
       counts: { operations: operations.length, reached: reached.length, neverReached: operations.length - reached.length, alerts: alerts.length, blockers: audit.environmental_blockers.length },
       checks,

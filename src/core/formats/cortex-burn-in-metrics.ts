@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { finding } from '../findings.ts';
 import { countOf, formatNumber } from '../lib/format-number.ts';
 import { facts, number, table, words } from './cells.ts';
-import { Count, Moment, secondsBetween, SPECIFICATION } from './cortex.ts';
+import { atUtc, Count, Moment, secondsBetween, SPECIFICATION } from './cortex.ts';
 import { CRITICAL_HEALTH_EVENTS, eventKinds } from './cortex-burn-in.ts';
 import { comparable, isSame } from './figures.ts';
 import type { Format, ReadFinding, Reading, ReadMeasurement, Sample } from './format.ts';
@@ -103,7 +103,7 @@ function view(metrics: BurnInMetrics) {
   const { period, dispatches, health_events: events, system, project } = metrics;
   return [
     facts('The window', [
-      ['Window', words(`${period.start} to ${period.end}`)],
+      ['Window', words(`${atUtc(period.start)} to ${atUtc(period.end)}`)],
       ['Project', project === undefined ? undefined : words(project)],
       ['Dispatches', number(dispatches.total)],
       ['Up', number(system.availability_pct, '%')],

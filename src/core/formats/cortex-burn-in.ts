@@ -4,7 +4,7 @@ import { byCodeUnit } from '../lib/bytes.ts';
 import { countOf, formatNumber } from '../lib/format-number.ts';
 import type { Content } from '../model/facts.ts';
 import { facts, moment, number, table, verdict, words } from './cells.ts';
-import { Count, Moment, secondsBetween, SPECIFICATION } from './cortex.ts';
+import { atUtc, Count, Moment, secondsBetween, SPECIFICATION } from './cortex.ts';
 import { worstOf } from './dossier-record.ts';
 import { comparable, isSame } from './figures.ts';
 import type { Format, ReadFinding, Reading, ReadMeasurement, Sample } from './format.ts';
@@ -149,7 +149,7 @@ function judgeWindow({ generated_at: made, metrics }: BurnIn): JudgedGate {
     verdict: isOver ? 'pass' : 'warn',
     at: '/generated_at',
     findings: isOver ? [] : [finding('window-unfinished', {
-      message: `The report was made at ${made}, and its window ends at ${metrics.window_end}`, place: '/generated_at', expected: `not before ${metrics.window_end}`, found: made,
+      message: `The report was made on ${atUtc(made)}, and its window ends on ${atUtc(metrics.window_end)}`, place: '/generated_at', expected: `not before ${metrics.window_end}`, found: made,
     })],
   };
 }
@@ -261,7 +261,7 @@ function view(report: BurnIn) {
       ['Judged by its own limits', words(ruleSet(report))],
       ['Mode', report.mode],
       ['Project', report.project === undefined ? undefined : words(report.project)],
-      ['Window', words(`${metrics.window_start} to ${metrics.window_end}`)],
+      ['Window', words(`${atUtc(metrics.window_start)} to ${atUtc(metrics.window_end)}`)],
       ['Made', moment(instantOf(report.generated_at))],
       ['Dispatches', number(metrics.total_dispatches)],
     ], 'The limits stand in the report itself. Another rule set of the same project has other limits, and counts other events as critical.'),

@@ -30,7 +30,7 @@ const WORDS: readonly (readonly [pattern: RegExp, means: Content])[] = [
 /** What a mark and the word after it mean together: the worse of the two; neither is no result. */
 export function outcomeOf(text: string): Content {
   const marks = MARKS.filter(([mark]) => text.includes(mark)).map(([, means]) => means);
-  const bare = text.replaceAll(/[✅❌⚠\ufe0f]/g, '').trim();
+  const bare = withoutMarks(text);
   const word = WORDS.find(([pattern]) => pattern.test(bare))?.[1];
   return worstOf(word === undefined ? marks : [...marks, word]);
 }
@@ -50,15 +50,15 @@ export function outcomesIn(section: Section): Outcome[] {
 function headingOutcome({ title, line }: Section): Outcome[] {
   if (title.length > 300) return [];
   const [, name, word] = /^(.*?)\s*((?:✅|❌|⚠\ufe0f?)\s*(?:PASS|FAIL|PARTIAL)\b.*)$/.exec(title) ?? [];
-  return name === undefined || name === '' || word === undefined ? [] : [{ name, word, verdict: outcomeOf(word), line }];
+  return name === undefined || name === '' || word === undefined ? [] : [{ name, word: withoutMarks(word), verdict: outcomeOf(word), line }];
 }
 
 // `- ✅ **PASS** - Backup completed successfully`. A line that begins with a cross is a failure, whatever follows.
 function lineOutcomes({ nodes }: Section): Outcome[] {
   return linesIn(nodes).flatMap(({ text, line }) => {
     const [, word, name] = /^((?:✅|❌|⚠\ufe0f?)\s*(?:PASS|FAIL|PARTIAL|BLOCKED|SKIPPED))\s*[-–:]\s*(.+)$/.exec(text) ?? [];
-    if (word !== undefined && name !== undefined) return [{ name, word, verdict: outcomeOf(word), line }];
-    return text.startsWith('❌') ? [{ name: text.slice(1).trim(), word: '❌', verdict: 'fail' as const, line }] : [];
+    if (word !== undefined && name !== undefined) return [{ name, word: withoutMarks(word), verdict: outcomeOf(word), line }];
+    return text.startsWith('❌') ? [{ name: text.slice(1).trim(), word: 'marked with a cross', verdict: 'fail' as const, line }] : [];
   });
 }
 
@@ -68,7 +68,7 @@ function fieldOutcome({ title, nodes }: Section): Outcome[] {
   const results = fields.filter(({ label }) => label === 'Drill Result' || label === 'Result');
   const target = fields.find(({ label }) => /^(?:SLA Target|Target Duration)$/.test(label))?.value;
   const actual = fields.find(({ label }) => label === 'Actual Performance')?.value;
-  return results.map(({ value, line }: MarkdownField) => timed({ name: withoutMarks(title), word: value, verdict: outcomeOf(value), line }, actual, target));
+  return results.map(({ value, line }: MarkdownField) => timed({ name: withoutMarks(title), word: withoutMarks(value), verdict: outcomeOf(value), line }, actual, target));
 }
 
 const OUTCOME_COLUMNS = ['Status', 'Result', 'Test Result'];
@@ -83,7 +83,7 @@ function tableOutcomes({ columns, rows }: MarkdownTable): Outcome[] {
     const text = (index: number) => (cells[index] === undefined ? undefined : plainText(cells[index]).trim());
     const name = text(0) ?? '';
     const word = text(at) ?? '';
-    return timed({ name: objective === undefined ? name : `${objective} ${name}`, word, verdict: outcomeOf(word), line }, text(measured), text(target));
+    return timed({ name: objective === undefined ? name : `${objective} ${name}`, word: withoutMarks(word), verdict: outcomeOf(word), line }, text(measured), text(target));
   });
 }
 
@@ -91,7 +91,7 @@ function tableOutcomes({ columns, rows }: MarkdownTable): Outcome[] {
 function objectiveOutcomes({ title, nodes }: Section): Outcome[] {
   const [, objective, target] = /\((RTO|RPO)\) - Target: (.+)$/.exec(title) ?? [];
   if (objective === undefined || target === undefined) return [];
-  return fieldsIn(nodes).map(({ label, value, line }) => timed({ name: `${objective} ${label}`, word: value, verdict: outcomeOf(value), line }, value, target));
+  return fieldsIn(nodes).map(({ label, value, line }) => timed({ name: `${objective} ${label}`, word: withoutMarks(value), verdict: outcomeOf(value), line }, withoutMarks(value), target));
 }
 
 /** The outcome with its time held against the limit again; a text without a time adds none. */
@@ -128,6 +128,7 @@ function shortest(text: string): number | undefined {
   return found.length === 0 ? undefined : Math.min(...found);
 }
 
-function withoutMarks(title: string): string {
-  return title.replaceAll(/[✅❌⚠\ufe0f]/g, '').trim();
+/** A text without its marks: what they mean stands beside it, and not every font has them. */
+export function withoutMarks(text: string): string {
+  return text.replaceAll(/[✅❌⚠\ufe0f]/g, '').trim();
 }

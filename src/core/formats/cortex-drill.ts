@@ -4,7 +4,7 @@ import { countOf } from '../lib/format-number.ts';
 import type { Content } from '../model/facts.ts';
 import { facts, moment, table, verdict, words } from './cells.ts';
 import { SPECIFICATION } from './cortex.ts';
-import { outcomeOf, outcomesIn, type Outcome } from './cortex-drill-outcomes.ts';
+import { outcomeOf, outcomesIn, withoutMarks, type Outcome } from './cortex-drill-outcomes.ts';
 import { worstOf } from './dossier-record.ts';
 import type { Format, ReadFinding, Reading, Sample } from './format.ts';
 import { instantOf } from './instant.ts';
@@ -73,7 +73,7 @@ function read(sample: Sample): Reading<Document> {
     form: status === undefined || document.at === undefined ? 'valid-with-defects' : 'valid',
     statement: statementOf('cortex.drill', {
       content: worstOf([said, document.outcomes.length === 0 ? 'no-result' : worstOf(document.outcomes.map((one) => one.verdict))]),
-      summary: `${KINDS[document.kind]}: ${count('pass')} of ${countOf(document.outcomes.length, 'outcome')} passed, ${timed} of them held against a time${status === undefined ? '; the report gives no status' : ''}`,
+      summary: `${KINDS[document.kind]}: ${count('pass')} of ${countOf(document.outcomes.length, 'outcome')} passed, ${timed === 0 ? 'none' : timed} of them held against a time${status === undefined ? '; the report gives no status' : ''}`,
       ...(status === undefined ? {} : { producerWord: status.word, producerVerdict: said, producerWordAt: `line:${status.line}` }),
       class: 'claimed',
       ...(document.at === undefined ? {} : { producedAt: document.at }),
@@ -129,7 +129,7 @@ function statusesIn(sections: readonly Section[], fields: readonly MarkdownField
     return label === undefined || word === undefined ? [] : [{ label, value: word, line }];
   });
   const stated = [...headings, ...fields].filter(({ label, value }) => STATUS_LABELS.includes(label) || (/\brecommendation$/i.test(label) && /^(?:APPROVE|REJECT)/.test(value)));
-  return stated.map(({ value, line }) => ({ word: value, verdict: outcomeOf(value), line }));
+  return stated.map(({ value, line }) => ({ word: withoutMarks(value), verdict: outcomeOf(value), line }));
 }
 
 function findingsOf({ statuses, outcomes, at, day }: Document): ReadFinding[] {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { instantText } from '../lib/dates.ts';
 import type { Content } from '../model/facts.ts';
 import { instantOf } from './instant.ts';
 
@@ -38,6 +39,12 @@ export function decisionOf(word: string): Content | undefined {
 export const Moment = z.string().refine((text) => instantOf(text) !== undefined, 'a time with its zone');
 
 export const Count = z.number().int().nonnegative();
+
+/** A producer's moment for reading: `18 Feb 2026 23:59 UTC`. */
+export function atUtc(text: string): string {
+  const instant = instantOf(text);
+  return instant === undefined ? text : instantText(instant);
+}
 
 /** The seconds from one moment to another. */
 export function secondsBetween(start: string, end: string): number {
