@@ -116,14 +116,13 @@ function artifacts(release: Release): Files {
 
 /** What is looked at in production within the hour: smoke checks, and one invoice on its way to two ledgers. */
 function smoke(day: string, invoice: string): Files {
-  const rows = [['InvoiceNumber', 'Contact', 'InvoiceDate', 'Total', 'Note'], [invoice, 'Example Customer', day, '120.00', NOTE]];
-  const csv = (separator: string) => text(rows.map((row) => row.join(separator)));
+  const csv = (columns: readonly string[]) => text([columns.join(','), [invoice, 'Example Customer', day, '120.00', NOTE].join(',')]);
   return new Map([
     [`production/preflight_full_${day}.json`, json(fullPreflight(`${day}T15:10:00Z`, { auth_login: 1.5021, profile_roundtrip: 1.2214, transactions_import: 1.1803, consent_audit: 0.8842, handoff_audit: 1.0044, invoice_lifecycle: 2.4106, invoice_exports: 1.0911 }))],
     ['invoice/snapshot.json', json({ note: NOTE, invoice, status: 'issued', total: '120.00', currency: 'GBP', snapshot: 'complete' })],
     [`invoice/${invoice}.pdf`, pdf(`${invoice}. ${NOTE}`)],
-    ['invoice/export-xero.csv', csv(',')],
-    ['invoice/export-quickbooks.csv', csv(',')],
+    ['invoice/export-xero.csv', csv(['*InvoiceNumber', '*ContactName', '*InvoiceDate', 'Total', 'Note'])],
+    ['invoice/export-quickbooks.csv', csv(['Invoice no', 'Customer', 'Invoice date', 'Amount', 'Memo'])],
   ]);
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { EVENT } from '../gates/condition.ts';
 import { display } from '../lib/display.ts';
 import type { GateResult } from '../model/gate-result.ts';
 import type { ReleaseRecordPredicate } from '../model/record.ts';
@@ -113,6 +114,7 @@ export function basisOf(release: OpenedRelease, { value: { predicate } }: Opened
 /** Gates whose state differs between two judgements of one release, in policy order. */
 export function gateChanges(release: OpenedRelease, before: ReleaseRecordPredicate, now: ReleaseRecordPredicate): GateChange[] {
   const was = new Map(before.gates.map((gate) => [gate.id, gate]));
+  const awaited = new Map((currentRevision(release).policy?.gates ?? []).map((gate) => [gate.id, gate.when?.[EVENT] ?? []]));
   return now.gates.flatMap((gate) => {
     const earlier = was.get(gate.id);
     return earlier?.state === gate.state ? [] : [{
@@ -121,16 +123,17 @@ export function gateChanges(release: OpenedRelease, before: ReleaseRecordPredica
       href: paths.gate(release.project, release.version, gate.id),
       ...(earlier === undefined ? {} : { from: earlier.state }),
       to: gate.state,
-      why: whyChanged(earlier, gate, now),
+      why: whyChanged(earlier, gate, now, awaited.get(gate.id) ?? []),
     }];
   });
 }
 
-function whyChanged(before: GateResult | undefined, gate: GateResult, now: ReleaseRecordPredicate): string {
+function whyChanged(before: GateResult | undefined, gate: GateResult, now: ReleaseRecordPredicate, awaited: readonly string[]): string {
   const waiver = before?.waiver;
   const lost = waiver === undefined || gate.waiver !== undefined ? []
     : [waiver.expires < now.assessed.at.slice(0, 10) ? `Waiver ${waiver.id} ended on ${dayText(waiver.expires)}.` : `Waiver ${waiver.id} accepts it no longer.`];
-  const applies = before?.state === 'not-applicable' ? [`It applies since ${list((now.release.events ?? []).map((event) => `“${event}”`))} was declared.`] : [];
+  const declared = (now.release.events ?? []).filter((event) => awaited.includes(event)).map((event) => `“${event}”`);
+  const applies = before?.state === 'not-applicable' && declared.length > 0 ? [`It applies since ${list(declared)} ${declared.length === 1 ? 'was' : 'were'} declared.`] : [];
   const observed = gate.observed === '' ? gate.reason === undefined ? STATE_WORDS[gate.state] : REASONS[gate.reason].sentence : gate.observed;
   return [...lost, ...applies, fullStop(sentenceCase(display(observed, 400)))].join(' ');
 }

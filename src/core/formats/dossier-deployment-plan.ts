@@ -29,9 +29,9 @@ export const dossierDeploymentPlan = recordFormat<DeploymentPlan>({
     facts('The plan', [['Environment', words(plan.environment)], ['Owner', words(plan.owner)], ['Written', moment(plan.writtenAt)], ['Stages', words(plan.stages.join(' → '), 500)]]),
     table({
       title: 'Services',
-      caption: 'What each goes to, what it comes from, and how it goes back',
-      columns: ['Service', 'Target', 'Previous', 'Changes', 'Rollback'],
-      rows: plan.services.map((one, index) => [{ text: words(one.name), at: `/services/${index}` }, code(one.target), code(one.previous), one.target === one.previous ? 'no' : 'yes', code(one.rollback.join(' && '))]),
+      caption: 'What each goes to, and what it comes from',
+      columns: ['Service', 'Target', 'Previous', 'Changes'],
+      rows: plan.services.map((one, index) => [{ text: words(one.name), at: `/services/${index}` }, code(one.target), code(one.previous), one.target === one.previous ? 'no' : 'yes']),
     }),
     table({
       title: 'Configuration',
@@ -49,7 +49,12 @@ export const dossierDeploymentPlan = recordFormat<DeploymentPlan>({
         { text: words(one.name), at: `/migrations/${index}` }, words(one.service), verdict(one.reversible ? 'undone by the tool' : one.dataRollback ?? 'none', hasWayBack(one) ? 'pass' : 'fail', `/migrations/${index}`), moment(one.compatibleUntil),
       ]),
     })]),
-    facts('Counts', [['Services', number(plan.services.length)], ['Migrations', number(plan.migrations.length)]]),
+    table({
+      title: 'Way back',
+      caption: 'The commands that take each service back, in their order',
+      columns: ['Service', { label: 'Step', numeric: true }, 'Command'],
+      rows: plan.services.flatMap((one, index) => one.rollback.map((command, step) => [words(one.name), number(step + 1), code(command, `/services/${index}/rollback/${step}`)])),
+    }),
   ],
 });
 
