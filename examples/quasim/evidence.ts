@@ -7,9 +7,9 @@ import { auditLog, auditSummary, complianceSnapshot, hashChain, verifyReport } f
 import { exportControl } from './export-control.ts';
 import { checksums, sha256, type Subject } from './files.ts';
 import { afterRelease, emergencyChecklist, releaseChecklist, rollbackPlan } from './process.ts';
-import { chartContents, imageIndex, released, type Facts } from './release.ts';
+import { chartContents, imageIndex, placeholder, released, type Facts } from './release.ts';
 import { changelog, documentation, releaseNotes, versionFiles, type Notes } from './source.ts';
-import { bandit, codeql, cosignSignature, licences, provenance, sbom, trivy } from './supply-chain.ts';
+import { bandit, calledSignatures, codeql, cosignSignature, licences, provenance, sbom, trivy } from './supply-chain.ts';
 
 export const V014: Facts = { version: '0.1.4', commit: '3fd8a41c0b97e625d18a5c4e7092bf63d1e870ab', day: '2026-01-13', ciRun: 3987, previous: 'v0.1.3' };
 export const V020: Facts = { version: '0.2.0', commit: '5b0d8e21c7f3496ab81d0e5f2c97a6431be8d05f', day: '2026-02-10', ciRun: 4120, previous: 'v0.1.4' };
@@ -44,7 +44,8 @@ export function evidenceOfV021(): Files {
   return emergency(V021);
 }
 export function evidenceOfV015(): Files {
-  return emergency(V015);
+  const name = `sybernix-v${V015.version}.zip`;
+  return new Map([...emergency(V015), ...calledSignatures(V015, { name, sha256: sha256(placeholder(name)) })]);
 }
 
 function emergency(facts: Facts): Files {

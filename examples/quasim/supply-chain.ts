@@ -1,6 +1,6 @@
 // SBOM, scans, licences, provenance and signatures of the made-up releases. Vulnerability numbers lie far above any that were assigned.
 
-import { json, NOTE, sha256, signedStatement, type Subject } from './files.ts';
+import { json, NOTE, sha256, signedStatement, text, type Subject } from './files.ts';
 import type { Facts } from './release.ts';
 
 const COMPONENTS: readonly (readonly [name: string, version: string, licence: string])[] = [
@@ -90,6 +90,15 @@ export function provenance({ version, commit, day, ciRun }: Facts, subjects: rea
 /** What `cosign sign` of version 3 makes of an image: a Statement about its digest. */
 export function cosignSignature(image: Subject): Uint8Array {
   return signedStatement([image], 'https://sigstore.dev/cosign/sign/v1', {});
+}
+
+/** What the sibling repository calls signatures and their verification: a digest, its description, and a constant. */
+export function calledSignatures({ day }: Facts, { name, sha256: digest }: Subject): readonly (readonly [path: string, bytes: Uint8Array])[] {
+  return [
+    [`signatures/${name}.sig`, text([digest])],
+    [`signatures/${name}.metadata.json`, json({ artifact: name, signature: digest, algorithm: 'SHA256', timestamp: `${day}T08:10:00Z`, signer: `release-bot (${NOTE})` })],
+    ['signatures/cosign-verification/verification.json', json({ verified: true })],
+  ];
 }
 
 export function runUrl(run: number): string {
