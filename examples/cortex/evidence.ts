@@ -43,8 +43,9 @@ export function evidenceOfV021(): Files {
   return files;
 }
 
-/** What the operator saw after a deployment. */
-export function deployed(at: string): Files {
+/** What the operator saw after v0.2.0 was deployed. */
+export function deployed(): Files {
+  const at = '2026-03-19T08:30:00Z';
   const pauseResume = [
     ['pause', 'curl -sf -X POST http://127.0.0.1:8900/scheduler/pause', '{"paused":true}'], ['resume', 'curl -sf -X POST http://127.0.0.1:8900/scheduler/resume', '{"paused":false}'],
   ] as const;

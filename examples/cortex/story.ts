@@ -9,10 +9,9 @@ export const story: Story = {
   madeUp: ['v0.2.0', 'v0.2.1', 'v0.3.0'],
   evidence: () => Promise.resolve(new Map([
     ['v0.2.0/artifacts', evidenceOfV020()],
-    ['v0.2.0/deployment', deployed('2026-03-19T08:30:00Z')],
+    ['v0.2.0/deployment', deployed()],
     ['v0.2.0/rollback', rolledBack()],
     ['v0.2.1/artifacts', evidenceOfV021()],
-    ['v0.2.1/deployment', deployed('2026-04-03T12:40:00Z')],
     ['v0.3.0/artifacts', evidenceOfV030()],
   ])),
   steps: [
@@ -28,9 +27,6 @@ export const story: Story = {
     { at: '2026-04-03T08:00:00Z', run: (steps) => steps.seal('v0.2.1', '2026-04-03T08:00:00Z') },
     { at: '2026-04-03T11:00:00Z', run: (steps) => steps.decide('v0.2.1', DECIDED['v0.2.1']) },
     { at: '2026-04-03T11:30:00Z', run: (steps) => steps.standing('v0.2.0', { kind: 'supersede', instead: 'v0.2.1', at: '2026-04-03T11:30:00Z', statement: 'v0.2.1 asks for the ownership lock again.' }) },
-    { at: '2026-04-03T13:00:00Z', run: (steps) => steps.amend('v0.2.1', {
-      event: 'deployment', parts: ['deployment'], at: '2026-04-03T13:00:00Z', statement: 'Deployed at 12:20 UTC; the service answers and is healthy.',
-    }) },
     { at: '2026-05-12T08:00:00Z', run: (steps) => steps.seal('v0.3.0', '2026-05-12T08:00:00Z') },
     { at: '2026-05-12T13:00:00Z', run: (steps) => steps.decide('v0.3.0', DECIDED['v0.3.0']) },
   ],
