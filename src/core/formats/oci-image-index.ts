@@ -27,7 +27,7 @@ export const ociImageIndex: Format<Index> = {
   title: 'OCI image index',
   mediaType: 'application/vnd.oci.image.index.v1+json',
   specification: { name: 'OCI Image Index Specification', url: 'https://github.com/opencontainers/image-spec/blob/v1.1.1/image-index.md' },
-  recognise: ({ json }) => MEDIA_TYPES.includes(String(member(json?.value, 'mediaType'))) && Array.isArray(member(json?.value, 'manifests')),
+  recognise: ({ json }) => MEDIA_TYPES.some((type) => type === member(json?.value, 'mediaType')) && Array.isArray(member(json?.value, 'manifests')),
   read,
   view: (index) => [
     facts('The image', [['Platforms', number(index.manifests.filter(isImage).length)], ['Media type', words(index.mediaType)]]),

@@ -276,7 +276,7 @@ it('reads any of these files with a part of it replaced', () => {
   const small = FILES.filter((path) => text(path).length < 9000);
   fc.assert(fc.property(fc.constantFrom(...small), fc.nat(), fc.oneof(fc.jsonValue(), fc.constantFrom('\u202e', '1e999', -1, [], {}, '__proto__', 'dana@example.com')), (path, at, value) => {
     const content = text(path);
-    const changed = path.endsWith('.json') ? replaceMember(content, at, value) : content.split('\n').map((line, index, lines) => (index === at % lines.length ? String(value) : line)).join('\n');
+    const changed = path.endsWith('.json') ? replaceMember(content, at, value) : content.split('\n').map((line, index, lines) => (index === at % lines.length ? (typeof value === 'string' ? value : JSON.stringify(value)) : line)).join('\n');
     const { format, reading } = readText(changed);
     EvidenceStatement.parse(reading.statement);
     for (const one of reading.findings) Finding.parse(one);

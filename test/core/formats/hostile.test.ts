@@ -65,6 +65,11 @@ it.each([
   expect(reading.findings.map((found) => found.id)).toContain(id);
 });
 
+it('reads values that are no text where a text belongs', () => {
+  const noText = { toString: 0 };
+  for (const key of ['mediaType', 'schema', '_type', 'bomFormat', 'suite', 'status', 'predicateType']) expect(() => readAndShow(json({ [key]: noText }))).not.toThrow();
+});
+
 it('takes keys of every object’s prototype for keys that are not there', () => {
   const { format, reading } = readAndShow(new TextEncoder().encode('{"__proto__":{"bomFormat":"CycloneDX"},"constructor":1}'));
   expect([format.id, reading.form]).toEqual(['json', 'valid']);
