@@ -69,8 +69,10 @@ export interface LinePatch {
   readonly line: string;
   readonly title: string;
   readonly isSupported: boolean;
+  /** A release here has it, or the advisory names a fix on this line. */
+  readonly isAffected: boolean;
   readonly affected: readonly OpenedRelease[];
-  /** The first approved stable release above every affected one. */
+  /** The first approved stable release above every affected one; where none has a record here, from the stated fix on. */
   readonly patch?: OpenedRelease;
   /** A release that would be the patch, and that nobody approved as stable. */
   readonly waiting?: OpenedRelease;
@@ -82,6 +84,7 @@ export function linePatches(project: OpenedProject, advisory: Advisory): readonl
   const lines = project.support?.value.lines;
   const lineNamed = (version: string) => (lines === undefined ? versioning?.parse(version)?.line : lineOf(project, version)?.line);
   const releases = Map.groupBy(inVersionOrder(project).filter(({ version }) => effectOn(advisory, version, versioning) !== 'not-stated'), ({ version }) => lineNamed(version) ?? '');
+  const fixes = advisory.affected.flatMap(({ ranges = [] }) => ranges.filter(({ type }) => type !== 'GIT').flatMap(({ events }) => events.flatMap((event) => ('fixed' in event ? [event.fixed] : []))));
   const named = lines?.map(({ line, title, support }) => ({ line, title, isSupported: support !== 'none' }))
     ?? [...releases.keys()].map((line) => ({ line, title: line === '' ? 'All releases' : `Line ${line}`, isSupported: true }));
   return named.flatMap((line) => {
@@ -89,17 +92,19 @@ export function linePatches(project: OpenedProject, advisory: Advisory): readonl
     const affected = own.filter(({ version }) => effectOn(advisory, version, versioning) === 'affected');
     const lastAffected = affected.find(isReleased) ?? affected[0];
     // Highest version first, so what stands before the last affected one is above it.
-    const above = lastAffected === undefined ? [] : own.slice(0, own.indexOf(lastAffected)).filter((one) => !affected.includes(one));
+    const fixesHere = fixes.filter((version) => lineNamed(version) === line.line);
+    const isFixed = ({ version }: OpenedRelease) => fixesHere.some((fix) => (versioning?.compare(version, fix) ?? -1) >= 0);
+    const above = (lastAffected === undefined ? own.filter(isFixed) : own.slice(0, own.indexOf(lastAffected))).filter((one) => !affected.includes(one));
     const patch = above.findLast(isReleased);
     const waiting = patch === undefined ? above.at(-1) : undefined;
-    return own.length === 0 ? [] : [{ ...line, affected, ...(patch === undefined ? {} : { patch }), ...(waiting === undefined ? {} : { waiting }) }];
+    return own.length === 0 ? [] : [{ ...line, isAffected: affected.length + fixesHere.length > 0, affected, ...(patch === undefined ? {} : { patch }), ...(waiting === undefined ? {} : { waiting }) }];
   });
 }
 
 /** Whether all supported lines that were affected have a patch, and whether they got it on one day. */
 export function patchSentence(patches: readonly LinePatch[]): string {
-  const affected = patches.filter(({ isSupported, affected: { length } }) => isSupported && length > 0);
-  if (affected.length === 0) return 'No supported line has an affected release here.';
+  const affected = patches.filter(({ isSupported, isAffected }) => isSupported && isAffected);
+  if (affected.length === 0) return 'No supported line that has a release here is affected.';
   const open = affected.filter(({ patch }) => patch === undefined);
   const days = [...new Set(affected.flatMap(({ patch }) => (patch === undefined ? [] : [releaseDay(patch)])))].sort();
   const [first = '', last = first] = [days[0], days.at(-1)];

@@ -1,4 +1,4 @@
-import { STEPS, stepBetween, versioningOf, type Step } from '../model/versions.ts';
+import { STEPS, stepBetween, versioningOf, type Step, type Version } from '../model/versions.ts';
 import type { SupportLine } from '../model/support.ts';
 import type { OpenedProject, OpenedRelease } from '../record/opened.ts';
 import { currentRevision } from './current-revision.ts';
@@ -50,9 +50,9 @@ export interface Intervals {
 }
 
 /**
- * Days between the approved stable releases in the order of their versions: from one major version to the next, within one from a
- * minor version to the next, within that from patch to patch; from release to release where numbers are dates. A step counts from the
- * first release of its kind.
+ * Days between the approved stable releases: from each major version to the next (`2.0.0` to `3.0.0`), within one from each minor to
+ * the next (`2.1.0` to `2.2.0`), within that from each patch to the next; from release to release where numbers are dates. Only what
+ * follows directly counts: between versions that have no record here, nobody knows what happened.
  */
 export function intervalsOf(project: OpenedProject): readonly Intervals[] {
   const versioning = versioningOf(project.spec);
@@ -61,17 +61,22 @@ export function intervalsOf(project: OpenedProject): readonly Intervals[] {
     const version = versioning.parse(release.version);
     return version?.form === versioning.scheme ? [{ version, day: Date.parse(releaseDay(release)) }] : [];
   });
-  const steps = released.slice(1).map((one, index) => ({ ...one, step: stepBetween(released[index]?.version ?? one.version, one.version) }));
   return STEPS.flatMap((step) => {
-    const rank = STEPS.indexOf(step);
-    const days: number[] = [];
-    let from = released[0]?.day;
-    for (const one of steps) {
-      if (one.step === step && from !== undefined) days.push(Math.round((one.day - from) / DAY));
-      // A larger step begins a new row of smaller ones.
-      if (STEPS.indexOf(one.step) <= rank) from = one.day;
-    }
+    const days = released.flatMap(({ version, day }) => {
+      const next = released.find((one) => isNext(step, version, one.version) || (step === 'release' && one === released[released.findIndex((other) => other.version === version) + 1]));
+      return next === undefined || stepBetween(version, next.version) !== step ? [] : [Math.round((next.day - day) / DAY)];
+    });
     return days.length === 0 ? [] : [{ step, days: days.sort((a, b) => a - b) }];
+  });
+}
+
+/** Whether a version is the one right after another, by a step: its own number one higher, those above it equal, those below it 0 in both where the step has any. */
+function isNext(step: Step, from: Version, to: Version): boolean {
+  const place = ({ major: 0, minor: 1, patch: 2, release: -1 } as const)[step];
+  if (place < 0) return false;
+  return to.numbers.every((number, index) => {
+    const before = from.numbers[index] ?? 0;
+    return index < place ? number === before : index === place ? number === before + 1 : number === 0 && before === 0;
   });
 }
 

@@ -66,7 +66,7 @@ describe('support', () => {
       ['1.x', 'None', '2026-01-31', 'v1.2.0', '2025-11-01', 'Two records'],
     ]);
     expect(view.cadence).toEqual([
-      { step: 'Major version', stated: 'every 3\u00a0months', shown: '71\u00a0days in the median, 61 to 81', number: 2 },
+      { step: 'Major version', stated: 'every 3\u00a0months', shown: '81\u00a0days', number: 1 },
       { step: 'Minor version', stated: 'every 1\u00a0month', shown: '31\u00a0days', number: 1 },
       { step: 'Patch', stated: 'not stated', shown: '52.5\u00a0days in the median, 12 to 93', number: 2 },
     ]);
@@ -86,6 +86,11 @@ describe('support', () => {
   it('takes intervals from release to release where numbers are dates, and only from approved ones', () => {
     expect(intervalsOf(lifeOf('date-stamp', 'v2025.11.01-1200 2025-11-01', 'v2025.11.04-1200 2025-11-04?', 'v2025.11.08-0146 2025-11-08', 'v2025.11.10-1234 2025-11-10'))).toEqual([{ step: 'release', days: [2, 7] }]);
     expect(intervalsOf(lifeOf('none', ...LIFE))).toEqual([]);
+  });
+
+  it('takes no interval to or from what has no record here', () => {
+    expect(intervalsOf(lifeOf('semver', 'v0.2.0 2026-02-10', 'v0.1.5 2026-03-17', 'v0.2.1 2026-03-17'))).toEqual([{ step: 'patch', days: [35] }]);
+    expect(intervalsOf(lifeOf('semver', 'v1.0.0 2026-01-01', 'v3.0.0 2026-03-01', 'v3.2.0 2026-04-01'))).toEqual([]);
   });
 
   test.each([['P3M', '3\u00a0months'], ['P1Y6M', '1\u00a0year and 6\u00a0months'], ['P2W', '2\u00a0weeks'], ['P1D', '1\u00a0day']])('%s reads %s', (period, text) => {
@@ -150,6 +155,13 @@ describe('advisories', () => {
     const patches = linePatches(life, advisoryOf());
     expect(patches.map(({ title, patch, waiting }) => [title, patch?.version, waiting?.version])).toEqual([['3.x', 'v3.0.1', undefined], ['2.x', undefined, 'v2.0.1']]);
     expect(patchSentence(patches)).toBe('One of two affected supported lines is not patched: 2.x.');
+  });
+
+  it('take a line for affected whose fix they name, where only the fix has a record here', () => {
+    const life = lifeOf('semver', 'v2.0.0 2025-12-01', 'v2.0.1 2026-03-04', 'v3.0.1 2026-03-04');
+    const patches = linePatches(life, advisoryOf());
+    expect(patches.map(({ title, isAffected, affected, patch }) => [title, isAffected, affected.length, patch?.version])).toEqual([['Line 3', true, 0, 'v3.0.1'], ['Line 2', true, 1, 'v2.0.1']]);
+    expect(patchSentence(patches)).toBe('Both affected supported lines were patched on the same day, 4\u00a0Mar\u00a02026.');
   });
 
   it('tell several days apart, and take versions’ own lines where no policy names lines', () => {

@@ -20,6 +20,8 @@ const Line = z.strictObject({
   word: z.string(),
   patch: z.strictObject({ release: Link, date: Moment }).optional(),
   affected: z.array(Link),
+  /** What stands in their place on an affected line. */
+  none: z.string().optional(),
   more: z.string().optional(),
   note: z.string().optional(),
 });
@@ -109,22 +111,23 @@ function idPiece(project: OpenedProject, id: string): Piece {
 export function severityWords({ severity, database_specific: specific }: Advisory): string {
   const word = specific?.['severity'];
   if (typeof word === 'string' && word.trim() !== '') return sentenceCase(display(word.trim(), 40).toLowerCase());
-  return severity.length === 0 ? 'not stated' : list([...new Set(severity.map(({ type }) => display(type.replace('_', ' '), 40)))]);
+  return severity.length === 0 ? 'not stated' : `${list([...new Set(severity.map(({ type }) => display(type.replace('_', ' '), 40)))])} vector`;
 }
 
 /** Affected releases named on a line. */
 const NAMED = 20;
 
-function lineView(project: OpenedProject, { line, title, isSupported, affected, patch, waiting }: LinePatch): AdvisoryView['lines'][number] {
+function lineView(project: OpenedProject, { line, title, isSupported, isAffected, affected, patch, waiting }: LinePatch): AdvisoryView['lines'][number] {
   const stated = project.support?.value.lines.find((one) => one.line === line);
   return {
     title: display(title, 80),
     support: stated === undefined ? 'not stated' : supportWords(stated),
-    ...(affected.length === 0 ? { word: 'Not affected' } : patch === undefined ? { state: 'not-patched', word: 'Not patched' } : { state: 'patched', word: 'Patched' }),
+    ...(!isAffected ? { word: 'Not affected' } : patch === undefined ? { state: 'not-patched', word: 'Not patched' } : { state: 'patched', word: 'Patched' }),
     ...(patch === undefined ? {} : { patch: { release: linkTo(project, patch), date: day(releaseDay(patch)) } }),
     affected: affected.slice(0, NAMED).map((release) => linkTo(project, release)),
+    ...(isAffected && affected.length === 0 ? { none: 'no record here' } : {}),
     ...(affected.length <= NAMED ? {} : { more: `and ${counted(affected.length - NAMED, 'more')}` }),
-    ...(waiting !== undefined ? { note: `The fix is in ${waiting.version}, which nobody approved as stable.` } : !isSupported && patch === undefined && affected.length > 0 ? { note: 'The line gets no patches.' } : {}),
+    ...(waiting !== undefined ? { note: `The fix is in ${waiting.version}, which nobody approved as stable.` } : !isSupported && patch === undefined && isAffected ? { note: 'The line gets no patches.' } : {}),
   };
 }
 
