@@ -50,7 +50,8 @@ export function headline({ decision, gates, blocking, withdrawn }: Pick<Judgemen
   if (decision === 'OPEN') {
     if (applying.length === 0) return 'Not decided. No gate applies, so nothing was judged.';
     const pending = blocking.filter((gate) => gate.state === 'pending').length;
-    if (pending > 0) return `Not decided. ${sentenceCase(numberWord(pending))} of ${counted(judged.length, 'gate')} ${pending === 1 ? 'is' : 'are'} pending.`;
+    // Waiting is the news only where nothing else blocks.
+    if (pending > 0 && pending === blocking.length) return `Not decided. ${sentenceCase(numberWord(pending))} of ${counted(judged.length, 'gate')} ${pending === 1 ? 'is' : 'are'} pending.`;
     return `Judged, not decided. ${stateCounts(applying.filter((gate) => gate.state !== 'pass')) ?? allPass(judged)}.`;
   }
   if (decision === 'NO-GO') return blocking.length === 0 ? 'Not released, although no gate blocks.' : `Not released. ${stateCounts(blocking) ?? ''}.`;

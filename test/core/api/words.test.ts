@@ -22,6 +22,7 @@ describe('headline() by the first rule that fits', () => {
     ['NO-GO', 'NO-GO', states('pass', 'fail', 'missing'), 'Not released. One gate failed and one lacks evidence.'],
     ['NO-GO without a cause', 'NO-GO', states('pass'), 'Not released, although no gate blocks.'],
     ['open and pending', 'OPEN', states('pass', 'pending', 'pending'), 'Not decided. Two of three gates are pending.'],
+    ['open, with one pending and one failed', 'OPEN', states('fail', 'pending'), 'Judged, not decided. One gate failed and one is pending.'],
     ['open with one gate', 'OPEN', states('pending'), 'Not decided. One of one gate is pending.'],
     ['open and judged', 'OPEN', states('pass', 'fail', 'stale', 'stale'), 'Judged, not decided. One gate failed and two are stale.'],
     ['open and clean', 'OPEN', states('pass'), 'Judged, not decided. The one gate passes.'],

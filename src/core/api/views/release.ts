@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { Sha256 } from '../../model/ids.ts';
 import { Decision } from '../../model/states.ts';
-import type { OpenedPortal, OpenedRevision } from '../../record/opened.ts';
+import { versioningOf } from '../../model/versions.ts';
+import type { OpenedPortal, OpenedProject, OpenedRevision } from '../../record/opened.ts';
 import { laterInputs } from '../after-release.ts';
 import { currentRevision } from '../current-revision.ts';
 import type { EvidencePort } from '../evidence-port.ts';
@@ -142,11 +143,18 @@ export async function releaseView(page: Page, portal: OpenedPortal, evidence: Ev
 /** How many comparisons the overview leads to; the chooser has all. */
 const COMPARED = 2;
 
-function roleOf({ record }: Subject): string {
+function roleOf({ record, project }: Subject): string {
   const { kind, channel } = record.release;
+  if (isStampAmongVersions(project, record.release.version) && channel === 'stable') return `date-stamped ${kind}`;
   if (channel === 'draft' || kind === 'draft') return kind === 'snapshot' ? 'snapshot, no release' : 'draft, no release';
   if (kind === 'candidate' || channel === 'candidate') return 'candidate';
   return kind === 'hotfix' ? 'hotfix, stable' : `${channel} ${kind}`;
+}
+
+/** A date stamp in a project whose versions are of another scheme says when something was built, and not what it is. */
+function isStampAmongVersions({ spec }: OpenedProject, version: string): boolean {
+  const versioning = versioningOf(spec);
+  return versioning !== undefined && versioning.scheme !== 'date-stamp' && versioning.parse(version)?.form === 'date-stamp';
 }
 
 function evaluatedOf({ record, opened, project }: Subject): Text {

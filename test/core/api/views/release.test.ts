@@ -29,6 +29,15 @@ test('no two pages share an address, and each names its inputs', () => {
 });
 
 describe('the overview', () => {
+  test('reads a tag that is a date stamp as such, beside versions of another scheme', async () => {
+    const stamped = 'v2025.12.13-2211';
+    const one = release(revision(record(stamped)));
+    const view = await releaseView({ path: '/', view: 'release', project: 'sample', version: stamped, inputs: [] }, portal(project([one], { versionScheme: 'semver' })), believableEvidence);
+    expect(view.role).toBe('date-stamped release');
+    expect(view.facts.find(({ label }) => label === 'Commit')?.value.slice(-2)).toEqual([', a date stamp: ', { text: '13\u00a0Dec\u00a02025 22:11\u00a0UTC', time: '2025-12-13T22:11:00Z' }]);
+    const plain = release(revision(record('v1.4.0')));
+    expect((await viewOf(plain)).role).toBe('stable release');
+  });
   test('answers first', async () => {
     const view = await viewOf(APPROVED);
     expect([view.decision, view.headline]).toEqual(['GO', 'Approved for release, with one waiver and one warning.']);

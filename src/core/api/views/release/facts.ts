@@ -1,13 +1,14 @@
 import { display } from '../../../lib/display.ts';
 import type { ReleaseRecordPredicate } from '../../../model/record.ts';
 import { STATE_WORDS } from '../../../model/states.ts';
+import { versioningOf } from '../../../model/versions.ts';
 import type { OpenedProject } from '../../../record/opened.ts';
 import { advisoryText, releaseLinks } from '../../advisories.ts';
 import { currentRevision } from '../../current-revision.ts';
 import { outward } from '../../outward-link.ts';
 import * as paths from '../../paths.ts';
 import { supportText } from '../../support.ts';
-import { moment } from '../../times.ts';
+import { day, moment } from '../../times.ts';
 import { inVersionOrder } from '../../version-order.ts';
 import type { Fact, Piece, Text } from '../../view.ts';
 import { counted, sentenceCase } from '../../words.ts';
@@ -33,7 +34,7 @@ export function factsOf({ project, opened, revision, record, judgement }: Subjec
     ...(roles === undefined ? [] : [{ label: 'Sign-off', value: [`${given} of ${roles.length}`] }]),
     { label: 'Evidence', value: [expected.length === 0 ? counted(record.files.length, 'file') : `${arrived} of ${expected.length} pieces arrived`] },
     { label: 'Signatures', value: [record.signatures.length === 0 ? 'none on the evidence' : `${verified} of ${record.signatures.length} verify`] },
-    ...(release.commit === undefined ? [] : [{ label: 'Commit', value: [commitPiece(release.commit, release.example ? undefined : repository), ...(release.tag === undefined ? [] : [', tag ', { text: release.tag, code: 'code' as const }])] }]),
+    ...(release.commit === undefined ? [] : [{ label: 'Commit', value: [commitPiece(release.commit, release.example ? undefined : repository), ...(release.tag === undefined ? [] : [', tag ', { text: release.tag, code: 'code' as const }, ...stampOf(release.tag, project)])] }]),
     ...(release.buildDate === undefined && release.ciRun === undefined ? [] : [{ label: 'Built', value: [
       ...(release.buildDate === undefined ? [] : [moment(release.buildDate)]),
       ...(release.ciRun === undefined ? [] : [...(release.buildDate === undefined ? [] : [', ']), outward(runText(release.ciRun), release.ciRun)]),
@@ -69,6 +70,13 @@ function namedBy(project: OpenedProject, version: string): Fact[] {
     const more = others.length - NAMED;
     return [{ label: RELATED_BY[type], value: [...releaseLinks(project, others.slice(0, NAMED)), ...(more <= 0 ? [] : [`, and ${counted(more, 'more')}`])] }];
   });
+}
+
+/** What a tag that is a date stamp says, in words. */
+function stampOf(tag: string, project: OpenedProject): Piece[] {
+  const stampedAt = versioningOf(project.spec)?.parse(tag)?.stampedAt;
+  if (stampedAt === undefined) return [];
+  return [', a date stamp: ', /T/.test(stampedAt) ? moment(stampedAt) : day(stampedAt)];
 }
 
 const RELATION: Readonly<Record<ReleaseRecordPredicate['release']['relations'][number]['type'], string>> = {
