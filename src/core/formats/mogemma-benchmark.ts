@@ -7,7 +7,7 @@ import { code, facts, number, table, verdict, words } from './cells.ts';
 import { comparable, isSame, Measured } from './figures.ts';
 import type { Format, ReadFinding, Reading, ReadMeasurement, Sample } from './format.ts';
 import { SPECIFICATION } from './mogemma.ts';
-import { member, readBy, statementOf, unreadable } from './reading.ts';
+import { describe, member, readBy, statementOf, unreadable } from './reading.ts';
 
 const Count = z.number().int().nonnegative();
 const Mode = z.enum(['generation', 'embedding']);
@@ -115,7 +115,7 @@ function parse(value: unknown): { readonly run: Run } | { readonly findings: rea
     return 'findings' in parsed ? parsed : { run: flatRun(parsed.document) };
   }
   if (version !== 2) {
-    return { findings: [finding('spec-version-unknown', { message: `schema_version ${String(version)} is none that this portal reads (none, or 2)`, place: '/schema_version', expected: '2', found: String(version) })] };
+    return { findings: [finding('spec-version-unknown', { message: `schema_version ${describe(version)} is none that this portal reads (none, or 2)`, place: '/schema_version', expected: '2', found: describe(version) })] };
   }
   const parsed = readBy(Nested.superRefine((run, context) => hasThroughput({ ...run.metrics, mode: run.mode }, context, ['metrics'])), value);
   return 'findings' in parsed ? parsed : { run: nestedRun(parsed.document) };
