@@ -132,7 +132,7 @@ export function submissionReadiness(generatedAt: string, rotated: string, ageDay
   return {
     generated_at: generatedAt, hmrc_environment: 'production', hmrc_api_base_url: 'https://tax.example.invalid', oauth_token_host: 'tax.example.invalid', http_max_retries: 3, http_retry_backoff_seconds: 0.5,
     direct_submission_enabled: true, fallback_to_simulation_enabled: fallback, oauth_credentials_configured: true, credential_rotation_date: rotated, credential_age_days: ageDays,
-    credential_rotation_max_age_days: 90, credential_rotation_overdue: ageDays > 90, readiness_band: fallback ? 'degraded' : 'ready', notes: [...(fallback ? ['Fallback to simulation is switched on'] : []), NOTE],
+    credential_rotation_max_age_days: 90, credential_rotation_overdue: ageDays > 90, readiness_band: fallback ? 'degraded' : 'ready', notes: fallback ? ['Fallback to simulation is switched on'] : [], made_up: NOTE,
   };
 }
 
