@@ -1,54 +1,125 @@
 import { z } from 'zod';
 import { finding } from '../findings.ts';
 import { countOf } from '../lib/format-number.ts';
-import { facts, moment, number, table, verdict, words } from './cells.ts';
+import type { Severity, Vulnerability } from '../model/listed.ts';
+import { facts, moment, number, words } from './cells.ts';
+import type { Format, Reading, Sample } from './format.ts';
 import { instantOf } from './instant.ts';
-import { jsonReport } from './json-report.ts';
+import { member, readBy, statementOf, unreadable } from './reading.ts';
+import { foundTable, scanCounts, scanSummary, sealedRows, severityOfWord } from './scan.ts';
+
+const Count = z.number().int().nonnegative();
 
 const Report = z.looseObject({
-  generated_at: z.string().optional(),
+  generated_at: z.string(),
   errors: z.array(z.looseObject({ filename: z.string().optional(), reason: z.string().optional() })),
-  metrics: z.record(z.string(), z.looseObject({ loc: z.number().optional() })),
+  metrics: z.record(z.string(), z.looseObject({
+    loc: Count.optional(), nosec: Count.optional(), 'SEVERITY.HIGH': Count.optional(), 'SEVERITY.MEDIUM': Count.optional(), 'SEVERITY.LOW': Count.optional(), 'SEVERITY.UNDEFINED': Count.optional(),
+  })),
   results: z.array(z.looseObject({
     test_id: z.string(),
     test_name: z.string().optional(),
     filename: z.string(),
     line_number: z.number().int().optional(),
-    issue_severity: z.enum(['HIGH', 'MEDIUM', 'LOW', 'UNDEFINED']),
+    issue_severity: z.string(),
     issue_confidence: z.string().optional(),
     issue_text: z.string().optional(),
+    more_info: z.string().optional(),
   })),
 });
 type Report = z.infer<typeof Report>;
 
-/** Findings of Bandit in Python sources. A file it could not parse was not looked at, so a scan with errors is no clean one. */
-export const bandit = jsonReport<Report>({
+/** What Bandit found in Python sources. A file that it could not parse was not looked at, so a scan with errors is no result. */
+export const bandit: Format<Report> = {
   id: 'bandit',
   title: 'Bandit',
+  mediaType: 'application/json',
   specification: { name: 'Bandit', url: 'https://bandit.readthedocs.io/en/latest/formatters/json.html' },
-  schema: Report,
-  keys: ['errors', 'metrics', 'results', 'generated_at'],
-  says: ({ errors, metrics, results, generated_at: at }) => {
-    const lines = metrics['_totals']?.loc ?? 0;
-    const count = (severity: string) => results.filter(({ issue_severity: one }) => one === severity).length;
-    return {
-      content: lines === 0 ? 'no-result' : count('HIGH') > 0 ? 'fail' : results.length > 0 || errors.length > 0 ? 'warn' : 'pass',
-      summary: lines === 0 ? 'No line was looked at' : `${countOf(results.length, 'finding')} in ${countOf(lines, 'line')}, ${count('HIGH')} of them high${errors.length === 0 ? '' : `; ${countOf(errors.length, 'file')} could not be read`}`,
+  recognise: ({ json }) => ['errors', 'metrics', 'results', 'generated_at'].every((key) => member(json?.value, key) !== undefined),
+  read,
+  view,
+  lists: { vulnerabilities: found },
+};
+
+function read({ json }: Sample): Reading<Report> {
+  const parsed = readBy(Report, json?.value);
+  if ('findings' in parsed) return unreadable('bandit', 'A Bandit report that does not follow its format', parsed.findings);
+  const report = parsed.document;
+  const rows = found(report);
+  const { loc: lines = 0, nosec = 0 } = totals(report);
+  const { errors } = report;
+  const producedAt = instantOf(report.generated_at);
+  const hidden = countedOnly(report, rows);
+  return {
+    form: 'valid',
+    statement: statementOf('bandit', {
+      content: lines === 0 || errors.length > 0 ? 'no-result' : 'not-stated',
+      summary: lines === 0 ? 'No line was looked at' : `${scanSummary(rows, 'result', 'results')} in ${countOf(lines, 'line')}${errors.length === 0 ? '' : `; ${countOf(errors.length, 'file')} could not be read`}`,
       tool: 'Bandit',
-      ...(instantOf(at) === undefined ? {} : { producedAt: instantOf(at)! }),
-      counts: { findings: results.length, high: count('HIGH'), medium: count('MEDIUM'), low: count('LOW'), unread: errors.length, lines },
-    };
-  },
-  findings: ({ errors }) => errors.slice(0, 20).map((one, index) => finding('scan-incomplete', { message: `Bandit could not read ${words(one.filename, 120)}`, place: `/errors/${index}`, expected: 'a file that parses', found: words(one.reason, 120) })),
-  view: ({ results, metrics, errors, generated_at: at }) => [
-    facts('The scan', [['Time', moment(at)], ['Lines', number(metrics['_totals']?.loc)], ['Files it could not read', number(errors.length)]]),
-    table({
-      title: 'Findings',
-      caption: 'Every finding with its place and how severe Bandit calls it',
-      columns: ['Test', 'Severity', 'Confidence', 'File', { label: 'Line', numeric: true }, 'What'],
-      rows: results.map((one, index) => [
-        { text: words(one.test_id), code: true as const, at: `/results/${index}` }, verdict(one.issue_severity.toLowerCase(), one.issue_severity === 'HIGH' ? 'fail' : 'warn', `/results/${index}/issue_severity`), words(one.issue_confidence?.toLowerCase()), words(one.filename), number(one.line_number), words(one.issue_text, 300),
-      ]),
+      ...(producedAt === undefined ? {} : { producedAt }),
+      counts: { ...countsOf(report, rows), results: rows.length, unread: errors.length, lines, nosec },
+      vulnerabilities: sealedRows(rows),
     }),
-  ],
-});
+    findings: [
+      ...(lines > 0 ? [] : [finding('nothing-checked', { message: 'Bandit looked at no line', place: '/metrics', expected: 'at least one line', found: 'none' })]),
+      ...errors.slice(0, 20).map((one, index) => finding('scan-incomplete', { message: `Bandit could not read ${words(one.filename, 120)}`, place: `/errors/${index}`, expected: 'a file that parses', found: words(one.reason, 120) })),
+      ...hidden.map(({ word, counted, listed }) => finding('scan-incomplete', {
+        message: `Bandit counted ${counted} of severity ${word} and the report lists ${listed}; those that are not listed count too`, place: '/metrics/_totals', expected: `${counted} results`, found: String(listed),
+      })),
+    ],
+    document: report,
+  };
+}
+
+function totals({ metrics }: Report): Report['metrics'][string] {
+  return (Object.hasOwn(metrics, '_totals') ? metrics['_totals'] : undefined) ?? {};
+}
+
+const WORDS = ['HIGH', 'MEDIUM', 'LOW', 'UNDEFINED'] as const;
+
+/** Severities of which more were counted than are listed: the report was filtered, or something was taken out of it. */
+function countedOnly(report: Report, rows: readonly Vulnerability[]) {
+  return WORDS.map((word) => ({ word, counted: totals(report)[`SEVERITY.${word}`] ?? 0, listed: rows.filter(({ severityWord }) => severityWord === word).length }))
+    .filter(({ counted, listed }) => counted > listed);
+}
+
+/** Counts by severity; what was counted and is not listed is open, as nobody can say what it is. */
+function countsOf(report: Report, rows: readonly Vulnerability[]): Record<string, number> {
+  const counts: Record<string, number> = { ...scanCounts(rows) };
+  for (const { word, counted, listed } of countedOnly(report, rows)) {
+    const severity: Severity = severityOfWord(word);
+    counts[severity] = (counts[severity] ?? 0) + counted - listed;
+  }
+  return counts;
+}
+
+function found({ results }: Report): Vulnerability[] {
+  return results.map((one, index): Vulnerability => ({
+    kind: 'result',
+    id: one.test_id,
+    aliases: [],
+    severity: severityOfWord(one.issue_severity),
+    severityWord: one.issue_severity,
+    subject: { name: one.line_number === undefined ? one.filename : `${one.filename}:${one.line_number}` },
+    fixedIn: [],
+    ...(one.issue_text === undefined ? {} : { title: one.issue_text }),
+    ...(one.more_info === undefined || !/^https?:\/\//.test(one.more_info) ? {} : { url: one.more_info }),
+    at: `/results/${index}`,
+  }));
+}
+
+function view(report: Report) {
+  const rows = found(report);
+  const { loc, nosec } = totals(report);
+  return [
+    facts('The scan', [
+      ['Tool', 'Bandit'],
+      ['Time', moment(instantOf(report.generated_at))],
+      ['Lines', number(loc)],
+      ['Lines left out by “nosec”', number(nosec)],
+      ['Files it could not read', number(report.errors.length)],
+      ['Found', words(scanSummary(rows, 'result', 'results'))],
+    ]),
+    foundTable(rows),
+  ];
+}

@@ -9,7 +9,7 @@ import type { Format, ReadFinding, Reading, Sample } from './format.ts';
 import { instantOf } from './instant.ts';
 import { scanJson } from './json-scan.ts';
 import { isObject, listsCut, member, readBy, statementOf, unreadable } from './reading.ts';
-import { provenanceBlocks } from './slsa-provenance.ts';
+import { finishedOn, provenanceBlocks } from './slsa-provenance.ts';
 
 const TYPE = /^https:\/\/in-toto\.io\/Statement\/v(0\.1|1)$/;
 
@@ -64,7 +64,7 @@ function readStatement(value: unknown):
   });
   const commits = document.subject.map((subject) => subject.digest['gitCommit']).filter((one) => one !== undefined && /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(one));
   const result = testResult(document);
-  const producedAt = instantOf(member(document.predicate, 'timeCreated') ?? member(member(member(document.predicate, 'runDetails'), 'metadata'), 'finishedOn'));
+  const producedAt = instantOf(member(document.predicate, 'timeCreated') ?? finishedOn(document));
   return {
     document,
     says: {

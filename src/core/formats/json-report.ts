@@ -12,6 +12,8 @@ export function jsonReport<T>(parts: {
   readonly schema: z.ZodType<T>;
   /** Keys that stand together in no other format. */
   readonly keys: readonly string[];
+  /** What else a file must be, where those keys are words that anybody uses. */
+  readonly isIt?: (value: unknown) => boolean;
   readonly says: (report: T) => Says;
   readonly findings?: (report: T) => readonly ReadFinding[];
   readonly measurements?: (report: T) => readonly ReadMeasurement[];
@@ -23,7 +25,7 @@ export function jsonReport<T>(parts: {
     title,
     mediaType: 'application/json',
     specification,
-    recognise: ({ json }) => parts.keys.every((key) => member(json?.value, key) !== undefined),
+    recognise: ({ json }) => parts.keys.every((key) => member(json?.value, key) !== undefined) && parts.isIt?.(json?.value) !== false,
     read: ({ json }) => {
       const parsed = readBy(parts.schema, json?.value);
       if ('findings' in parsed) return unreadable(id, `${title}: the file does not follow its format`, parsed.findings);

@@ -38,8 +38,15 @@ function read(sample: Sample): Reading<Document> {
   const { value } = sample.json;
   return {
     form: 'valid',
-    statement: statementOf('json', { content: 'not-stated', summary: 'JSON that gives no verdict this portal knows how to read' }),
+    statement: isEmpty(value)
+      ? statementOf('json', { content: 'no-result', summary: 'JSON that holds nothing' })
+      : statementOf('json', { content: 'not-stated', summary: 'JSON that gives no verdict this portal knows how to read' }),
     findings: [],
     document: { text: sample.text ?? '', value, size: sample.bytes.length },
   };
+}
+
+// Whoever looked and found nothing says at least what was looked at.
+function isEmpty(value: unknown): boolean {
+  return value === null || (typeof value === 'object' && Object.keys(value).length === 0);
 }

@@ -9,7 +9,8 @@ const MEDIA_TYPES = ['application/vnd.oci.image.index.v1+json', 'application/vnd
 /** https://github.com/opencontainers/image-spec/blob/v1.1.1/image-index.md */
 const Index = z.looseObject({
   schemaVersion: z.literal(2),
-  mediaType: z.string(),
+  /** Optional in OCI; only Docker's list must have it. */
+  mediaType: z.string().optional(),
   manifests: z.array(z.looseObject({
     mediaType: z.string(),
     digest: z.string().regex(/^[a-z0-9]+(?:[+._-][a-z0-9]+)*:[0-9a-zA-Z=_-]+$/, 'an algorithm, ":" and a digest'),
@@ -27,7 +28,7 @@ export const ociImageIndex: Format<Index> = {
   title: 'OCI image index',
   mediaType: 'application/vnd.oci.image.index.v1+json',
   specification: { name: 'OCI Image Index Specification', url: 'https://github.com/opencontainers/image-spec/blob/v1.1.1/image-index.md' },
-  recognise: ({ json }) => MEDIA_TYPES.some((type) => type === member(json?.value, 'mediaType')) && Array.isArray(member(json?.value, 'manifests')),
+  recognise: ({ json }) => Array.isArray(member(json?.value, 'manifests')) && isMediaType(member(json?.value, 'mediaType'), member(json?.value, 'schemaVersion')),
   read,
   view: (index) => [
     facts('The image', [['Platforms', number(index.manifests.filter(isImage).length)], ['Media type', words(index.mediaType)]]),
@@ -40,6 +41,10 @@ export const ociImageIndex: Format<Index> = {
   ],
 };
 
+function isMediaType(mediaType: unknown, schemaVersion: unknown): boolean {
+  return mediaType === undefined ? schemaVersion === 2 : MEDIA_TYPES.some((type) => type === mediaType);
+}
+
 function read({ json }: Sample): Reading<Index> {
   const parsed = readBy(Index, json?.value);
   if ('findings' in parsed) return unreadable('oci-image-index', 'An image index that does not follow its format', parsed.findings);
@@ -49,7 +54,7 @@ function read({ json }: Sample): Reading<Index> {
     form: 'valid',
     statement: statementOf('oci-image-index', {
       content: images.length === 0 ? 'no-result' : 'not-stated',
-      summary: images.length === 0 ? 'An index without an image' : `${countOf(images.length, 'platform')}: ${images.map(({ manifest }) => platformOf(manifest)).join(', ')}`,
+      summary: images.length === 0 ? 'An index without an image' : `${countOf(images.length, 'platform')}: ${images.slice(0, 20).map(({ manifest }) => platformOf(manifest)).join(', ')}`,
       counts: { platforms: images.length },
       checks: images.map(({ manifest, at }) => ({ name: platformOf(manifest), word: 'listed', verdict: 'pass', at: `/manifests/${at}` })),
       claims: images.map(({ manifest, at }) => ({ name: platformOf(manifest), ...(/^sha256:[0-9a-f]{64}$/.test(manifest.digest) ? { sha256: manifest.digest.slice(7) } : {}), at: `/manifests/${at}/digest` })),
@@ -59,9 +64,9 @@ function read({ json }: Sample): Reading<Index> {
   };
 }
 
-// Build tools list attestations beside the images, for a platform that is none.
-function isImage({ platform }: Manifest): boolean {
-  return platform !== undefined && platform.os !== 'unknown';
+// BuildKit lists attestations beside the images, for a platform that is none: docs/attestations/attestation-storage.md of moby/buildkit.
+function isImage({ platform, annotations }: Manifest): boolean {
+  return platform?.os !== 'unknown' && annotations?.['vnd.docker.reference.type'] === undefined;
 }
 
 function platformOf({ platform }: Manifest): string {

@@ -3,10 +3,9 @@ import { sha256Hex, utf8 } from '../lib/bytes.ts';
 import { countOf } from '../lib/format-number.ts';
 import { digest, facts, moment, number, table, verdict, words } from './cells.ts';
 import type { Format, ReadFinding, Reading, Sample } from './format.ts';
-import { instantOf } from './instant.ts';
 import { dumpLikePython, readLexemes, type Lexical } from './json-lexemes.ts';
 import { scanJson } from './json-scan.ts';
-import { SPECIFICATION } from './quasim.ts';
+import { SPECIFICATION, writtenAt } from './quasim.ts';
 import { listsCut, statementOf } from './reading.ts';
 
 interface Event {
@@ -24,6 +23,9 @@ interface Document {
 
 const GENESIS = '0'.repeat(64);
 
+// An event may carry any data, and its own keys stand around it.
+const LONGEST_FIRST_LINE = 1_000_000;
+
 /**
  * A log of events, one to a line, each bound to the one before: `event_id` is the SHA-256 of the event without it, as
  * Python's `json.dumps(sort_keys=True)` writes it, and `prev_hash` is the `event_id` before. What the chain proves is that
@@ -35,7 +37,7 @@ export const quasimAuditLog: Format<Document> = {
   mediaType: 'application/jsonl',
   specification: SPECIFICATION,
   recognise: ({ text }) => {
-    const first = (text ?? '').slice(0, 4000).split('\n', 1)[0] ?? '';
+    const first = (text ?? '').slice(0, LONGEST_FIRST_LINE).split('\n', 1)[0] ?? '';
     return first.startsWith('{') && ['"event_type"', '"prev_hash"', '"event_id"'].every((key) => first.includes(key));
   },
   read,
@@ -49,7 +51,7 @@ export const quasimAuditLog: Format<Document> = {
       caption: 'Every event, in order, and whether its link holds',
       columns: ['Line', 'Event', 'Link', 'Time', 'Digest'],
       rows: events.map((one) => [
-        { text: String(one.line), at: `line:${one.line}` }, words(one.type), verdict(one.problem?.message ?? 'holds', one.problem === undefined ? 'pass' : 'fail', `line:${one.line}`), moment(one.at), digest(one.id),
+        { text: String(one.line), at: `line:${one.line}` }, words(one.type), verdict(one.problem?.message ?? 'holds', one.problem === undefined ? 'pass' : 'fail', `line:${one.line}`), moment(one.at === '' ? undefined : one.at), digest(one.id),
       ]),
     }),
   ],
@@ -95,7 +97,7 @@ function link(line: string, at: number, previous: string): Event {
     const value = event.members.find(([name]) => name === key)?.[1];
     return value?.kind === 'string' ? value.text : '';
   };
-  const one = { line: at, type: text('event_type'), at: instantOf(text('timestamp')) ?? '', id: text('event_id') };
+  const one = { line: at, type: text('event_type'), at: writtenAt(text('timestamp')) ?? '', id: text('event_id') };
   const computed = sha256Hex(utf8(dumpLikePython(without(event, 'event_id'))));
   if (computed !== one.id) return { ...one, problem: { message: 'the event does not have the digest it states', expected: computed, found: one.id } };
   if (text('prev_hash') !== previous) return { ...one, problem: { message: 'it does not follow the event before it', expected: previous, found: text('prev_hash') } };

@@ -3,21 +3,28 @@ import { finding } from '../findings.ts';
 import { countOf } from '../lib/format-number.ts';
 import type { Content } from '../model/facts.ts';
 import { facts, number, table, verdict, words } from './cells.ts';
+import { worstOf } from './dossier-record.ts';
 import { instantOf } from './instant.ts';
 import { jsonReport } from './json-report.ts';
-import { SPECIFICATION } from './quasim.ts';
+import { SPECIFICATION, writtenAt } from './quasim.ts';
+
+/** One score beyond the scale could carry all others. */
+const Score = z.number().min(0).max(10);
 
 const Summary = z.looseObject({
   timestamp: z.string(),
   overall_status: z.enum(['pass', 'warn', 'fail']),
-  average_score: z.number(),
-  checks: z.array(z.looseObject({ name: z.string(), status: z.string(), score: z.number(), findings_count: z.number().int().nonnegative() })),
+  average_score: Score,
+  checks: z.array(z.looseObject({ name: z.string(), status: z.string(), score: Score, findings_count: z.number().int().nonnegative() })),
   findings_by_severity: z.record(z.string(), z.number()).default({}),
   compliance_coverage: z.number().optional(),
 });
 type Summary = z.infer<typeof Summary>;
+type Check = Summary['checks'][number];
 
-/** The audit's scores, 0 to 10. Its bands: 9 and more pass, 7 and more warn. */
+const SEVERITIES = ['high', 'medium', 'low', 'info'] as const;
+
+/** The audit's scores, 0 to 10. Its bands: 9 and more pass, 7 and more warn. Where a check's own status is worse than its band, that counts. */
 export const quasimAuditSummary = jsonReport<Summary>({
   id: 'quasim.audit-summary',
   title: 'QuASIM audit summary',
@@ -28,13 +35,13 @@ export const quasimAuditSummary = jsonReport<Summary>({
     const content = contentOf(summary);
     return {
       content,
-      summary: summary.checks.length === 0 ? 'No check ran' : `${summary.checks.filter(({ score }) => band(score) === 'pass').length} of ${countOf(summary.checks.length, 'check')} score 9 or more; ${number(average(summary))} on average`,
+      summary: summary.checks.length === 0 ? 'No check ran' : `${summary.checks.filter((one) => meaning(one) === 'pass').length} of ${countOf(summary.checks.length, 'check')} pass at 9 or more; ${number(average(summary))} on average`,
       producerWord: summary.overall_status,
       producerVerdict: summary.overall_status,
       producerWordAt: '/overall_status',
-      ...(writtenAt(summary) === undefined ? {} : { producedAt: writtenAt(summary)! }),
-      counts: { checks: summary.checks.length, ...Object.fromEntries(Object.entries(summary.findings_by_severity).slice(0, 10)) },
-      checks: summary.checks.map(({ name, score }, index) => ({ name, word: `${score} of 10`, verdict: band(score), at: `/checks/${index}/score`, current: score, limit: 9 })),
+      ...(writtenAt(summary.timestamp) === undefined ? {} : { producedAt: writtenAt(summary.timestamp)! }),
+      counts: { checks: summary.checks.length, ...severityCounts(summary) },
+      checks: summary.checks.map((one, index) => ({ name: one.name, word: `${one.score} of 10${meaning(one) === band(one.score) ? '' : `, and ${one.status}`}`, verdict: meaning(one), at: `/checks/${index}/score`, current: one.score, limit: 9 })),
     };
   },
   findings: (summary) => [
@@ -55,7 +62,7 @@ export const quasimAuditSummary = jsonReport<Summary>({
       title: 'Checks',
       caption: 'Every check with its score',
       columns: ['Check', 'Band', { label: 'Score', numeric: true }, { label: 'Findings', numeric: true }],
-      rows: summary.checks.map((one, index) => [{ text: words(one.name), at: `/checks/${index}` }, verdict(band(one.score), band(one.score), `/checks/${index}/score`), number(one.score), number(one.findings_count)]),
+      rows: summary.checks.map((one, index) => [{ text: words(one.name), at: `/checks/${index}` }, verdict(meaning(one) === band(one.score) ? band(one.score) : one.status, meaning(one), `/checks/${index}/status`), number(one.score), number(one.findings_count)]),
     }),
   ],
 });
@@ -71,13 +78,17 @@ function average({ checks }: Summary): number {
   return checks.length === 0 ? 0 : checks.reduce((sum, { score }) => sum + score, 0) / checks.length;
 }
 
-// Its own word and what its scores come to: the worse of the two.
-function contentOf(summary: Summary): Content {
-  if (summary.checks.length === 0) return 'no-result';
-  return RANK.find((one) => one === summary.overall_status || one === band(average(summary))) ?? 'fail';
+function severityCounts({ findings_by_severity: found }: Summary): Record<string, number> {
+  return Object.fromEntries(SEVERITIES.flatMap((severity) => (found[severity] === undefined ? [] : [[severity, found[severity]]])));
 }
 
-// `+00:00Z` names UTC twice; both say the same.
-function writtenAt({ timestamp }: Summary): string | undefined {
-  return instantOf(timestamp.replace(/\+00:00Z$/, 'Z'));
+/** What a check comes to, by its score and its own status. A status of no known word is no result. */
+function meaning({ score, status }: Check): Content {
+  return worstOf([band(score), RANK.find((one) => one === status.toLowerCase()) ?? 'no-result']);
+}
+
+// Its own word and what its scores come to, whichever is worse. An average that passes hides no check that does not.
+function contentOf(summary: Summary): Content {
+  if (summary.checks.length === 0) return 'no-result';
+  return worstOf([summary.overall_status, band(average(summary)), ...(summary.checks.every((one) => meaning(one) === 'pass') ? [] : ['warn' as const])]);
 }

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { finding } from '../findings.ts';
 import { countOf } from '../lib/format-number.ts';
-import { code, facts, number, table, verdict, words } from './cells.ts';
+import type { Content } from '../model/facts.ts';
+import { code, facts, moment, number, table, verdict, words } from './cells.ts';
 import { comparable, isCommit, isMetricName, isSame, Measured, MetricName } from './figures.ts';
+import { worstOf } from './dossier-record.ts';
 import type { Format, ReadFinding, Reading, ReadMeasurement, Sample } from './format.ts';
-import { instantOf } from './instant.ts';
-import { SPECIFICATION } from './quasim.ts';
-import { isObject, listsCut, member, readBy, statementOf, unreadable } from './reading.ts';
+import { SPECIFICATION, writtenAt } from './quasim.ts';
+import { listsCut, member, readBy, statementOf, unreadable } from './reading.ts';
 
 const Timing = z.looseObject({
   latency_ms_p50: Measured.optional(),
@@ -67,22 +68,25 @@ export const quasimBenchmarkSuite: Format<Document> = {
   view,
 };
 
+const MOST_PROBLEMS = 20;
+
 function read(sample: Sample): Reading<Document> {
   const parsed = readBy(Suite, sample.json?.value);
   if ('findings' in parsed) return unreadable('quasim.benchmark-suite', 'A benchmark suite that does not follow its format', parsed.findings);
   const suite = parsed.document;
-  const { git } = suite.environment;
-  const measurements = suite.results.flatMap((kernel, index) => measurementsOf(kernel, index, suite));
-  const failed = suite.results.filter(({ success }) => !success);
-  const problems = [...countsThatDiffer(suite), ...suite.results.flatMap(figuresThatDiffer), ...identityProblems(suite)];
+  const tree = treeOf(suite);
+  const measured = suite.results.map((kernel, index) => measurementsOf(kernel, index, suite));
+  const measurements = measured.flat();
+  const kernels = suite.results.map((kernel, index) => meaningOf(kernel, measured[index] ?? []));
+  const problems = [...countsThatDiffer(suite), ...suite.results.flatMap(figuresThatDiffer).slice(0, MOST_PROBLEMS), ...identityProblems(suite)];
   const said = {
-    content: failed.length > 0 ? 'fail' as const : measurements.length === 0 ? 'no-result' as const : git?.dirty === true ? 'warn' as const : 'pass' as const,
-    summary: `${suite.results.length - failed.length} of ${countOf(suite.results.length, 'kernel')} measured${git?.dirty === true ? ', from a work tree with uncommitted changes' : ''}`,
+    content: contentOf(suite, kernels),
+    summary: `${kernels.filter((one) => one === 'pass').length} of ${countOf(Math.max(suite.results.length, suite.total_kernels), 'kernel')} measured${tree.said}`,
     ...identityOf(suite),
-    counts: { kernels: suite.results.length, failed: failed.length, measurements: measurements.length },
+    counts: { kernels: suite.results.length, failed: kernels.filter((one) => one === 'fail').length, measurements: measurements.length },
     checks: [
-      ...suite.results.map(({ kernel_name: name, success }, index) => ({ name, word: success ? 'success' : 'failed', verdict: success ? 'pass' as const : 'fail' as const, at: `/results/${index}/success` })),
-      ...(git?.dirty === undefined ? [] : [{ name: 'clean work tree', word: git.dirty ? 'dirty' : 'clean', verdict: git.dirty ? 'warn' as const : 'pass' as const, at: '/environment/git/dirty' }]),
+      ...suite.results.map(({ kernel_name: name, success }, index) => ({ name, word: success ? 'success' : 'failed', verdict: kernels[index] ?? 'no-result', at: `/results/${index}/success` })),
+      { name: 'clean work tree', word: tree.word, verdict: tree.content, at: tree.at },
     ],
   };
   return {
@@ -94,10 +98,30 @@ function read(sample: Sample): Reading<Document> {
   };
 }
 
+/** A kernel that ran and measured nothing, or whose figures contradict its raw times, gave no result. */
+function meaningOf(kernel: Kernel, measurements: readonly ReadMeasurement[]): Content {
+  if (!kernel.success) return 'fail';
+  return measurements.length === 0 || METRICS.some(([key]) => differs(kernel, key)) ? 'no-result' : 'pass';
+}
+
+// What the file counts and what it lists, whichever is worse: a kernel that is counted and not listed was lost on the way.
+function contentOf(suite: Suite, kernels: readonly Content[]): Content {
+  if (kernels.length === 0) return 'no-result';
+  return worstOf([...kernels, ...(suite.failed > 0 ? ['fail' as const] : []), ...(suite.total_kernels > kernels.length ? ['no-result' as const] : []), treeOf(suite).content]);
+}
+
+/** Whether the run was made from what is committed. A run that does not say may have been made from anything. */
+function treeOf({ environment: { git } }: Suite) {
+  if (git?.dirty === undefined) return { word: 'not stated', content: 'warn' as const, said: '; whether the work tree was clean is not stated', at: git === undefined ? '/environment' : '/environment/git' };
+  return git.dirty
+    ? { word: 'dirty', content: 'warn' as const, said: ', from a work tree with uncommitted changes', at: '/environment/git/dirty' }
+    : { word: 'clean', content: 'pass' as const, said: '', at: '/environment/git/dirty' };
+}
+
 /** Commit and time, whichever field they stand in. */
 function identityOf({ timestamp, environment }: Suite): { commit?: string; producedAt?: string } {
   const commit = [environment.git?.commit, timestamp].find((text) => text !== undefined && isCommit(text));
-  const producedAt = instantOf(timestamp);
+  const producedAt = writtenAt(timestamp);
   return { ...(commit === undefined ? {} : { commit }), ...(producedAt === undefined ? {} : { producedAt }) };
 }
 
@@ -144,8 +168,13 @@ function comparabilityOf({ kernel_name: kernel, backend, precision, problem_size
     processor: environment.processor,
     python: majorAndMinor(environment.python_version),
     numpy: majorAndMinor(environment.numpy_version ?? undefined),
-    ...Object.fromEntries(Object.entries(problem).map(([key, value]) => [`problem.${key}`, isObject(value) ? JSON.stringify(value) : value])),
+    ...Object.fromEntries(Object.entries(problem).map(([key, value]) => [`problem.${key}`, problemText(value)])),
   });
+}
+
+/** A part of a problem's size, such as `64×64×64`. */
+function problemText(value: unknown): string {
+  return Array.isArray(value) && value.every((one) => typeof one !== 'object') ? value.join('×') : typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
 function majorAndMinor(version: string | undefined): string | undefined {
@@ -201,7 +230,7 @@ function view({ suite, measurements }: Document) {
       ['Commit', commit === undefined ? undefined : code(commit, '/environment/git/commit')],
       ['Work tree', environment.git?.dirty === undefined ? undefined : verdict(environment.git.dirty ? 'uncommitted changes' : 'clean', environment.git.dirty ? 'warn' : 'pass', '/environment/git/dirty')],
       ['Branch', environment.git?.branch === undefined ? undefined : words(environment.git.branch)],
-      ['Time', words(identityOf(suite).producedAt === undefined ? 'not stated: the field “timestamp” holds no time' : suite.timestamp)],
+      ['Time', identityOf(suite).producedAt === undefined ? 'not stated: the field “timestamp” holds no time' : moment(identityOf(suite).producedAt)],
       ['Kernels', number(results.length)],
     ]),
     facts('The machine', [
@@ -218,7 +247,7 @@ function view({ suite, measurements }: Document) {
       rows: results.map((kernel, index) => [
         { text: words(kernel.kernel_name), code: true as const, at: `/results/${index}` },
         verdict(kernel.success ? 'success' : words(kernel.error_message ?? 'failed'), kernel.success ? 'pass' : 'fail', `/results/${index}/success`),
-        words(Object.entries(kernel.problem_size).map(([key, value]) => `${key} ${Array.isArray(value) ? value.join('×') : String(value)}`).join(', ')),
+        words(Object.entries(kernel.problem_size).map(([key, value]) => `${key} ${problemText(value)}`).join(', ')),
         words(kernel.precision), words(kernel.backend), number(kernel.timing?.iterations),
       ]),
     }),

@@ -1,9 +1,8 @@
 import { countOf } from '../lib/format-number.ts';
 import type { Format, Reading, Sample } from './format.ts';
-import { instantOf } from './instant.ts';
 import { linesIn, parseMarkdown, plainText, sectionsOf, tablesIn } from './markdown.ts';
-import { snapshotBlocks, type SnapshotRow } from './quasim-compliance-snapshot.ts';
-import { SPECIFICATION } from './quasim.ts';
+import { snapshotBlocks, snapshotRow, withThoseLeftOut, type SnapshotRow } from './quasim-compliance-snapshot.ts';
+import { SPECIFICATION, writtenAt } from './quasim.ts';
 import { statementOf, unreadable } from './reading.ts';
 
 interface Document {
@@ -28,12 +27,12 @@ function read({ text = '' }: Sample): Reading<Document> {
   const parsed = parseMarkdown(text);
   if ('findings' in parsed) return unreadable(ID, 'A snapshot that can not be read', parsed.findings);
   const nodes = sectionsOf(parsed.nodes)[0]?.nodes ?? [];
-  const rows = tablesIn(nodes).flatMap((one) => one.rows).map(({ cells, line }): SnapshotRow => {
+  const listed = tablesIn(nodes).flatMap((one) => one.rows).map(({ cells, line }) => {
     const [name = '', word = ''] = cells.map((cell) => plainText(cell).trim());
-    const isDigest = /^[0-9a-fA-F]{64}$/.test(word);
-    return { name, word: isDigest ? 'digest' : word === '' ? 'no digest' : word, sha256: isDigest ? word.toLowerCase() : undefined, at: `line:${line}` };
+    return snapshotRow(name, word, `line:${line}`);
   });
-  const time = instantOf(/Generated: (\S+)/.exec(linesIn(nodes).map((one) => one.text).join('\n'))?.[1]);
+  const rows = listed.length === 0 ? [] : withThoseLeftOut(listed, 'line:1');
+  const time = writtenAt(/Generated: (\S+)/.exec(linesIn(nodes).map((one) => one.text).join('\n'))?.[1]);
   const open = rows.filter(({ sha256 }) => sha256 === undefined).length;
   return {
     form: 'valid',

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { countOf } from '../lib/format-number.ts';
 import { digest, facts, moment, table, verdict, words } from './cells.ts';
-import { instantOf } from './instant.ts';
 import { jsonReport } from './json-report.ts';
-import { SPECIFICATION } from './quasim.ts';
+import { SPECIFICATION, writtenAt } from './quasim.ts';
+import { member } from './reading.ts';
 
 const Snapshot = z.looseObject({
   timestamp: z.string(),
@@ -22,12 +22,13 @@ export const quasimComplianceSnapshot = jsonReport<Snapshot>({
   specification: SPECIFICATION,
   schema: Snapshot,
   keys: ['timestamp', 'artifacts'],
+  isIt: (value) => Array.isArray(member(value, 'artifacts')),
   says: ({ timestamp, artifacts }) => {
     const rows = rowsOf(artifacts);
     return {
       content: rows.some(({ sha256 }) => sha256 === undefined) ? 'pending' : 'pass',
       summary: `${rows.filter(({ sha256 }) => sha256 !== undefined).length} of ${countOf(rows.length, 'artifact')} with a digest`,
-      ...(instantOf(timestamp) === undefined ? {} : { producedAt: instantOf(timestamp)! }),
+      ...(writtenAt(timestamp) === undefined ? {} : { producedAt: writtenAt(timestamp)! }),
       counts: { artifacts: rows.length, pending: rows.filter(({ sha256 }) => sha256 === undefined).length },
       checks: rows.map(({ name, word, sha256, at }) => ({ name, word, verdict: sha256 === undefined ? 'pending' : 'pass', at })),
       claims: artifacts.flatMap(({ name, path, sha256 }, index) => sha256 !== undefined && sha256 !== null && DIGEST.test(sha256) ? [{ name: path, key: name, sha256: sha256.toLowerCase(), at: `/artifacts/${index}/sha256` }] : []),
@@ -45,10 +46,17 @@ export interface SnapshotRow {
 }
 
 function rowsOf(artifacts: Snapshot['artifacts']): readonly SnapshotRow[] {
-  const listed = artifacts.map(({ name, sha256 }, index): SnapshotRow => ({
-    name, word: sha256 === undefined || sha256 === null || sha256 === '' ? 'no digest' : DIGEST.test(sha256) ? 'digest' : sha256, sha256: sha256 !== undefined && sha256 !== null && DIGEST.test(sha256) ? sha256 : undefined, at: `/artifacts/${index}`,
-  }));
-  return [...listed, ...EXPECTED.filter((name) => !artifacts.some((one) => one.name === name)).map((name) => ({ name, word: 'left out', sha256: undefined, at: '/artifacts' }))];
+  return withThoseLeftOut(artifacts.map(({ name, sha256 }, index) => snapshotRow(name, sha256 ?? '', `/artifacts/${index}`)), '/artifacts');
+}
+
+/** One row, by what stands where its digest should. */
+export function snapshotRow(name: string, word: string, at: string): SnapshotRow {
+  return DIGEST.test(word) ? { name, word: 'digest', sha256: word.toLowerCase(), at } : { name, word: word === '' ? 'no digest' : word, sha256: undefined, at };
+}
+
+/** The rows, and one for each artifact that the producer left out. */
+export function withThoseLeftOut(rows: readonly SnapshotRow[], at: string): readonly SnapshotRow[] {
+  return [...rows, ...EXPECTED.filter((name) => !rows.some((one) => one.name === name)).map((name) => ({ name, word: 'left out', sha256: undefined, at }))];
 }
 
 export function snapshotBlocks(time: string | undefined, rows: readonly SnapshotRow[]) {

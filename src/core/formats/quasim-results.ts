@@ -1,13 +1,17 @@
 import { z } from 'zod';
 import { finding } from '../findings.ts';
 import { countOf } from '../lib/format-number.ts';
+import { pointer } from '../lib/json-pointer.ts';
+import type { Content } from '../model/facts.ts';
 import { facts, number, table, verdict, words } from './cells.ts';
-import { Measured, isSame } from './figures.ts';
 import { worstOf } from './dossier-record.ts';
+import { Measured, comparable, isCommit, isSame } from './figures.ts';
 import { jsonReport } from './json-report.ts';
-import { SPECIFICATION } from './quasim.ts';
+import { SPECIFICATION, writtenAt } from './quasim.ts';
+import { isObject, placeOf } from './reading.ts';
 
-// Small results of QuASIM and Qubic that name neither commit nor, with a zone, time.
+// Small results of QuASIM and Qubic. Where one counts what it lists, the worse of the two counts: what is counted and not
+// listed was lost on the way.
 
 const Validation = z.looseObject({
   config: z.record(z.string(), z.unknown()).default({}),
@@ -30,9 +34,8 @@ export const quasimTercValidation = jsonReport<Validation>({
   keys: ['config', 'tiers', 'summary'],
   says: (validation) => {
     const { passed, all } = experiments(validation);
-    const rate = all.length === 0 ? 0 : passed / all.length;
     return {
-      content: all.length === 0 ? 'no-result' : rate < LEAST ? 'fail' : passed < all.length ? 'warn' : 'pass',
+      content: validationContent(validation),
       summary: `${passed} of ${countOf(all.length, 'experiment')} passed`,
       counts: { experiments: all.length, passed, failed: all.length - passed },
       checks: all.map(({ id, name, passed: isPassed, at }) => ({ name: `${id} ${name}`, word: isPassed ? 'passed' : 'failed', verdict: isPassed ? 'pass' as const : 'fail' as const, at })),
@@ -55,6 +58,23 @@ export const quasimTercValidation = jsonReport<Validation>({
 
 /** The share of experiments that must pass. */
 const LEAST = 0.9;
+
+function validationContent(validation: Validation): Content {
+  const { passed, all } = experiments(validation);
+  const { success_rate: rate, all_passed: isAll, total_experiments: total } = validation.summary;
+  if (all.length === 0) return 'no-result';
+  return worstOf([
+    rateContent(passed / all.length),
+    rateContent(rate),
+    ...(isAll === false ? ['warn' as const] : []),
+    // A tier without an experiment tested nothing.
+    ...(total > all.length || validation.tiers.some((tier) => tier.experiments.length === 0) ? ['no-result' as const] : []),
+  ]);
+}
+
+function rateContent(rate: number): Content {
+  return rate < LEAST ? 'fail' : rate < 1 ? 'warn' : 'pass';
+}
 
 function experiments({ tiers }: Validation) {
   const all = tiers.flatMap((tier, t) => tier.experiments.map((one, e) => ({ ...one, tier: tier.name, at: `/tiers/${t}/experiments/${e}` })));
@@ -88,15 +108,16 @@ export const quasimOrdSummary = jsonReport<Ord>({
     producerWord: String(ord.passed),
     producerVerdict: ord.passed ? 'pass' : 'fail',
     producerWordAt: '/passed',
-    ...(stamp(ord.timestamp) === undefined ? {} : { producedAt: stamp(ord.timestamp)! }),
+    ...(writtenAt(ord.timestamp) === undefined ? {} : { producedAt: writtenAt(ord.timestamp)! }),
+    ...(ord.metadata.commit !== undefined && isCommit(ord.metadata.commit) ? { commit: ord.metadata.commit } : {}),
     counts: { records: ord.record_count, breaches: ord.threshold_breaches },
   }),
   findings: (ord) => [
     ...(ord.passed === holds(ord) ? [] : [finding('verdict-disagrees', { message: `The summary says ${String(ord.passed)}; its own rule gives ${String(holds(ord))}`, place: '/passed', expected: String(holds(ord)), found: String(ord.passed) })]),
-    ...(ord.metadata.commit?.toUpperCase() === 'UNKNOWN' ? [finding('commit-unknown', { message: 'The campaign does not know its commit', place: '/metadata/commit', expected: 'a commit', found: ord.metadata.commit })] : []),
+    ...(ord.metadata.commit !== undefined && isCommit(ord.metadata.commit) ? [] : [finding('commit-unknown', { message: 'The campaign does not know its commit', place: ord.metadata.commit === undefined ? '' : '/metadata/commit', expected: 'a commit', found: ord.metadata.commit ?? 'nothing' })]),
   ],
   measurements: (ord) => ord.record_count === 0 ? [] : ([['rmse', ''], ['variance_pct', '%']] as const).map(([key, unit]) => ({
-    metric: key, unit, direction: 'lower' as const, value: ord[key], samples: ord.record_count, comparability: { campaign: ord.metadata.campaign ?? 'not stated', window: ord.metadata.rolling_window_hours ?? 'not stated' }, at: `/${key}`,
+    metric: key, unit, direction: 'lower' as const, value: ord[key], samples: ord.record_count, comparability: comparable({ campaign: ord.metadata.campaign ?? 'not stated', window: ord.metadata.rolling_window_hours ?? 'not stated' }), at: `/${key}`,
   })),
   view: (ord) => [facts('The campaign', [
     ['Result, it says', verdict(String(ord.passed), ord.passed ? 'pass' : 'fail', '/passed')],
@@ -117,12 +138,6 @@ function holds({ variance_pct: variance, threshold_breaches: breaches, record_co
   return !(isOver && breaches > 3) && !(breaches > Math.max(3, 0.2 * records));
 }
 
-/** `2025-11-11T200345Z`. */
-function stamp(text: string): string | undefined {
-  const [, day, hours, minutes, seconds] = /^(\d{4}-\d{2}-\d{2})T(\d{2})(\d{2})(\d{2})Z$/.exec(text) ?? [];
-  return day === undefined ? undefined : `${day}T${hours}:${minutes}:${seconds}Z`;
-}
-
 const SeedAudit = z.looseObject({
   validation_criteria: z.looseObject({ max_drift_microseconds: Measured }),
   results: z.looseObject({ total_entries: z.number(), max_drift_observed: z.number(), validation_passed: z.boolean() }),
@@ -140,7 +155,7 @@ export const quasimSeedAudit = jsonReport<SeedAudit>({
   says: (audit) => {
     const bad = failing(audit);
     return {
-      content: audit.entries.length === 0 ? 'no-result' : bad.length > 0 || !audit.results.validation_passed ? 'fail' : 'pass',
+      content: seedContent(audit),
       summary: `${audit.entries.length - bad.length} of ${countOf(audit.entries.length, 'replay')} within ${number(audit.validation_criteria.max_drift_microseconds, 'µs')}, most drift ${number(mostDrift(audit), 'µs')}`,
       producerWord: String(audit.results.validation_passed),
       producerVerdict: audit.results.validation_passed ? 'pass' : 'fail',
@@ -162,6 +177,13 @@ export const quasimSeedAudit = jsonReport<SeedAudit>({
     }),
   ],
 });
+
+function seedContent(audit: SeedAudit): Content {
+  const { validation_passed: passed, max_drift_observed: drift, total_entries: total } = audit.results;
+  if (audit.entries.length === 0) return 'no-result';
+  if (failing(audit).length > 0 || !passed || drift > audit.validation_criteria.max_drift_microseconds) return 'fail';
+  return total > audit.entries.length ? 'no-result' : 'pass';
+}
 
 function isGood(entry: SeedAudit['entries'][number], audit: SeedAudit): boolean {
   return entry.determinism_validated && entry.drift_microseconds <= audit.validation_criteria.max_drift_microseconds;
@@ -189,18 +211,18 @@ export const quasimCdp = jsonReport<Cdp>({
   schema: Cdp,
   keys: ['package', 'verification_evidence'],
   says: ({ package: cdp, verification_evidence: rows }) => ({
-    content: worstOf(rows.map(({ status }) => cdpMeaning(status))),
+    content: cdpContent(cdp, rows),
     summary: `${rows.filter(({ status }) => cdpMeaning(status) === 'pass').length} of ${countOf(rows.length, 'piece')} of evidence called verified; the package is ${cdp.verification_status.replaceAll('_', ' ').toLowerCase()}`,
     class: 'claimed',
     producerWord: cdp.verification_status,
-    producerVerdict: 'pending',
+    producerVerdict: cdpMeaning(cdp.verification_status),
     producerWordAt: '/package/verification_status',
     counts: { evidence: rows.length, artifacts: cdp.artifacts.length },
     checks: rows.map(({ id, status }, index) => ({ name: id, word: status, verdict: cdpMeaning(status), at: `/verification_evidence/${index}/status` })),
     claims: rows.map(({ source_file: name, status }, index) => ({ name, word: status, verdict: cdpMeaning(status), at: `/verification_evidence/${index}` })),
   }),
   view: ({ package: cdp, verification_evidence: rows }) => [
-    facts('The package', [['Package', words(cdp.package_id)], ['Standard, it says', words(cdp.standard)], ['Status, it says', verdict(cdp.verification_status, 'pending', '/package/verification_status')], ['Files it lists', words(cdp.artifacts.join(', '), 400)]]),
+    facts('The package', [['Package', words(cdp.package_id)], ['Standard, it says', words(cdp.standard)], ['Status, it says', verdict(cdp.verification_status, cdpMeaning(cdp.verification_status), '/package/verification_status')], ['Open anomalies, it says', number(cdp.open_anomalies)], ['Files it lists', words(cdp.artifacts.join(', '), 400)]]),
     table({
       title: 'Evidence',
       caption: 'What the package says of each piece of its evidence',
@@ -210,8 +232,14 @@ export const quasimCdp = jsonReport<Cdp>({
   ],
 });
 
+// The package as a whole may still wait where each piece is verified.
+function cdpContent(cdp: Cdp['package'], rows: Cdp['verification_evidence']): Content {
+  if (rows.length === 0) return 'no-result';
+  return worstOf([...[cdp.verification_status, ...rows.map(({ status }) => status)].map(cdpMeaning), ...(cdp.open_anomalies === 0 ? [] : ['warn' as const])]);
+}
+
 function cdpMeaning(status: string): 'pass' | 'pending' | 'fail' {
-  return /^verified$/i.test(status) ? 'pass' : /fail|reject/i.test(status) ? 'fail' : 'pending';
+  return /^(?:verified|accepted|approved|certified)$/i.test(status) ? 'pass' : /fail|reject/i.test(status) ? 'fail' : 'pending';
 }
 
 const Constant = z.looseObject({ benchmark: z.string(), status: z.string(), speedup: z.number(), timestamp: z.string().optional() });
@@ -223,6 +251,7 @@ export const quasimBenchConstant = jsonReport<z.infer<typeof Constant>>({
   specification: SPECIFICATION,
   schema: Constant,
   keys: ['benchmark', 'status', 'speedup'],
+  isIt: (value) => isObject(value) && Object.keys(value).every((key) => Object.hasOwn(Constant.shape, key)),
   says: ({ benchmark, status, speedup }) => ({
     content: 'not-stated', summary: `${benchmark}: a speed-up of ${speedup}, which a script writes without measuring`, class: 'generated', producerWord: status, producerVerdict: status.toUpperCase() === 'PASS' ? 'pass' : 'fail', producerWordAt: '/status', counts: {},
   }),
@@ -246,7 +275,7 @@ export const quasimConvergenceManifest = jsonReport<Manifest>({
   schema: Manifest,
   keys: ['main_head_sha', 'tier1_prs', 'validation_status'],
   says: (manifest) => {
-    const rows = Object.entries(manifest.tier1_prs);
+    const rows = requests(manifest);
     return {
       content: rows.length === 0 ? 'no-result' : 'not-stated',
       summary: `${countOf(rows.length, 'change request')}; that evidence was collected for each is claimed, and what it says is in other files`,
@@ -254,10 +283,10 @@ export const quasimConvergenceManifest = jsonReport<Manifest>({
       producerWord: manifest.validation_status,
       producerVerdict: manifest.validation_status === 'complete' ? 'pass' : 'pending',
       producerWordAt: '/validation_status',
-      producedAt: /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/.test(manifest.timestamp) ? manifest.timestamp : undefined,
+      producedAt: writtenAt(manifest.timestamp),
       counts: { requests: rows.length },
-      claims: rows.flatMap(([id, one]) => ([`pr_${id}_checks.json`, `pr_${id}_head_sha.txt`]).map((name) => ({
-        name, key: id, word: String(one.evidence_complete), verdict: one.evidence_complete ? 'pass' as const : 'no-result' as const, at: `/tier1_prs/${id}/evidence_complete`,
+      claims: rows.flatMap(({ id, one, at }) => ([`pr_${id}_checks.json`, `pr_${id}_head_sha.txt`]).map((name) => ({
+        name, key: id, word: String(one.evidence_complete), verdict: one.evidence_complete ? 'pass' as const : 'no-result' as const, at,
       }))),
     };
   },
@@ -265,6 +294,10 @@ export const quasimConvergenceManifest = jsonReport<Manifest>({
     title: 'Change requests',
     caption: 'What the manifest says of each change request',
     columns: ['Request', 'Evidence, it says', 'State', 'Title', 'Head'],
-    rows: Object.entries(manifest.tier1_prs).map(([id, one]) => [{ text: words(id), at: `/tier1_prs/${id}` }, verdict(one.evidence_complete ? 'complete' : 'incomplete', 'not-stated', `/tier1_prs/${id}/evidence_complete`), words(`${one.state}${one.draft ? ', draft' : ''}`), words(one.title), words(one.head_sha)]),
+    rows: requests(manifest).map(({ id, one, at }) => [{ text: words(id), at }, verdict(one.evidence_complete ? 'complete' : 'incomplete', 'not-stated', at), words(`${one.state}${one.draft ? ', draft' : ''}`), words(one.title), words(one.head_sha)]),
   })],
 });
+
+function requests({ tier1_prs: rows }: Manifest) {
+  return Object.entries(rows).map(([id, one]) => ({ id, one, at: placeOf(pointer('tier1_prs', id, 'evidence_complete')) }));
+}

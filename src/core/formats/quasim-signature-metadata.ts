@@ -21,7 +21,7 @@ export const quasimSignatureMetadata = jsonReport<Metadata>({
   }),
   findings: (metadata) => isDigest(metadata)
     ? [finding('checksum-only', { message: 'What the file calls a signature is a digest', place: '/signature', expected: 'a signature, where one is meant', found: `64 hex digits by “${metadata.algorithm}”` })]
-    : [],
+    : [finding('unverifiable-claim', { message: 'The file holds a signature and nothing to check it by', place: '/signature', expected: 'the key or certificate, and what is signed', found: metadata.algorithm })],
   view: (metadata) => [facts('What it says', [
     ['File', code(metadata.artifact, '/artifact')],
     ['Signature, it says', isDigest(metadata) ? digest(metadata.signature) : words(metadata.signature)],

@@ -6,6 +6,7 @@ import { facts, number, table, verdict, words } from './cells.ts';
 import { worstOf } from './dossier-record.ts';
 import { jsonReport } from './json-report.ts';
 import { SPECIFICATION } from './quasim.ts';
+import { member } from './reading.ts';
 
 const Report = z.looseObject({
   version: z.string().optional(),
@@ -30,14 +31,18 @@ export const quasimVerifyReport = jsonReport<Report>({
   specification: SPECIFICATION,
   schema: Report,
   keys: ['started_at', 'finished_at', 'results', 'summary'],
-  says: ({ results }) => ({
-    content: worstOf(results.map(meaning)),
+  isIt: (value) => Array.isArray(member(value, 'results')),
+  says: ({ results, summary }) => ({
+    content: contentOf({ results, summary }),
     summary: `${results.filter(({ passed }) => passed).length} of ${countOf(results.length, 'claim')} hold`,
     counts: { claims: results.length, failed: results.filter(({ passed }) => !passed).length, errors: failedAs(results, 'error'), warnings: failedAs(results, 'warn') },
     checks: results.map((one, index) => ({ name: one.id, word: one.passed ? 'passed' : `failed (${one.severity})`, verdict: meaning(one), at: `/results/${index}` })),
   }),
-  findings: ({ results, summary }) => ([['total', results.length], ['passed', results.filter(({ passed }) => passed).length], ['failed', results.filter(({ passed }) => !passed).length]] as const)
-    .filter(([key, counted]) => summary[key] !== counted)
+  findings: ({ results, summary }) => ([
+    ['total', results.length], ['passed', results.filter(({ passed }) => passed).length], ['failed', results.filter(({ passed }) => !passed).length],
+    ['errors', failedAs(results, 'error')], ['warnings', failedAs(results, 'warn')],
+  ] as const)
+    .filter(([key, counted]) => (summary[key] ?? counted) !== counted)
     .map(([key, counted]) => finding('verdict-disagrees', { message: `The summary’s “${key}” is ${summary[key]}; the results have ${counted}`, place: `/summary/${key}`, expected: String(counted), found: String(summary[key]) })),
   view: ({ results, started_at: started, finished_at: finished }) => [
     facts('The audit', [['Started, zone not stated', words(started)], ['Finished, zone not stated', words(finished)], ['Claims', number(results.length)]]),
@@ -51,6 +56,17 @@ export const quasimVerifyReport = jsonReport<Report>({
     }),
   ],
 });
+
+// What the report counts and what it lists, whichever is worse: a claim that is counted and not listed was lost on the way.
+function contentOf({ results, summary }: Pick<Report, 'results' | 'summary'>): Content {
+  if (results.length === 0) return 'no-result';
+  return worstOf([
+    ...results.map(meaning),
+    ...((summary.errors ?? 0) > 0 ? ['fail' as const] : []),
+    ...(summary.failed > 0 ? ['warn' as const] : []),
+    ...(summary.total > results.length ? ['no-result' as const] : []),
+  ]);
+}
 
 // A claim that only informs may be false without failing anything.
 function meaning({ passed, severity }: Result): Content {

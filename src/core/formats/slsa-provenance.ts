@@ -1,30 +1,39 @@
 import type { Block } from '../model/block.ts';
 import { code, digest, facts, moment, table, words } from './cells.ts';
-import { listOf, member } from './reading.ts';
+import { isObject, listOf, member } from './reading.ts';
 
 const V1 = 'https://slsa.dev/provenance/v1';
 const V02 = 'https://slsa.dev/provenance/v0.2';
 
 /** What a SLSA provenance says in plain words: https://slsa.dev/spec/v1.0/provenance and https://slsa.dev/spec/v0.2/provenance. */
 export function provenanceBlocks(predicateType: string, predicate: unknown): readonly Block[] {
-  const read = predicateType === V1 ? readV1(predicate) : predicateType === V02 ? readV02(predicate) : undefined;
+  const read = provenanceOf(predicateType, predicate);
   if (read === undefined) return [];
   return [
     facts('How it was built, it says', [
       ['Builder', code(text(read.builder) ?? 'not stated')],
       ['Build type', code(text(read.buildType) ?? 'not stated')],
-      ['Source', text(read.source) === undefined ? undefined : code(text(read.source) ?? '')],
+      ['Source', text(read.source) === undefined ? undefined : code(read.source)],
+      ['Reference', text(read.reference) === undefined ? undefined : code(read.reference)],
       ['Entry point', text(read.entryPoint) === undefined ? undefined : words(read.entryPoint)],
       ['Run', text(read.run) === undefined ? undefined : words(read.run)],
       ['Started', text(read.started) === undefined ? undefined : moment(text(read.started))],
       ['Finished', text(read.finished) === undefined ? undefined : moment(text(read.finished))],
     ], 'These are the words of whoever made the Statement. A signature over it says who that was.'),
+    ...(!isObject(read.parameters) || Object.keys(read.parameters).length === 0 ? [] : [table({
+      title: 'Parameters, it says',
+      caption: 'What whoever started the build could choose',
+      columns: ['Parameter', 'Value'],
+      rows: Object.entries(read.parameters).slice(0, 500).map(([key, value]) => [words(key), words(value, 300)]),
+      count: Object.keys(read.parameters).length,
+    })]),
     ...(read.dependencies.length === 0 ? [] : [table({
       title: 'What it was built from, it says',
       caption: 'Every source and dependency with its digest',
       columns: ['Address', 'Digest', 'Algorithm'],
       rows: read.dependencies.slice(0, 500).map((one) => {
-        const [algorithm = '–', value] = Object.entries((member(one, 'digest') ?? {}) as Record<string, unknown>)[0] ?? [];
+        const digests = member(one, 'digest');
+        const [algorithm = '–', value] = (isObject(digests) ? Object.entries(digests)[0] : undefined) ?? [];
         return [words(member(one, 'uri') ?? member(one, 'name'), 300), typeof value === 'string' ? digest(value) : '–', words(algorithm, 40)];
       }),
       count: read.dependencies.length,
@@ -32,12 +41,23 @@ export function provenanceBlocks(predicateType: string, predicate: unknown): rea
   ];
 }
 
+/** When the build was over, as the provenance has it; `undefined` for predicates of another type. */
+export function finishedOn({ predicateType, predicate }: { readonly predicateType: string; readonly predicate?: unknown }): unknown {
+  return provenanceOf(predicateType, predicate)?.finished;
+}
+
+function provenanceOf(predicateType: string, predicate: unknown): Provenance | undefined {
+  return predicateType === V1 ? readV1(predicate) : predicateType === V02 ? readV02(predicate) : undefined;
+}
+
 interface Provenance {
   readonly builder: unknown;
   readonly buildType: unknown;
   readonly source: unknown;
+  readonly reference: unknown;
   readonly entryPoint: unknown;
   readonly run: unknown;
+  readonly parameters: unknown;
   readonly started: unknown;
   readonly finished: unknown;
   readonly dependencies: readonly unknown[];
@@ -46,14 +66,18 @@ interface Provenance {
 function readV1(predicate: unknown): Provenance {
   const definition = member(predicate, 'buildDefinition');
   const run = member(predicate, 'runDetails');
-  const workflow = member(member(definition, 'externalParameters'), 'workflow');
+  const parameters = member(definition, 'externalParameters');
+  const workflow = member(parameters, 'workflow');
+  const source = member(parameters, 'source');
   const metadata = member(run, 'metadata');
   return {
     builder: member(member(run, 'builder'), 'id'),
     buildType: member(definition, 'buildType'),
-    source: member(workflow, 'repository') ?? member(member(definition, 'externalParameters'), 'source'),
+    source: member(workflow, 'repository') ?? member(source, 'uri') ?? source,
+    reference: member(workflow, 'ref'),
     entryPoint: member(workflow, 'path'),
     run: member(metadata, 'invocationId'),
+    parameters,
     started: member(metadata, 'startedOn'),
     finished: member(metadata, 'finishedOn'),
     dependencies: listOf(definition, 'resolvedDependencies'),
@@ -67,8 +91,10 @@ function readV02(predicate: unknown): Provenance {
     builder: member(member(predicate, 'builder'), 'id'),
     buildType: member(predicate, 'buildType'),
     source: member(member(invocation, 'configSource'), 'uri'),
+    reference: undefined,
     entryPoint: member(member(invocation, 'configSource'), 'entryPoint'),
     run: member(metadata, 'buildInvocationId') ?? member(metadata, 'buildInvocationID'),
+    parameters: member(invocation, 'parameters'),
     started: member(metadata, 'buildStartedOn'),
     finished: member(metadata, 'buildFinishedOn'),
     dependencies: listOf(predicate, 'materials'),

@@ -33,7 +33,8 @@ it('reads any bytes without an exception, and as exactly one format', () => {
 // The keys that formats look for, so that random documents get past recognition.
 const KEYS = ['suite', 'metrics', 'checks', 'config', 'environment', 'benchmarks', 'status', 'bomFormat', 'specVersion', 'components', 'metadata', 'tools', 'licenses', 'dependencies', 'vulnerabilities',
   '_type', 'subject', 'digest', 'sha256', 'predicateType', 'predicate', 'payload', 'payloadType', 'signatures', 'sig', 'mediaType', 'dsseEnvelope', 'messageSignature', 'verificationMaterial',
-  'release_metadata', 'artifacts', 'gates', 'summary', 'generated_at_utc', 'det', 'runtime', 'cuda', 'triton', 'any_gpu_runtime', 'schema', 'cases', 'total_metrics', 'sweep_name', 'profile_name', 'reports', 'case_name', 'outputs', 'onnx_sha256', 'plugins', 'namespace', 'runtime_caps', 'results', '__proto__', 'constructor', 'toString'];
+  'release_metadata', 'artifacts', 'gates', 'summary', 'generated_at_utc', 'det', 'runtime', 'cuda', 'triton', 'any_gpu_runtime', 'schema', 'cases', 'total_metrics', 'sweep_name', 'profile_name', 'reports', 'case_name', 'outputs', 'onnx_sha256', 'plugins', 'namespace', 'runtime_caps', 'results', 'timestamp', 'total_kernels', 'errors', 'overall_status', 'average_score', 'findings_by_severity', 'tiers', 'merkle_root', 'chain_length', 'entries', 'started_at', 'finished_at',
+  'tier1_prs', 'main_head_sha', 'validation_status', 'verification_evidence', 'package', 'benchmark', 'speedup', 'signature', 'artifact', 'algorithm', 'manifests', 'schemaVersion', '__proto__', 'constructor', 'toString'];
 const VALUES = ['apex_x_cpu_perf_regression', 'CycloneDX', '1.6', 'https://in-toto.io/Statement/v1', 'application/vnd.dev.sigstore.bundle.v0.3+json', 'application/vnd.in-toto+json', 'e30=',
   'https://w3id.org/dossier/checklist/v1', 'pass', 'ok', '\u202e\ud800', '<script>alert(1)</script>'];
 const { tree } = fc.letrec((tie) => ({
