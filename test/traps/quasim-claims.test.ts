@@ -107,3 +107,11 @@ describe('7.22 what is called sbom.json', () => {
     expect(places('stub')).toEqual(['/packages/0/SPDXID', '/creationInfo/created', '/packages/0']);
   });
 });
+
+// pr_197_checks.json of Qubic (4d34164f6997) is `[]`, and the manifest beside it says that its evidence is complete.
+test('“evidence_complete: true” beside an empty list of checks is a contradiction', async () => {
+  const record = await judged({ 'evidence_manifest.json': readFileSync(`${FORMATS}/quasim.convergence-manifest/real.json`, 'utf8'), 'pr_197_checks.json': '[]\n' });
+  expect(record.findings.filter(({ id }) => id === 'contradiction').map(({ message, place }) => `${place}: ${message}`)).toEqual([
+    '/tier1_prs/197/evidence_complete: evidence_manifest.json lists pr_197_checks.json as true; the file itself says no-result',
+  ]);
+});

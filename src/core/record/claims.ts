@@ -5,10 +5,12 @@ interface Named {
   readonly sha256: string;
 }
 
-/** The files that a claim is about: those with the claimed bytes, or else those whose bytes differ. */
+/** The files that a claim is about: those with the claimed bytes, or else those whose bytes differ; for a claim without a digest, those it names. */
 export interface NamedFiles<T> {
   readonly matching: readonly T[];
   readonly differing: readonly T[];
+  /** Which bytes were meant nobody can say, so this declares nothing of them. */
+  readonly named: readonly T[];
 }
 
 /**
@@ -54,8 +56,9 @@ function filesOf<T extends Named>(claim: Claim, byLastPart: ByLastPart<T>): Name
   const alike = byLastPart.get(lastPart(claimed)) ?? [];
   const exact = alike.filter(({ path }) => path === claimed);
   const candidates = (exact.length > 0 ? exact : alike.filter(({ path }) => isSuffix(path, claimed) || isSuffix(claimed, path))).map(({ file }) => file);
+  if (claim.sha256 === undefined) return { matching: [], differing: [], named: candidates };
   const matching = candidates.filter((file) => file.sha256 === claim.sha256);
-  return { matching, differing: claim.sha256 === undefined || matching.length > 0 ? [] : candidates };
+  return { matching, differing: matching.length > 0 ? [] : candidates, named: [] };
 }
 
 function isSuffix(path: string, suffix: string): boolean {

@@ -37,9 +37,9 @@ export function crossCheck(all: Everything): Finding[] {
 // Producers list a file as PASS because it exists. What the file itself says stands beside it.
 function contradictions(one: ReadFileEvidence, evidence: readonly ReadFileEvidence[], lookUp: ReturnType<typeof claimLookup<ReadFileEvidence['file']>>): ReadFinding[] {
   return one.statement.claims.flatMap((claim) => {
-    const { matching, differing } = lookUp(claim);
+    const { matching, differing, named } = lookUp(claim);
     const contradicted = evidence.filter((other) =>
-      other !== one && claim.verdict === 'pass' && matching.includes(other.file) &&
+      other !== one && claim.verdict === 'pass' && (matching.includes(other.file) || named.includes(other.file)) &&
       (other.statement.content === 'fail' || other.statement.content === 'no-result' || other.statement.producerVerdict === 'fail'));
     return [
       ...contradicted.map((other) => finding('contradiction', {

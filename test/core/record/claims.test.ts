@@ -17,7 +17,14 @@ describe('claimLookup()', () => {
   });
 
   it('does not match half a path segment', () => {
-    expect(claimLookup([{ name: 'caps.json', sha256: A }])(claim('ps.json', A))).toEqual({ matching: [], differing: [] });
+    expect(claimLookup([{ name: 'caps.json', sha256: A }])(claim('ps.json', A))).toEqual({ matching: [], differing: [], named: [] });
+  });
+
+  it('names the file that a claim without a digest is about, and declares nothing of its bytes', () => {
+    const file = { name: 'evidence/caps.json', sha256: A };
+    const lookUp = claimLookup([file]);
+    expect(lookUp(claim('caps.json'))).toEqual({ matching: [], differing: [], named: [file] });
+    expect(digestFact(file, [claim('caps.json')], lookUp)).toBe('not-declared');
   });
 
   it('prefers the exact name to a suffix', () => {
