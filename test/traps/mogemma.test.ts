@@ -6,12 +6,12 @@ import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { madeUpEvidence, SECOND_BASELINE } from '../../examples/mogemma/evidence.ts';
+import { FACTS, madeUpEvidence, SECOND_BASELINE } from '../../examples/mogemma/evidence.ts';
 import { assess } from '../../src/core/assess.ts';
 import { listPages, viewFor } from '../../src/core/api/documents.ts';
 import * as paths from '../../src/core/api/paths.ts';
 import { decodeSample, readFile } from '../../src/core/formats/read.ts';
-import type { ReleaseRecordPredicate } from '../../src/core/model/record.ts';
+import type { ReleaseIdentity, ReleaseRecordPredicate } from '../../src/core/model/record.ts';
 import { isBlocking } from '../../src/core/model/states.ts';
 import { evidenceStore } from '../../src/node/objects.ts';
 import { createSchemaPort } from '../../src/node/json-schemas.ts';
@@ -29,14 +29,14 @@ const gate = (record: ReleaseRecordPredicate, id: string) => record.gates.find((
 const made = await madeUpEvidence();
 const GOOD: Files = Object.fromEntries(made.get('v0.2.0/artifacts') ?? []);
 
-/** What the policy makes of these files as v0.2.0, held against these two captures. */
-async function judge(files: Files, baselines: { readonly generation?: Uint8Array; readonly embedding?: Uint8Array } = {}): Promise<ReleaseRecordPredicate> {
+/** What the policy makes of these files as v0.2.0, or as another release, held against these two captures. */
+async function judge(files: Files, baselines: { readonly generation?: Uint8Array; readonly embedding?: Uint8Array } = {}, release: Partial<ReleaseIdentity> = {}): Promise<ReleaseRecordPredicate> {
   const input = (role: 'policy' | 'trust' | 'baseline', name: string, content: Uint8Array) => ({ role, name, bytes: content });
   const own = (name: string) => new Uint8Array(readFileSync(path.resolve('content', name)));
   const { predicate } = await assess({
     release: {
       project: 'mogemma', version: 'v0.2.0', tag: 'v0.2.0', commit: '3f1c9a7e5d2b48601c7de9f2a3b4c5d6e7f80912', kind: 'release', channel: 'stable', buildDate: '2026-03-10T09:00:00Z',
-      scope: { backend: 'cpu', dryRun: 'no' }, relations: [], example: false, artifacts: [], sources: {}, flags: [],
+      scope: { backend: 'cpu', dryRun: 'no' }, relations: [], example: false, artifacts: [], sources: {}, flags: [], ...release,
     },
     revision: 1,
     assessed: { at: '2026-03-10T13:00:00Z', clock: 'declared', engine: { name: 'dossier', version: '0.1.0' } },
@@ -204,6 +204,20 @@ describe('what mogemma’s CI leaves behind', () => {
     const sample = readFileSync('test/fixtures/formats/mogemma.parity/cpu-failed-and-called-pass.json');
     expect(decodeSample(sample).json?.value).toMatchObject({ overall_status: 'pass' });
     expect(readFile(sample, schemas).reading.statement).toMatchObject({ content: 'no-result', producerWord: 'pass' });
+  });
+});
+
+describe('no file of the refused candidate can be taken away or spoilt so that a gate which blocks stops blocking', () => {
+  const files: Files = Object.fromEntries(made.get('v0.3.0-rc.1/artifacts') ?? []);
+  const { tag, commit } = FACTS['v0.3.0-rc.1'];
+  const blocking = async (changed: Files) => (await judge(changed, {}, { version: tag, tag, commit, kind: 'candidate', channel: 'candidate', scope: { backend: 'gpu', dryRun: 'no' } }))
+    .gates.filter(({ state }) => isBlocking(state)).map(({ id }) => id);
+
+  test.each(Object.keys(files))('%s', async (name) => {
+    const before = await blocking(files);
+    const { [name]: content, ...without } = files;
+    const spoilt = [without, { ...files, [name]: new Uint8Array() }, { ...files, [name]: content!.subarray(0, content!.length / 2) }, { ...files, [`copy/${name}`]: content!.subarray(1) }];
+    for (const changed of spoilt) expect(await blocking(changed)).toEqual(expect.arrayContaining(before));
   });
 });
 
