@@ -91,6 +91,13 @@ describe('the example', () => {
     expect(releasedFiles(record('v0.1.5'))[0]?.platforms).toEqual(['linux/amd64', 'linux/arm64']);
   });
 
+  test('takes a digest called .sig for a checksum, and {"verified": true} for a claim, and asks neither', () => {
+    const { files, findings } = record('v0.1.5');
+    const called = files.filter(({ name }) => name.startsWith('signatures/'));
+    expect(called.map(({ format, slots, integrity }) => [format, slots, integrity.signature === 'verified'])).toEqual([['cosign-claim', [], false], ['quasim.signature-metadata', [], false], ['checksum-only', [], false]]);
+    expect(findings.filter(({ file, id }) => id !== 'no-slot' && called.some(({ sha256 }) => sha256 === file)).map(({ id }) => id).sort()).toEqual(['checksum-only', 'checksum-only', 'unverifiable-claim']);
+  });
+
   test('takes three times the repetitions for another measurement, and no regression', () => {
     expect(['bench-ee8da84', 'bench-a5f5b35', 'bench-1bccf0f', 'bench-627eff2'].map((version) => states(version)['benchmark-run'])).toEqual([
       'warn: producer-warned', 'warn: producer-warned', 'inconclusive: not-comparable', 'pass',
