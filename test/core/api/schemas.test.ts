@@ -22,7 +22,7 @@ test('every schema has a name of its own, an address and a description', () => {
 
 test('our own documents stand in the list', () => {
   expect(publicSchemas().filter((one) => one.group !== 'api').map((one) => one.name)).toEqual([
-    'record', 'sign-off', 'decision', 'addendum', 'waiver', 'rollback-plan', 'rollback-drill', 'incident', 'checklist', 'command-transcript', 'deployment-plan', 'rollout', 'observation', 'penetration-test', 'policy', 'portal', 'project', 'release', 'support', 'advisory', 'controls', 'trust',
+    'record', 'sign-off', 'decision', 'addendum', 'waiver', 'rollback-plan', 'rollback-drill', 'export-control', 'incident', 'checklist', 'command-transcript', 'deployment-plan', 'rollout', 'observation', 'penetration-test', 'policy', 'portal', 'project', 'release', 'support', 'advisory', 'controls', 'trust',
   ]);
 });
 
