@@ -43,8 +43,11 @@ const KINDS: Readonly<Record<Entry['kind'], string>> = { 1: 'changed', 2: 'renam
 function read(sample: Sample): Reading<WorkTree> {
   const { tree, unreadable } = parse(sample.text ?? '');
   const { commit, entries } = tree;
-  const checks = entries.map((one) => ({ name: one.path, word: KINDS[one.kind], verdict: 'fail' as const, at: `line:${one.line}` }));
   const isTold = commit !== undefined && unreadable.length === 0;
+  const checks = [
+    ...(isTold && entries.length === 0 ? [{ name: 'work tree', word: 'clean', verdict: 'pass' as const, at: 'line:1' }] : []),
+    ...entries.map((one) => ({ name: one.path, word: KINDS[one.kind], verdict: 'fail' as const, at: `line:${one.line}` })),
+  ];
   return {
     form: unreadable.length === 0 ? 'valid' : 'invalid',
     statement: statementOf('git-status', {
