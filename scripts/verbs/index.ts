@@ -9,6 +9,7 @@ import { addKeygen } from './keygen.ts';
 import { addLog } from './log.ts';
 import { addNotes } from './notes.ts';
 import { addPreview } from './preview.ts';
+import { addPublish } from './publish.ts';
 import { addSchemas } from './schemas.ts';
 import { addSeal } from './seal.ts';
 import { addSign } from './sign.ts';
@@ -34,6 +35,7 @@ export const VERBS: readonly AddVerb[] = [
   addSupersede,
   addNotes,
   addBuild,
+  addPublish,
   addVerify,
   addStatus,
   addExplain,

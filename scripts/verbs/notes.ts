@@ -6,6 +6,7 @@ interface Options extends CommonOptions {
   readonly into?: string;
   readonly check?: boolean;
   readonly url?: string;
+  readonly at?: string;
 }
 
 export const addNotes: AddVerb = (program, run) => {
@@ -19,11 +20,12 @@ export const addNotes: AddVerb = (program, run) => {
     .option('--into <file>', 'put the block into a file, between its two markers; nothing else in the file changes')
     .option('--check', 'with --into: only say whether the file has the block as it is now')
     .option('--url <url>', 'where the site stands, with its trailing slash, instead of what portal.yaml says')
+    .option('--at <time>', 'what time it is, UTC, instead of the newest one in the content; a release under embargo has no notes')
     .action((name: string, options: Options) => run(options, async (report) => {
-      const { content: contentDir, into, check = false, url } = options;
+      const { content: contentDir, into, check = false, url, at } = options;
       if (check && into === undefined) throw new OperatorError('There is nothing to check', { hint: 'name the file with --into' });
       const { project, version } = releaseName(name);
-      const { summary, markdown } = await notesBlock({ contentDir, project, version, url });
+      const { summary, markdown } = await notesBlock({ contentDir, project, version, url, at });
       if (summary.url === undefined) report.warn({ message: 'The portal has no address, so the block has no links', place: `${contentDir}/portal.yaml`, hint: 'set url there, or pass --url' });
       const filed = into === undefined ? undefined : await putInto(into, name, markdown, { write: !check });
       report.result({ ...summary, markdown, ...(filed === undefined ? {} : { into: filed }) }, filed === undefined ? markdown.trimEnd() : check ? checkedText(filed) : DONE[filed.did](filed.file));

@@ -2,8 +2,10 @@ import { readFile, realpath } from 'node:fs/promises';
 import { printSnippet } from '../core/api/release-snippet.ts';
 import { releaseSummary, type ReleaseSummary } from '../core/api/release-summary.ts';
 import { placeBlock } from '../core/notes/marked-block.ts';
+import { disclosed, newestMoment } from '../core/record/embargo.ts';
 import { checkIds } from './content-folder.ts';
 import { OperatorError, refuse, systemCode } from './errors.ts';
+import { timeProblems } from './judge.ts';
 import { loadPortal } from './load-portal.ts';
 import { siteUrl } from './site-url.ts';
 import { writeAtomically } from './write-atomically.ts';
@@ -14,12 +16,19 @@ export interface NotesOptions {
   readonly version: string;
   /** Where the site stands, instead of what portal.yaml says; with its trailing slash. */
   readonly url?: string | undefined;
+  /** What time it is, for embargoes, instead of the newest moment in the content. */
+  readonly at?: string | undefined;
 }
 
 /** The block for the notes of a sealed release: what it says, and its Markdown. */
-export async function notesBlock({ contentDir, project, version, url }: NotesOptions): Promise<{ readonly summary: ReleaseSummary; readonly markdown: string }> {
+export async function notesBlock({ contentDir, project, version, url, at }: NotesOptions): Promise<{ readonly summary: ReleaseSummary; readonly markdown: string }> {
   refuse(checkIds(project, version));
-  const opened = await loadPortal(contentDir);
+  refuse(at === undefined ? [] : timeProblems(at));
+  const whole = await loadPortal(contentDir);
+  const { portal: opened, withheld } = disclosed(whole, at ?? newestMoment(whole));
+  if (withheld.some((one) => one.kind === 'release' && one.project === project && one.name === version)) {
+    throw new OperatorError('The release is under embargo', { hint: 'when it is over, say so with --at' });
+  }
   const portal = url === undefined ? opened : { ...opened, spec: { ...opened.spec, url: siteUrl(url) } };
   const owner = portal.projects.find((one) => one.id === project);
   const release = owner?.releases.find((one) => one.version === version);

@@ -133,20 +133,26 @@ jobs:
           RELEASE: ${expression('inputs.release')}
         run: |
           if [ -n "$DOSSIER_KEY" ]; then npx dossier sign "$RELEASE"; else echo '::notice::There is no DOSSIER_KEY, so the record is not signed'; fi
-      - name: Append to the log
+      # Somebody who publishes from elsewhere may be faster: the append is then made again on their state, and never merged.
+      - id: commit
+        name: Append to the log and push
         env:
           DOSSIER_LOG_KEY: ${expression('secrets.DOSSIER_LOG_KEY')}
-        run: |
-          if [ -n "$DOSSIER_LOG_KEY" ]; then npx dossier log append; else echo '::notice::There is no DOSSIER_LOG_KEY, so nothing is logged'; fi
-      - id: commit
-        name: Commit
-        env:
           SUBJECT: ${expression('inputs.release || \'Log\'')}
+          GIT_AUTHOR_NAME: github-actions[bot]
+          GIT_AUTHOR_EMAIL: 41898282+github-actions[bot]@users.noreply.github.com
+          GIT_COMMITTER_NAME: github-actions[bot]
+          GIT_COMMITTER_EMAIL: 41898282+github-actions[bot]@users.noreply.github.com
         run: |
-          git add content
-          if ! git diff --cached --quiet; then
-            git -c user.name='github-actions[bot]' -c user.email='41898282+github-actions[bot]@users.noreply.github.com' commit --quiet --message "$SUBJECT"
-            git push --quiet
+          if [ -n "$DOSSIER_LOG_KEY" ]; then
+            npx dossier log append --push --branch main --message "$SUBJECT"
+          else
+            echo '::notice::There is no DOSSIER_LOG_KEY, so nothing is logged'
+            git add content
+            if ! git diff --cached --quiet; then
+              git commit --quiet --message "$SUBJECT"
+              git push --quiet
+            fi
           fi
           echo "id=$(git rev-parse HEAD)" >> "$GITHUB_OUTPUT"
 
