@@ -20,10 +20,11 @@ export function releaseSnippet(portal: OpenedPortal, project: OpenedProject, rel
  */
 export function printSnippet(summary: ReleaseSummary): string {
   const link = linkWithin(summary.url);
-  const { project, version, gates, exceptions, changes, record } = summary;
+  const { project, version, knownNow, gates, exceptions, changes, record } = summary;
   const paragraphs = [
     `**${summary.decision}** for ${markdownText(project.name)} ${markdownText(version)}. ${markdownText(summary.headline)}`,
     ...summary.standing.map((one) => standingLine(one, link)),
+    ...(knownNow === undefined ? [] : [`**As known now: ${STATE_WORDS[knownNow.state]}.** ${link(`Judged again ${dayText(knownNow.at)}`, knownNow.path)} with later evidence. What follows is as released.`]),
     ...(gates.length === 0 ? [] : [`${sentenceCase(counted(gates.reduce((sum, { number }) => sum + number, 0), 'gate'))}: ${gates.map(({ state, number }) => `${number} ${STATE_WORDS[state].toLowerCase()}`).join(', ')}.`]),
     ...(changes === undefined ? [] : [[`Since ${markdownText(changes.since)}, the stable release before:`, '', ...changes.metrics.map((one) => `- ${metricLine(one, link)}`)].join('\n')]),
     ...(exceptions.length === 0 ? [] : [[

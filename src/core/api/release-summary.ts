@@ -19,6 +19,8 @@ export interface ReleaseSummary {
   readonly headline: string;
   /** What became of the release since, the gravest first. */
   readonly standing: readonly { readonly word: 'Withdrawn' | 'Deprecated' | 'Superseded'; readonly at: string; readonly statement: string; readonly instead?: { readonly version: string; readonly path?: string } }[];
+  /** What it was judged to last, with evidence that came later, where that is another verdict than the released one. */
+  readonly knownNow?: { readonly state: GateState; readonly at: string; readonly path: string };
   /** How many gates are in each state, what needs a reader's eye first. */
   readonly gates: readonly { readonly state: GateState; readonly number: number }[];
   /** At most three headline metrics against the stable release before; absent where there is none, or nothing to compare. */
@@ -67,12 +69,16 @@ export function releaseSummary(portal: OpenedPortal, project: OpenedProject, rel
   const revision = currentRevision(release);
   const judgement = judgementOf(release, revision);
   const changes = changesOf(project, release);
+  const { now } = standingOf(release);
   return {
     project: { id: project.id, name: project.spec.name },
     version: release.version,
     decision: decisionWord(release),
     headline: headline(judgement),
     standing: standingLines(project, release),
+    ...(now?.record.verdict === undefined || now.record.verdict.state === revision.value.verdict?.state ? {} : {
+      knownNow: { state: now.record.verdict.state, at: now.addendum.value.predicate.at, path: paths.addendum(project.id, release.version, now.addendum.id) },
+    }),
     gates: GATE_STATES.flatMap((state) => {
       const number = judgement.gates.filter((gate) => gate.state === state).length;
       return number === 0 ? [] : [{ state, number }];

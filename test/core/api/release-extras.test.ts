@@ -13,6 +13,7 @@ import { ADDENDUM_PREDICATE, STATEMENT_TYPE } from '../../../src/core/model/uris
 import { releaseSummary } from '../../../src/core/api/release-summary.ts';
 import type { Measurement } from '../../../src/core/model/measurement.ts';
 import type { ReleaseRecordPredicate } from '../../../src/core/model/record.ts';
+import type { GateState } from '../../../src/core/model/states.ts';
 import type { OpenedAddendum, OpenedRelease, SealState } from '../../../src/core/record/opened.ts';
 import { APPROVED, CLEAN, DRAFT, REFUSED, believablePortal, gate } from '../../builders/believable-portal.ts';
 import { HOSTILE } from '../../builders/hostile-portal.ts';
@@ -129,6 +130,18 @@ Verify: \`dossier verify sample/v1.4.0\` beside a copy of the portal’s content
       const { changes } = releaseSummary(believablePortal(), project([newest, many('v1', 1)], { headlineMetrics: ['d_ms', 'b_ms', 'a_ms', 'c_ms'] }), newest);
       expect(changes?.metrics.map(({ title }) => title)).toEqual(['D', 'B', 'A']);
     });
+  });
+
+  test('says what the release was judged to since, where it is another verdict', () => {
+    const [addendum] = withdrawal(APPROVED, 'x').addenda;
+    const verdict = APPROVED.revisions[0]?.value.verdict;
+    if (addendum === undefined || verdict === undefined) throw new Error('nothing was judged');
+    const judged = (state: GateState): OpenedRelease => {
+      const now = record('v1.4.0', { verdict: { ...verdict, state } });
+      return { ...APPROVED, addenda: [{ ...addendum, value: { ...addendum.value, predicate: { ...addendum.value.predicate, kind: 'amend', now } } }] };
+    };
+    expect(linesOf(judged('fail'))[2]).toBe(`**As known now: Fail.** [Judged again 1\u00a0Mar\u00a02026](<${URL_}sample/releases/v1.4.0/after/2026-03-01-00000000/>) with later evidence. What follows is as released.`);
+    expect(snippet(judged(verdict.state))).not.toContain('As known now');
   });
 
   test('says what stands behind the signature', () => {
