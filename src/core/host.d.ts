@@ -9,7 +9,6 @@ declare class TextDecoder {
   decode(bytes: Uint8Array): string;
 }
 declare function atob(text: string): string;
-declare function btoa(text: string): string;
 declare class URL {
   constructor(url: string, base?: string);
   readonly protocol: string;

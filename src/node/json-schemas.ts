@@ -32,13 +32,13 @@ const REFERENCED = ['spdx', 'jsf-0.82', 'cryptography-defs'];
 /** An operator's schema that can not be used, with the reason as a phrase. */
 export class UnusableSchema extends Error {}
 
-/** Judges by JSON Schema with Ajv. Each schema compiles once for each use, when it is first needed. */
+/** Judges by JSON Schema with Ajv. Each schema compiles when it is first needed: a named one once, another once for each port. */
 export function createSchemaPort(): SchemaPort {
-  const forAll = { options: OPTIONS, named: new Map<string, ValidateFunction>(), inline: new WeakMap<object, ValidateFunction>() };
-  const forFirst: typeof forAll = { options: FIRST_ERROR, named: new Map(), inline: new WeakMap() };
+  const inlineForAll = new WeakMap<object, ValidateFunction>();
+  const inlineForFirst = new WeakMap<object, ValidateFunction>();
   return {
     validate(schema, value) {
-      const { options, named, inline } = isLarge(value) ? forFirst : forAll;
+      const [options, named, inline] = isLarge(value) ? [FIRST_ERROR, namedForFirst, inlineForFirst] : [OPTIONS, namedForAll, inlineForAll];
       if ('named' in schema) {
         const validate = named.get(schema.named) ?? compileNamed(schema.named, options);
         named.set(schema.named, validate);
@@ -160,6 +160,10 @@ function compileInline(schema: unknown, options: Options): ValidateFunction {
 
 const OPTIONS: Options = { strict: false, allErrors: true, validateFormats: true, addUsedSchema: false };
 const FIRST_ERROR: Options = { ...OPTIONS, allErrors: false };
+
+// That of SARIF alone takes half a second to compile.
+const namedForAll = new Map<string, ValidateFunction>();
+const namedForFirst = new Map<string, ValidateFunction>();
 
 type Make = (options: Options) => Ajv;
 

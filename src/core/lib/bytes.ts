@@ -20,7 +20,9 @@ export function fromUtf8(bytes: Uint8Array): string | undefined {
 }
 
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, index) => byte === b[index]);
+  if (a.length !== b.length) return false;
+  for (let index = 0; index < a.length; index += 1) if (a[index] !== b[index]) return false;
+  return true;
 }
 
 /** Sorts by UTF-16 code units, the same on every machine; `localeCompare` is not. */

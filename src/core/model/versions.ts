@@ -56,8 +56,8 @@ const GROUPS: ReadonlySet<string> = new Set([...NUMBERS, 'modifier']);
 export function versioningOf({ versionScheme }: Pick<ProjectSpec, 'versionScheme'>): Versioning | undefined {
   const { scheme, pattern } = typeof versionScheme === 'object' ? versionScheme : { scheme: versionScheme ?? 'none', pattern: undefined };
   if (scheme === 'none') return undefined;
-  const stamp = RE2JS.compile(scheme === 'calver' ? DATE_STAMP : pattern ?? DATE_STAMP);
-  const own = scheme === 'calver' ? RE2JS.compile(pattern ?? CALVER) : stamp;
+  const stamp = compiled(scheme === 'calver' ? DATE_STAMP : pattern ?? DATE_STAMP);
+  const own = scheme === 'calver' ? compiled(pattern ?? CALVER) : stamp;
   // A stamp comes first: `v2025.11.10-1234` is a SemVer pre-release too, and nobody meant that.
   const parse = (text: string) => (scheme === 'calver' ? undefined : dated(stamp, 'date-stamp', text)) ?? parseBy(scheme, own, text);
   const compare = (a: string, b: string) => {
@@ -74,6 +74,15 @@ export function versioningOf({ versionScheme }: Pick<ProjectSpec, 'versionScheme
     },
     isRange: (range) => isRange(scheme, range) || comparators(range) !== undefined,
   };
+}
+
+// Every page of a release asks for the same few patterns, and compiling one takes longer than matching a thousand versions.
+const patterns = new Map<string, RE2JS>();
+
+function compiled(pattern: string): RE2JS {
+  const known = patterns.get(pattern) ?? RE2JS.compile(pattern);
+  patterns.set(pattern, known);
+  return known;
 }
 
 /** What is wrong with the pattern of a scheme; `undefined` for nothing. */

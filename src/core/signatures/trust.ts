@@ -16,12 +16,17 @@ export interface TrustedKey {
   readonly hint: string;
 }
 
+// Each key is a point of the curve that has to be found, and one trust file is asked about hundreds of signatures.
+const keysOf = new WeakMap<TrustSpec, readonly TrustedKey[]>();
+
 /** The keys of a trust file. One that does not parse is left out: it can vouch for nothing. */
 export function trustedKeys(trust: TrustSpec): readonly TrustedKey[] {
-  return trust.signers.flatMap((signer) => {
+  const keys = keysOf.get(trust) ?? trust.signers.flatMap((signer) => {
     const key = parsePublicKeyPem(signer.publicKey);
     return key === undefined ? [] : [{ signer, key, hint: keyHint(key) }];
   });
+  keysOf.set(trust, keys);
+  return keys;
 }
 
 /** Why this signer's word does not count for this purpose, in words; `undefined` when it does. */

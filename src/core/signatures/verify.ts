@@ -8,7 +8,7 @@ import type { SealState } from '../record/opened.ts';
 import { isPrintedKeyBundle, parseBundle } from './bundle.ts';
 import { preAuthEncoding } from './dsse.ts';
 import { verifyEd25519 } from '../lib/ed25519.ts';
-import { firstAllowed, trustedKeys, type Purpose } from './trust.ts';
+import { firstAllowed, trustedKeys, type Purpose, type TrustedKey } from './trust.ts';
 
 /** DSSE payload type of each of our documents. */
 export function payloadTypeFor(permission: string): string {
@@ -98,10 +98,12 @@ function checkSignature(envelope: Envelope, { keyid, sig }: Envelope['signatures
   const keys = trustedKeys(trust);
   const message = preAuthEncoding(envelope.payloadType, envelope.payload);
 
-  // The key id is not signed, so it only says which key to blame when none verifies.
-  const verifying = keys.filter(({ key }) => verifyEd25519(sig, message, key));
+  // The key id is not signed, so it only says which key to try first, and which to blame when none verifies.
+  const isNamed = (key: TrustedKey) => keyid !== undefined && (keyid === key.hint || keyid === key.signer.id);
+  const named = keys.find(isNamed);
+  const verified = [...keys.filter(isNamed), ...keys.filter((key) => !isNamed(key))].find(({ key }) => verifyEd25519(sig, message, key));
+  const verifying = keys.filter(({ hint: own }) => own === verified?.hint);
   if (verifying.length === 0) {
-    const named = keys.find((key) => keyid !== undefined && (keyid === key.hint || keyid === key.signer.id));
     return named === undefined
       ? { ...hint, result: 'untrusted-signer', failed: 'no key of the trust file verifies the signature' }
       : { ...hint, result: 'invalid', failed: `the signature does not verify with the key of signer "${named.signer.id}", which it names` };
