@@ -59,7 +59,8 @@ export function holdChecklist(project: string): void {
   test('every row says how it is held and why, and names something that a test below removes', () => {
     expect(rows.length).toBeGreaterThan(0);
     for (const row of rows) {
-      expect(['computed', 'signed statement', 'attachment'], row.item).toContain(row.held);
+      expect(['computed', 'signed statement', 'attachment', 'shown'], row.item).toContain(row.held);
+      expect(row.ids.has('gate'), `${row.item}: what no gate holds is only shown`).toBe(row.held !== 'shown');
       expect(row.why.length, row.item).toBeGreaterThan(8);
       for (const kind of row.ids.keys()) expect(KINDS, row.item).toContain(kind);
       expect((['slot', 'record', 'sign-off', 'project-page'] as const).some((kind) => row.ids.has(kind)), row.item).toBe(true);
@@ -89,6 +90,16 @@ export function holdChecklist(project: string): void {
     const slot = row.ids.get('slot');
     const files = judged.flatMap((one) => one.slots.filter(({ id }) => id === slot).flatMap(({ files }) => one.statements.filter(({ file }) => files.includes(file))));
     expect(files.flatMap(({ statement }) => statement.checks.map(({ name }) => name))).toContain(row.id.replaceAll('_', ' '));
+  });
+
+  test.each(rowsWith('item'))('§$section $item: its gate asks for that item', ({ id, ids }) => {
+    const name = id.replaceAll('_', ' ');
+    const checks = policies.flatMap((policy) => policy.gates.filter((gate) => gate.id === ids.get('gate')).flatMap((gate) => gate.checks));
+    const asks = checks.some((check) => JSON.stringify(check).includes(`"${ids.get('slot') ?? ''}"`) && (
+      // These two judge every item of a file, and the named ones.
+      check.rule === 'producer-verdict' || check.rule === 'tests-pass' ||
+      (check.rule === 'matrix-complete' && check['of'] === 'checks') || JSON.stringify(check).replaceAll('\\"', '"').includes(`"${name}"`)));
+    expect(asks, `no check of ${ids.get('gate') ?? ''} reads “${name}”`).toBe(true);
   });
 
   test.each(rowsWith('record'))('§$section $item: it applies somewhere, and without it the gate blocks', async (row) => {
