@@ -75,7 +75,7 @@ const DECIDED: Readonly<Record<Decision, string>> = { GO: 'Approved', 'NO-GO': '
 function allPass(gates: readonly GateResult[]): string {
   const applying = gates.filter((gate) => gate.state !== 'not-applicable').length;
   const all = applying === 1 ? 'The one gate' : `All ${numberWord(applying)} gates`;
-  return `${all}${applying === gates.length ? '' : ' that apply'} ${applying === 1 ? 'passes' : 'pass'}`;
+  return `${all}${applying === gates.length ? '' : applying === 1 ? ' that applies' : ' that apply'} ${applying === 1 ? 'passes' : 'pass'}`;
 }
 
 const WHAT_GATES_DO: Readonly<Record<GateState, readonly [one: string, many: string]>> = {

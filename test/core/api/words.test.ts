@@ -15,6 +15,7 @@ describe('headline() by the first rule that fits', () => {
     ['GO where a gate is out of scope', 'GO', states('pass', 'pass', 'not-applicable'), 'Approved for release. All two gates that apply pass.'],
     ['GO with a waiver and a warning', 'GO', states('pass', 'waived', 'warn'), 'Approved for release, with one waiver and one warning.'],
     ['GO with two waivers', 'GO', states('waived', 'waived'), 'Approved for release, with two waivers.'],
+    ['GO where one gate is in scope', 'GO', states('pass', 'not-applicable'), 'Approved for release. The one gate that applies passes.'],
     ['GO against the verdict', 'GO', states('pass', 'fail', 'missing'), 'Approved although two gates block.'],
     ['GO where nothing applies', 'GO', states('not-applicable'), 'Approved although no gate applies, so nothing was judged.'],
     ['GO over a broken signature', 'GO', [gate('s', { state: 'invalid', reason: 'signature-mismatch' })], 'Do not use, although approved. One signature does not match.'],
