@@ -42,7 +42,8 @@ interface Status {
 /** A tabletop drill is talked through; an executed one shows the output of what was run. */
 type Kind = 'tabletop' | 'executed' | 'not stated';
 
-const HEAD = /^\s*# ([^\n]*\b(?:Drill|Runbook Verification)\b[^\n]*) - (\d{4}-\d{2}-\d{2})[ \t]*(?:\r?\n|$)/;
+const HEAD = /^# (.*) - (\d{4}-\d{2}-\d{2})[ \t]*$/;
+const DRILL = /\b(?:Drill|Runbook Verification)\b/;
 
 /** What was tried to get a service back, and how long it took. Written by people in Markdown, and different each time. */
 export const cortexDrill: Format<Document> = {
@@ -50,10 +51,17 @@ export const cortexDrill: Format<Document> = {
   title: 'Cortex drill report',
   mediaType: 'text/markdown',
   specification: SPECIFICATION,
-  recognise: ({ text }) => HEAD.test(text ?? ''),
+  recognise: ({ text }) => headOf(text ?? '') !== undefined,
   read,
   view,
 };
+
+// One line and one pattern after the other: together they would take quadratic time for a line of many drills.
+function headOf(text: string): { readonly title: string; readonly day: string } | undefined {
+  const [line = ''] = text.trimStart().split('\n', 1);
+  const [, title, day] = HEAD.exec(line.replace(/\r$/, '')) ?? [];
+  return title === undefined || day === undefined || !DRILL.test(title) ? undefined : { title, day };
+}
 
 function read(sample: Sample): Reading<Document> {
   const parsed = parseMarkdown(sample.text ?? '');
@@ -90,7 +98,7 @@ const KINDS: Readonly<Record<Kind, string>> = { tabletop: 'Tabletop drill', exec
 function parse(nodes: readonly RootContent[], text: string): Document {
   const sections = sectionsOf(nodes);
   const fields = fieldsIn(nodes);
-  const [, title = '', day = ''] = HEAD.exec(text) ?? [];
+  const { title = '', day = '' } = headOf(text) ?? {};
   const value = (...labels: readonly string[]) => fields.find(({ label }) => labels.includes(label))?.value ?? '';
   const who = value('Operator', 'Facilitator');
   const at = momentOf(value('Drill Date', 'Date/Time'), day);

@@ -51,7 +51,7 @@ export const taskList: Format<Document> = {
   title: 'Task list in Markdown',
   mediaType: 'text/markdown',
   specification: { name: 'GitHub Flavored Markdown, task list items', url: 'https://github.github.com/gfm/#task-list-items-extension-' },
-  recognise: ({ text, json, scan }) => json === undefined && scan === undefined && /^ {0,3}##[ \t]+\S/m.test(text ?? '') && /^\s*(?:[-*+]|\d{1,9}[.)])[ \t]+\[[ xX]\][ \t]+\S/m.test(text ?? ''),
+  recognise: ({ text, json, scan }) => json === undefined && scan === undefined && /^ {0,3}##[ \t]+\S/m.test(text ?? '') && /^[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+\[[ xX]\][ \t]+\S/m.test(text ?? ''),
   read,
   view,
 };

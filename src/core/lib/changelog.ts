@@ -22,7 +22,7 @@ export interface ChangelogVersion {
   readonly nodes: readonly RootContent[];
 }
 
-const HEADING = /^\[?(?:(unreleased)|(v?\d[0-9A-Za-z.+_-]{0,100}))\]?(?:\s*[-–—]?\s*\(?(\d{4}-\d{2}-\d{2})\)?)?\s*(\[yanked\])?$/i;
+const HEADING = /^\[?(?:(unreleased)|(v?\d[0-9A-Za-z.+_-]{0,100}))\]?(?: ?[-–—]? ?\(?(\d{4}-\d{2}-\d{2})\)?)? ?(\[yanked\])?$/i;
 
 /** The versions of a changelog in the order in which they stand. */
 export function changelogVersions(nodes: readonly RootContent[]): readonly ChangelogVersion[] {
@@ -30,7 +30,7 @@ export function changelogVersions(nodes: readonly RootContent[]): readonly Chang
   let isOpen = false;
   for (const node of nodes) {
     const last = versions.at(-1);
-    const begun = node.type === 'heading' ? HEADING.exec(textOf(node).trim()) : null;
+    const begun = node.type === 'heading' ? HEADING.exec(textOf(node).trim().replaceAll(/\s+/g, ' ')) : null;
     if (node.type === 'heading' && begun !== null) {
       const [, unreleased, version, day, yanked] = begun;
       versions.push({

@@ -2,11 +2,13 @@ import { RE2JS } from 're2js';
 
 /** A pattern of the operator's, matched in time linear to the text: RE2 (https://github.com/google/re2/wiki/Syntax), `^` and `$` at every line. */
 export interface Pattern {
-  /** Every text that the pattern's one group holds, with the offset where it begins. */
+  /** Every text that the pattern's one group holds, with the offset where it begins; one more than `MOST_MATCHES` where there are more. */
   find(text: string): readonly { readonly text: string; readonly offset: number }[];
 }
 
-const MOST_MATCHES = 100;
+export const MOST_MATCHES = 100;
+/** Longer texts are not searched: a megabyte takes a plain pattern two seconds, and a pattern of nested repetitions far more. */
+export const LONGEST_SEARCHED = 1_000_000;
 
 /** Compiles a pattern, or says in words why it is none or has not exactly one group. */
 export function compilePattern(source: string): Pattern | { readonly problem: string } {
@@ -21,7 +23,7 @@ export function compilePattern(source: string): Pattern | { readonly problem: st
     find: (text) => {
       const matcher = compiled.matcher(text);
       const found: { text: string; offset: number }[] = [];
-      while (found.length < MOST_MATCHES && matcher.find()) {
+      while (found.length <= MOST_MATCHES && matcher.find()) {
         const group: string | null = matcher.group(1);
         if (group !== null) found.push({ text: group, offset: matcher.start(1) });
       }

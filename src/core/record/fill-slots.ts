@@ -32,12 +32,16 @@ export interface SlotInput {
 
 /** Makes every expected slot's sealed entry and what rules see of it. */
 export function fillSlots(inputs: readonly SlotInput[], release: ReleaseIdentity, signatures: readonly SignatureCheck[]): FilledSlot[] {
-  const byId = new Map(inputs.map((input) => [input.spec.id, input]));
-  return inputs.map((input) => {
+  const chosen = inputs.map((input) => {
     const evidence = [...input.evidence].sort((a, b) => byCodeUnit(a.file.storedName, b.file.storedName) || byCodeUnit(a.file.name, b.file.name));
     const { standing, superseded } = newest(input.spec, evidence);
-    const slot = sealedSlot({ ...input, evidence: standing }, byId, release, signatures);
-    return { spec: input.spec, slot: superseded.length === 0 ? slot : { ...slot, superseded }, evidence: standing };
+    return { input: { ...input, evidence: standing }, superseded };
+  });
+  // A list that a newer one replaced vouches for nothing, and demands nothing.
+  const byId = new Map(chosen.map(({ input }) => [input.spec.id, input]));
+  return chosen.map(({ input, superseded }) => {
+    const slot = sealedSlot(input, byId, release, signatures);
+    return { spec: input.spec, slot: superseded.length === 0 ? slot : { ...slot, superseded }, evidence: input.evidence };
   });
 }
 

@@ -96,3 +96,12 @@ it('reads text that begins with a bracket and is no JSON as text', () => {
     expect(readFile(new TextEncoder().encode(text), schemas).format.id).toBe('attachment');
   }
 });
+
+// A pattern that tries every start and every length would take minutes for each of these.
+it.each([
+  ['a checklist of blank lines', `## Items\n${'\n'.repeat(100_000)}- [ ] a`],
+  ['a first line of many drills', `# ${'Drill '.repeat(50_000)}`],
+  ['a changelog whose versions stand far from their days', `# Changelog\n\n## [1.0.0]${' '.repeat(100_000)}x\n`],
+])('reads %s in time', (_, text) => {
+  expect(() => readAndShow(new TextEncoder().encode(text))).not.toThrow();
+});

@@ -290,6 +290,16 @@ describe('within-baseline', () => {
     expect(stateOf(within([{ ...unmeasured, state: 'inconclusive', reason: 'not-comparable' }]))).toBe('inconclusive/not-comparable');
   });
 
+  test('a limit for a metric that the earlier run did not measure is owed all the same', () => {
+    const limits = [{ metric: 'p95', worseBy: 0.1 }, { metric: 'p50', worseBy: 0.1 }];
+    const judged = (one: RuleContext['comparisons'][number]) => judge('within-baseline', params, context({
+      slots: [slot()], comparisons: [one], policy: policy({ slots: [slot().spec], baselines: [{ id: 'cpu', title: 'CPU', file: 'cpu.json', limits }] }),
+    }));
+    expect(stateOf(judged(comparison()))).toBe('inconclusive/no-baseline');
+    expect(stateOf(judged(comparison({ state: 'warn', reason: 'to-investigate' })))).toBe('inconclusive/no-baseline');
+    expect(stateOf(judged(comparison({ state: 'fail', reason: 'over-limit' })))).toBe('fail/over-limit');
+  });
+
   test('counts metrics that were not measured where naming them would take a page', () => {
     const { current: _, headroomUsed: __, ...unmeasured } = comparison({ state: 'missing', reason: 'no-result' });
     expect(within(['a', 'b', 'c', 'd'].map((metric) => ({ ...unmeasured, metric }))).observed).toBe('4 of 4 metrics were not measured');
@@ -413,8 +423,14 @@ describe('values-agree', () => {
     expect([stateOf(result), result.observed]).toEqual([expected, observed]);
   });
 
-  test('refuses one value that is held against nothing', () => {
+  test('refuses one value that is held against nothing, or against itself', () => {
     expect(ruleById('values-agree')?.params.safeParse(params('a')).success).toBe(false);
+    expect(ruleById('values-agree')?.params.safeParse(params('a', 'a')).success).toBe(false);
+  });
+
+  test('one place alone agrees with nothing, where the scope leaves out the other', () => {
+    const other = slot({ spec: { id: 'b', title: 'b', when: { target: ['gpu'] } }, evidence: [] });
+    expect(stateOf(judge('values-agree', params('a', 'b'), context({ release: release({ scope: { target: 'cpu' } }), slots: [place('a', '1.4.0'), other] })))).toBe('missing/no-result');
   });
 });
 

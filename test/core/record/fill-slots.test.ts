@@ -28,3 +28,17 @@ test.each([
 ])('where %s, none is told to be the newest', (_, all) => {
   expect(filled(...all)).toEqual({ files: [digest('a'), digest('b')], superseded: undefined, judged: [digest('a'), digest('b')] });
 });
+
+test('a list that a newer one replaced vouches for no file', () => {
+  const list = SlotSpec.parse({ id: 'list', title: 'List', accepts: [{ format: 'checksums' }], paths: ['*.json'], cardinality: 'newest' });
+  const app = SlotSpec.parse({ id: 'app', title: 'App', accepts: [{ format: 'json' }], digestIn: 'list' });
+  const listing = (character: string, producedAt: string, sha256: string) => ({ ...dated(character, producedAt), statement: { ...dated(character, producedAt).statement, claims: [{ name: 'app.bin', sha256, at: 'line:1' }] } });
+  const file = evidence({ file: { sha256: digest('e'), name: 'app.bin', storedName: 'app.bin' } });
+  const filling = (...lists: readonly SlotEvidence[]) => fillSlots([
+    { spec: list, applies: true, scope: '', evidence: lists, wrongFormat: new Set() }, { spec: app, applies: true, scope: '', evidence: [file], wrongFormat: new Set() },
+  ], release(), [])[1]?.slot.integrity?.digest;
+  const older = listing('a', '2026-02-17T00:00:00Z', digest('e'));
+  expect(filling(older)).toBe('matches');
+  expect(filling(older, listing('b', '2026-02-18T00:00:00Z', digest('f')))).toBe('does-not-match');
+  expect(filling(older, dated('b', '2026-02-18T00:00:00Z'))).toBe('not-declared');
+});

@@ -32,3 +32,24 @@ test('what is not there is told, and a file that is no text states nothing', () 
 test('a file of slots that ask nothing is not looked at', () => {
   expect(read('version 1', slot({}))).toEqual({ findings: [] });
 });
+
+test.each([
+  ['a line of a template that nobody filled in', 'Owner:   \n'],
+  ['a line that holds what nobody sees', 'Owner: \u200b\u2060\n'],
+  ['a text too long to be told from another', `Owner: ${'x'.repeat(301)}\n`],
+  ['more places than are compared', 'Owner: A\n'.repeat(101)],
+  ['a file too long to be searched', `Owner: A\n${' '.repeat(1_000_000)}`],
+])('%s states nothing', (_, text) => {
+  const result = read(text, slot({ owner: { pattern: '^Owner:[ \\t]*(.*)$' } }));
+  expect([result.values, result.findings.map(({ id }) => id)]).toEqual([{}, ['value-not-found']]);
+});
+
+test('a blank beside a text contradicts it', () => {
+  const result = read('Owner: A\nOwner:\n', slot({ owner: { pattern: '^Owner:[ \\t]*(.*)$' } }));
+  expect([result.values, result.findings.map(({ id }) => id)]).toEqual([{}, ['value-contradicts']]);
+});
+
+test('what one slot can not read no other makes good', () => {
+  const result = read('b 2\n', slot({ x: { pattern: '^a (\\d)' } }), slot({ x: { pattern: '^b (\\d)' } }));
+  expect([result.values, result.findings.map(({ id }) => id)]).toEqual([{}, ['value-not-found']]);
+});

@@ -8,7 +8,8 @@ import { because, pass } from './outcome.ts';
 
 const Params = z.strictObject({
   /** The texts that must be alike, each by its slot and the name that the slot gives it. */
-  values: z.array(z.strictObject({ slot: Slug, value: z.string().min(1).max(100) })).min(1).max(40),
+  values: z.array(z.strictObject({ slot: Slug, value: z.string().min(1).max(100) })).min(1).max(40)
+    .refine((values) => new Set(values.map(({ slot, value }) => `${slot} ${value}`)).size === values.length, 'names a value twice'),
   /** A field of the release that they must be too. A leading `v` of versions and tags counts for nothing. */
   with: z.enum(['version', 'tag', 'commit']).optional(),
   /** A text that they must be. */
@@ -38,7 +39,7 @@ export const valuesAgree: Rule<Params> = {
     const silent = [...found, ...demanded].filter(({ text }) => text === undefined);
     if (texts.size > 1) return because('requirement-not-met', { ...parts, observed: `They differ: ${[...texts].slice(0, 4).join(', ')}`, glance: `${texts.size} differ` });
     if (silent.length > 0) return because('not-stated', { ...parts, observed: `Not stated by ${silent.map(({ name }) => name).slice(0, 4).join(', ')}` });
-    if (found.length === 0) return because('no-result', { ...parts, observed: 'There is nothing to compare' });
+    if (found.length === 0 || found.length + demanded.length < 2) return because('no-result', { ...parts, observed: 'There is nothing to compare' });
     return pass({ ...parts, observed: `${countOf(found.length, 'place')} ${found.length === 1 ? 'says' : 'say'} ${[...texts][0] ?? ''}` });
   },
 };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { countOf, formatPercent, formatQuantity } from '../../lib/format-number.ts';
 import { Slug } from '../../model/ids.ts';
 import type { Comparison } from '../../model/measurement.ts';
+import { isBlocking } from '../../model/states.ts';
 import { slotProblems } from '../precheck.ts';
 import type { Rule, RuleContext, RuleOutcome } from '../rule.ts';
 import { because, worstOutcome } from './outcome.ts';
@@ -28,14 +29,16 @@ export const withinBaseline: Rule<Params> = {
     const all = context.comparisons.filter((one) => one.slot === params.slot && one.baseline === params.baseline);
     const first = all.filter((one) => params.metrics?.includes(one.metric) ?? true);
     const chosen = params.recapture === undefined ? first : first.map((one) => confirmed(one, params.recapture ?? '', context));
-    const unlisted = (params.metrics ?? []).filter((metric) => !all.some((one) => one.metric === metric));
+    // What the policy sets a limit for is owed, also where the earlier run did not measure it.
+    const owed = params.metrics ?? context.policy.baselines.find(({ id }) => id === params.baseline)?.limits?.map(({ metric }) => metric) ?? [];
+    const unlisted = owed.filter((metric) => !all.some((one) => one.metric === metric));
     const required = chosen.length === 1 && chosen[0]?.limit !== undefined
       ? `${chosen[0].direction === 'lower' ? '≤' : '≥'} ${formatQuantity(chosen[0].limit, chosen[0].unit)}`
       : `Within the limits of baseline “${params.baseline}”`;
     const worst = worstOutcome(chosen);
     // An empty baseline comes first: naming metrics does not make it less empty.
     if (all.length === 0) return because('no-result', { required, observed: 'Nothing was compared: the baseline sets no limits', operands: [], glance: 'no checks' });
-    if (unlisted.length > 0 && (worst === undefined || worst.state === 'pass')) {
+    if (unlisted.length > 0 && (worst === undefined || !isBlocking(worst.state))) {
       return because('no-baseline', { required, observed: `The baseline has no limit for ${unlisted.join(', ')}`, operands: operandsOf(chosen), glance: 'no baseline' });
     }
     if (worst === undefined) return because('no-result', { required, observed: 'Nothing was compared', operands: [], glance: 'no checks' });
