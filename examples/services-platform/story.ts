@@ -34,6 +34,6 @@ export const story: Story = {
     { at: '2026-04-24T13:00:00Z', run: (steps) => steps.amend('2026.4.1', {
       event: 'rollout', parts: ['rollout'], at: '2026-04-24T13:00:00Z', statement: 'Stopped after the canary stage: the share of 5xx answers was over its trigger.',
     }) },
-    { at: '2026-04-24T14:00:00Z', run: (steps) => steps.standing('2026.4.1', { kind: 'withdraw', instead: '2026.3.0', at: '2026-04-24T14:00:00Z', statement: 'Taken back: partners-service answers one request in forty with an error.' }) },
+    { at: '2026-04-24T14:00:00Z', run: (steps) => steps.standing('2026.4.1', { kind: 'withdraw', instead: '2026.3.0', at: '2026-04-24T14:00:00Z', statement: 'The partners-service answers one request in forty with an error.' }) },
   ],
 };

@@ -23,12 +23,14 @@ export function signedPercent(ratio: number): string {
 }
 
 /**
- * How many decimals a column of values needs: three significant digits of its largest, and more where a value and
- * the bound beside it would otherwise read the same and are not.
+ * How many decimals a column of values needs: three significant digits of its middle value, so that one that stands
+ * out does not take the digits of the others, and more where a value and the bound beside it would otherwise read the
+ * same and are not.
  */
 export function decimalsFor(values: readonly number[], bounds: readonly (readonly [number, number])[] = []): number {
-  const largest = Math.max(0, ...values.map(Math.abs).filter(Number.isFinite));
-  let decimals = largest === 0 ? 0 : Math.min(6, Math.max(0, 2 - Math.floor(Math.log10(largest))));
+  const sizes = values.map(Math.abs).filter((size) => Number.isFinite(size) && size > 0).sort((a, b) => a - b);
+  const middle = sizes[Math.floor(sizes.length / 2)];
+  let decimals = middle === undefined ? 0 : Math.min(6, Math.max(0, 2 - Math.floor(Math.log10(middle))));
   while (decimals < 9 && bounds.some(([value, bound]) => value !== bound && value.toFixed(decimals) === bound.toFixed(decimals))) decimals += 1;
   return values.every(Number.isInteger) ? 0 : decimals;
 }

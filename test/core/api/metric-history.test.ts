@@ -84,6 +84,6 @@ test('metricMultiples() gives a release’s headline metrics with every value be
   expect(multipleChart(multiple!).points.map((point) => point.limit)).toEqual([undefined, 41.8]);
 });
 
-test.each([['infer_p95_ms', 'Infer p95'], ['map', 'Map'], ['ms', 'Ms'], ['peak-memory_mb', 'Peak memory'], ['_', '_'], ['benchmarks.tile_ops.p95_ms', 'Benchmarks, tile ops, p95']])('metricTitle(%j) is %j', (metric, title) => {
+test.each([['infer_p95_ms', 'Infer p95'], ['map', 'Map'], ['ms', 'Ms'], ['peak-memory_mb', 'Peak memory'], ['_', '_'], ['benchmarks.tile_ops.p95_ms', 'Benchmarks, tile ops, p95'], ['solver.latency_ms_p50', 'Solver, latency p50'], ['solver.throughput_ops_per_sec', 'Solver, throughput'], ['rounds_s_total', 'Rounds s total']])('metricTitle(%j) is %j', (metric, title) => {
   expect(metricTitle(metric)).toBe(title);
 });

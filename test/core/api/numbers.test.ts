@@ -14,7 +14,11 @@ test.each([[0.1386, '+13.9\u00a0%'], [-0.024, '−2.4\u00a0%'], [0, '0.0\u00a0%'
 test.each([[1, '1\u00a0byte'], [999, '999\u00a0bytes'], [36_912, '36.9\u00a0kB'], [999_960, '1.0\u00a0MB'], [43_100_000, '43.1\u00a0MB']])(
   'fileSize(%d) is %s', (bytes, text) => expect(fileSize(bytes)).toBe(text));
 
-test('decimalsFor() gives three significant digits of the largest value', () => {
+test('decimalsFor() leaves the others their digits where one value stands out', () => {
+  expect(decimalsFor([38.39, 38.01, 115.8, 38.77])).toBe(1);
+});
+
+test('decimalsFor() gives three significant digits of the middle value', () => {
   expect([decimalsFor([37.21]), decimalsFor([6.213]), decimalsFor([2518, 3]), decimalsFor([0.00341]), decimalsFor([])]).toEqual([1, 2, 0, 5, 0]);
 });
 

@@ -106,7 +106,7 @@ function cadenceOf(project: OpenedProject, { cadence }: SupportPolicy): SupportV
     const days = shown.find((one) => one.step === step)?.days ?? [];
     return stated === undefined && days.length === 0 ? [] : [{
       step: STEP_WORDS[step],
-      stated: stated === undefined ? 'not stated' : `every ${periodText(stated)}`,
+      stated: stated === undefined ? 'not stated' : `every ${periodText(stated).replace(/^1\u00a0/, '')}`,
       shown: shownText(days),
       number: days.length,
     }];

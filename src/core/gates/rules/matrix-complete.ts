@@ -56,7 +56,7 @@ export const matrixComplete: Rule<Params> = {
     const owed = judged.filter(({ outcome }) => outcome !== undefined).map(({ name, outcome }) => ({ name, outcome: outcome! }));
     const worst = worstOutcome(owed.map(({ outcome }) => outcome));
     const parts = {
-      required: `All ${countOf(owed.length, 'cell')} there and passing${owed.length < judged.length ? `; ${judged.length - owed.length} left out on purpose` : ''}`,
+      required: `${owed.length === 1 ? 'The one cell' : `All ${countOf(owed.length, 'cell')}`} there and passing${owed.length < judged.length ? `; ${judged.length - owed.length} left out on purpose` : ''}`,
       operands: judged.map(({ operand }) => operand),
       axes: Object.entries(params.axes).map(([axis, values]) => ({ name: axis, values })),
       glance: `${owed.filter(({ outcome }) => outcome.state === 'pass').length} of ${owed.length}`,

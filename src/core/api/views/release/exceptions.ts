@@ -45,7 +45,8 @@ function exceptionOf({ project, opened, record, revision }: Subject, gate: GateR
   const here = slots.filter((slot) => slot.presence !== 'missing' && slot.presence !== 'not-applicable');
   const missing = slots.filter((slot) => slot.presence === 'missing').flatMap((slot) => revision.policy?.slots.find((spec) => spec.id === slot.id) ?? []);
   const gateHref = paths.gate(project.id, opened.version, gate.id);
-  const untold = gate.observed.replace(/\.$/, '').split('; ').filter((clause) => clause !== '' && !title.toLowerCase().includes(clause.replaceAll(/[“”]/g, '').toLowerCase())).join('; ');
+  const told = plain(title);
+  const untold = gate.observed.replace(/\.$/, '').split('; ').filter((clause) => clause !== '' && !told.includes(plain(clause))).join('; ');
   return {
     id: gate.id,
     state: gate.state,
@@ -80,4 +81,9 @@ function exceptionOf({ project, opened, record, revision }: Subject, gate: GateR
 function followUpText(url: string): string {
   const issue = /\/(?:issues|pull|merge_requests)\/(\d+)\/?$/.exec(url)?.[1];
   return issue === undefined ? new URL(url).hostname : `#${issue}`;
+}
+
+/** Without what a title may change of a clause: the size of its first letter, and quotation marks. */
+function plain(text: string): string {
+  return text.replaceAll(/[“”]/g, '').toLowerCase();
 }

@@ -13,14 +13,15 @@ export function identityNotices(record: ReleaseRecordPredicate): readonly Notice
   return [
     ...(release.example ? [{ title: 'An example, made up.', text: ['Nothing here is about a real release.', ...(note.length === 0 ? [] : [' ', wholeNote(record)])] }] : []),
     ...(isDraft || flags !== ''
-      ? [{ title: isDraft ? 'A draft, not a release.' : 'Mind the identity.', text: joined(release.example ? [] : note, flags) }]
+      ? [{ title: isDraft ? 'A draft, not a release.' : 'Mind the identity.', text: flagged(flags, release.example ? [] : note) }]
       : !release.example && note.length > 0 ? [{ title: 'Note.', text: [...note] }] : []),
   ];
 }
 
-function joined(note: Text, flags: string): Text {
+/** What the portal found by itself goes first, so that the way to the whole note ends the line. */
+function flagged(flags: string, note: Text): Text {
   if (note.length === 0) return [flags || 'It is shown as evidence was found, and nobody released it.'];
-  return flags === '' ? note : [...note, ' ', flags];
+  return flags === '' ? note : [flags, ' ', ...note];
 }
 
 /** The note's first sentence, and where all of it stands. */
