@@ -51,6 +51,8 @@ class Loading {
   readonly contentDir: string;
   readonly problems: OperatorProblem[] = [];
   readonly logged = new Set<string>();
+  /** Sealed policies that opened, by digest: most releases were judged by the policy of the one before. */
+  readonly policies = new Map<string, PolicySpec>();
 
   constructor(contentDir: string) {
     this.contentDir = contentDir;
@@ -208,11 +210,16 @@ async function loadRevision(context: Context, version: string, number: number, b
 
 async function loadPolicy(loading: Loading, sha256: string | undefined): Promise<PolicySpec | undefined> {
   if (sha256 === undefined) return undefined;
+  const known = loading.policies.get(sha256);
+  if (known !== undefined) return known;
   const name = contentPaths.object(sha256);
   const bytes = await readContentBytes(loading.contentDir, name);
   if (bytes === undefined) return undefined;
   const read = readYaml(PolicySpec, fromUtf8(bytes) ?? '');
-  if ('value' in read) return read.value;
+  if ('value' in read) {
+    loading.policies.set(sha256, read.value);
+    return read.value;
+  }
   for (const problem of read.problems) loading.problem(name, `the sealed policy does not open: ${problem.message}`, undefined, problem.path);
   return undefined;
 }

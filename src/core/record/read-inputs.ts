@@ -101,9 +101,20 @@ function baselineFaults({ id }: BaselineSpec, input: AssessmentInput | undefined
   return findings.map(({ place: _, ...found }) => ({ ...found, message: display(`Baseline “${id}” can not be read, ${input.name}: ${found.message}`, 500) }));
 }
 
+// Whoever judges again, release by release, reads the same few policies and trust files; that takes longer than judging.
+const READ = new Map<string, unknown>();
+const MOST_READ = 64;
+
 function parsed<T>(schema: z.ZodType<T>, input: AssessmentInput): T {
+  const key = `${input.role} ${sha256Hex(input.bytes)}`;
+  // A role has one schema, so what is known by the key has its type.
+  const known = READ.get(key) as T | undefined;
+  if (known !== undefined) return known;
   const result = readYaml(schema, text(input));
   if ('problems' in result) throw new TypeError(`${input.name} does not parse: ${result.problems[0]?.message ?? ''}`);
+  const [oldest] = READ.keys();
+  if (READ.size >= MOST_READ && oldest !== undefined) READ.delete(oldest);
+  READ.set(key, result.value);
   return result.value;
 }
 
