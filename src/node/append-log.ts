@@ -4,7 +4,7 @@ import { open, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { byCodeUnit, utf8 } from '../core/lib/bytes.ts';
 import { checkpointText, noteKeyId, openCheckpoint, printNote, printVerifierKey, type Checkpoint } from '../core/log/checkpoint.ts';
-import { parseLeaf, printLeaf, type LogLeaf } from '../core/log/leaf.ts';
+import { leafKey, parseLeaf, printLeaf, type LogLeaf } from '../core/log/leaf.ts';
 import { openLog } from '../core/log/open.ts';
 import { parseEntries, parseTilePath, tileBytes, tilePath, tilesOfSize, tilesSince } from '../core/log/tiles.ts';
 import { consistencyProof, leafHash, treeRoot, verifyConsistency } from '../core/log/tree.ts';
@@ -246,10 +246,6 @@ async function opened<T>(contentDir: string, document: string, open: (bytes: Uin
 // The time each document states, so that the order is the same wherever the log is made; at one time, first what others follow.
 function byTime(a: Document, b: Document): number {
   return Date.parse(a.at) - Date.parse(b.at) || a.step - b.step || byCodeUnit(a.path, b.path);
-}
-
-function leafKey({ kind, sha256 }: LogLeaf): string {
-  return `${kind} ${sha256}`;
 }
 
 function entryKey(entry: Uint8Array | undefined): string {

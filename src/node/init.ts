@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { lstat, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { z } from 'zod';
+import { sentenceCase } from '../core/lib/sentence-case.ts';
 import { ProjectId } from '../core/model/ids.ts';
 import { PortalSpec, ProjectSpec } from '../core/model/portal-files.ts';
 import { contentPaths, listProjects } from './content-folder.ts';
@@ -120,10 +121,6 @@ function slugOf(called: string): string {
 // C2SP tlog-checkpoint asks for a name that no other log has. ".invalid" is nobody's for ever (RFC 6761 §6.4).
 function originFrom(remote: Remote | undefined, project: string): string {
   return remote === undefined ? `${project}-${randomBytes(4).toString('hex')}.invalid/log` : `${remote.path}/log`;
-}
-
-function sentenceCase(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** Folders on the way to what would be written that lead elsewhere: through a link, init would write outside of its folder. */

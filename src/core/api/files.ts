@@ -1,3 +1,4 @@
+import { baseName } from '../lib/base-name.ts';
 import type { ReleaseRecordPredicate } from '../model/record.ts';
 import type { OpenedAddendum, OpenedPortal, OpenedProject, OpenedRelease, OpenedRevision } from '../record/opened.ts';
 import { fetchList } from './fetch-list.ts';
@@ -95,10 +96,6 @@ function trustFiles(portal: OpenedPortal): readonly PublishedFile[] {
       path: paths.trustFile(`${id}.pem`), source: { text: publicKey.endsWith('\n') ? publicKey : `${publicKey}\n` },
     })),
   ];
-}
-
-function baseName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
 }
 
 function defined<T>(value: T | undefined): readonly T[] {

@@ -1,4 +1,5 @@
 import { display } from '../lib/display.ts';
+import { sentenceCase } from '../lib/sentence-case.ts';
 import type { GateResult } from '../model/gate-result.ts';
 import type { Comparison } from '../model/measurement.ts';
 import type { ReleaseRecordPredicate } from '../model/record.ts';
@@ -7,16 +8,13 @@ import { waitsForDecision, type Judgement } from './judgement.ts';
 import { decimal, withUnit } from './numbers.ts';
 import { dayText, longDayText } from './times.ts';
 
+export { sentenceCase };
+
 // The sentences of the portal, by fixed rules: equal facts always read the same, and nobody writes one by hand.
 
 /** `three`, `Three` or `12`: one to nine in words, as in running text. */
 export function numberWord(number: number): string {
   return ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'][number] ?? decimal(number, 0);
-}
-
-/** First letter large. */
-export function sentenceCase(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** A sentence that somebody typed, with a full stop at its end. */

@@ -4,7 +4,7 @@ import { byCodeUnit } from '../lib/bytes.ts';
 import { countOf, formatNumber } from '../lib/format-number.ts';
 import type { Content } from '../model/facts.ts';
 import { facts, moment, number, table, verdict, words } from './cells.ts';
-import { atUtc, Count, Moment, secondsBetween, SPECIFICATION } from './cortex.ts';
+import { atUtc, Count, Moment, secondsBetween, SPECIFICATION, type Judged } from './cortex.ts';
 import { worstOf } from './dossier-record.ts';
 import { comparable, isSame } from './figures.ts';
 import type { Format, ReadFinding, Reading, ReadMeasurement, Sample } from './format.ts';
@@ -98,18 +98,8 @@ function isFinal({ mode }: BurnIn): boolean {
   return mode === 'final';
 }
 
-interface JudgedGate {
-  readonly name: string;
-  readonly word: string;
-  readonly verdict: Content;
-  readonly at: string;
-  readonly current?: number;
-  readonly limit?: number;
-  readonly findings: readonly ReadFinding[];
-}
-
 /** The gates of the report, and whether its window was over. A daily report is judged by nobody, so it has the window alone. */
-function judgeGates(report: BurnIn): JudgedGate[] {
+function judgeGates(report: BurnIn): Judged[] {
   const { metrics, gates } = report;
   const kinds = CRITICAL_EVENTS.filter((kind) => !Object.hasOwn(metrics.critical_event_counts, kind));
   return [
@@ -122,7 +112,7 @@ function judgeGates(report: BurnIn): JudgedGate[] {
   ];
 }
 
-function judgeGate(report: BurnIn, name: 'unknown_disappeared_pct' | 'intervention_pct' | 'critical_events', current: number, limit: number, uncounted: readonly string[] = []): JudgedGate {
+function judgeGate(report: BurnIn, name: 'unknown_disappeared_pct' | 'intervention_pct' | 'critical_events', current: number, limit: number, uncounted: readonly string[] = []): Judged {
   const stated = report.gate_results?.[name];
   const computed: Content = current <= limit ? 'pass' : 'fail';
   const at = stated === undefined ? '/gates' : `/gate_results/${name}`;
@@ -141,7 +131,7 @@ function judgeGate(report: BurnIn, name: 'unknown_disappeared_pct' | 'interventi
   };
 }
 
-function judgeWindow({ generated_at: made, metrics }: BurnIn): JudgedGate {
+function judgeWindow({ generated_at: made, metrics }: BurnIn): Judged {
   const isOver = Date.parse(made) >= Date.parse(metrics.window_end);
   return {
     name: 'window_complete',
@@ -160,13 +150,13 @@ function producerSays(report: BurnIn): { readonly word?: string; readonly verdic
   return isFinal(report) ? { word: 'overall_pass absent', verdict: 'fail', at: '' } : { verdict: 'not-stated', at: '' };
 }
 
-function contentOf(report: BurnIn, gates: readonly JudgedGate[], said: Content, wrong: readonly ReadFinding[]): Content {
+function contentOf(report: BurnIn, gates: readonly Judged[], said: Content, wrong: readonly ReadFinding[]): Content {
   if (!hasSamples(report)) return 'no-result';
   const content = worstOf([...gates.map((gate) => gate.verdict), said, ...(wrong.length > 0 ? ['no-result' as const] : [])]);
   return isFinal(report) || content === 'fail' || content === 'no-result' ? content : 'not-stated';
 }
 
-function overallDisagrees(report: BurnIn, gates: readonly JudgedGate[]): ReadFinding[] {
+function overallDisagrees(report: BurnIn, gates: readonly Judged[]): ReadFinding[] {
   if (!isFinal(report) || !hasSamples(report)) return [];
   const said = producerSays(report);
   const computed = worstOf(gates.filter((gate) => gate.limit !== undefined).map((gate) => gate.verdict));
@@ -212,7 +202,7 @@ function ruleSet({ gates }: BurnIn): string {
   return `unknown_disappeared_pct ≤ ${formatNumber(gates.unknown_disappeared_pct_max)}, intervention_pct ≤ ${formatNumber(gates.intervention_pct_max)}, critical_events ≤ ${gates.critical_events_max}`;
 }
 
-function summarise(report: BurnIn, gates: readonly JudgedGate[]): string {
+function summarise(report: BurnIn, gates: readonly Judged[]): string {
   const { metrics } = report;
   const days = `${countOf(metrics.days, 'day')}, ${countOf(metrics.total_dispatches, 'dispatch', 'dispatches')}`;
   if (!hasSamples(report)) return `${days}: nothing was measured`;

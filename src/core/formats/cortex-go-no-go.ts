@@ -3,7 +3,7 @@ import { finding } from '../findings.ts';
 import { countOf } from '../lib/format-number.ts';
 import type { Content } from '../model/facts.ts';
 import { facts, moment, number, table, verdict, words } from './cells.ts';
-import { CONTRACT_GATES, decisionOf, meaningOf, SPECIFICATION } from './cortex.ts';
+import { CONTRACT_GATES, decisionOf, meaningOf, SPECIFICATION, type Judged } from './cortex.ts';
 import { worstOf } from './dossier-record.ts';
 import type { Format, ReadFinding, Reading, Sample } from './format.ts';
 import { instantOf } from './instant.ts';
@@ -120,16 +120,6 @@ function read(sample: Sample): Reading<Document> {
     ],
     document,
   };
-}
-
-interface Judged {
-  readonly name: string;
-  readonly word: string;
-  readonly verdict: Content;
-  readonly at: string;
-  readonly current?: number;
-  readonly limit?: number;
-  readonly findings: readonly ReadFinding[];
 }
 
 /** The measured gates, and each gate of the contract that is not among them. */

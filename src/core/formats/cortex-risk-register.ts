@@ -4,7 +4,7 @@ import { countOf } from '../lib/format-number.ts';
 import { pointer } from '../lib/json-pointer.ts';
 import type { Content } from '../model/facts.ts';
 import { facts, moment, number, table, verdict, words } from './cells.ts';
-import { CONTRACT_GATES, decisionOf, Moment, SPECIFICATION } from './cortex.ts';
+import { CONTRACT_GATES, decisionOf, Moment, SPECIFICATION, type Judged } from './cortex.ts';
 import { worstOf } from './dossier-record.ts';
 import type { Format, ReadFinding, Reading, Sample } from './format.ts';
 import { instantOf } from './instant.ts';
@@ -103,16 +103,9 @@ function read(sample: Sample): Reading<RiskRegister> {
   };
 }
 
-interface EvaluatedGate {
+interface EvaluatedGate extends Judged {
   readonly gate: ContractGate;
   readonly rule: string;
-  readonly name: string;
-  readonly word: string;
-  readonly verdict: Content;
-  readonly at: string;
-  readonly current?: number;
-  readonly limit?: number;
-  readonly findings: readonly ReadFinding[];
 }
 
 const HOLDS: Readonly<Record<string, (value: number, threshold: number) => boolean>> = {

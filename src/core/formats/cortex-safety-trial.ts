@@ -3,7 +3,7 @@ import { finding } from '../findings.ts';
 import { countOf } from '../lib/format-number.ts';
 import type { Content } from '../model/facts.ts';
 import { facts, moment, number, table, verdict, words } from './cells.ts';
-import { Count, meaningOf, Moment, SPECIFICATION } from './cortex.ts';
+import { Count, meaningOf, Moment, SPECIFICATION, type Judged } from './cortex.ts';
 import { outOfOrder, worstOf } from './dossier-record.ts';
 import type { Format, ReadFinding, Reading, Sample } from './format.ts';
 import { instantOf } from './instant.ts';
@@ -81,14 +81,8 @@ function reachedOperations({ statuses }: SafetyTrial): number {
   return statuses.filter((one) => one.status !== 0).reduce((sum, one) => sum + one.count, 0);
 }
 
-interface Condition {
+interface Condition extends Judged {
   readonly name: keyof SafetyTrial['compliance'] & string;
-  readonly word: string;
-  readonly verdict: Content;
-  readonly at: string;
-  readonly current?: number;
-  readonly limit?: number;
-  readonly findings: readonly ReadFinding[];
 }
 
 // scripts/analyze-trial-results.sh: at least four control operations, as many that succeeded, no loop and no blocker.

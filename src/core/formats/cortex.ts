@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { instantText } from '../lib/dates.ts';
 import type { Content } from '../model/facts.ts';
+import type { ProducerCheck } from '../model/statement.ts';
+import type { ReadFinding } from './format.ts';
 import { instantOf } from './instant.ts';
 
 // What the files of Cortex share: https://github.com/Heikkila-Pty-Ltd/cortex, docs/LAUNCH_READINESS_CHECKLIST.md.
@@ -19,6 +21,11 @@ const WORDS: Readonly<Record<string, Content>> = {
 export function meaningOf(word: string): Content | undefined {
   const key = word.toLowerCase();
   return Object.hasOwn(WORDS, key) ? WORDS[key] : undefined;
+}
+
+/** A check that was computed again, with what is wrong in it. */
+export interface Judged extends Readonly<ProducerCheck> {
+  readonly findings: readonly ReadFinding[];
 }
 
 /** For files that know two words only; every other is no result. */

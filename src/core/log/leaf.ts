@@ -19,6 +19,11 @@ export function printLeaf(leaf: LogLeaf): Uint8Array {
   return canonicalBytes(leaf);
 }
 
+/** One text for each leaf, to look it up by. */
+export function leafKey({ kind, sha256 }: LogLeaf): string {
+  return `${kind} ${sha256}`;
+}
+
 /** Reads an entry as `printLeaf` writes it; `undefined` for any other bytes. */
 export function parseLeaf(entry: Uint8Array): LogLeaf | undefined {
   try {

@@ -1,3 +1,4 @@
+import { baseName } from '../lib/base-name.ts';
 import type { Claim } from '../model/statement.ts';
 
 interface Named {
@@ -22,10 +23,10 @@ export interface NamedFiles<T> {
  * claim is looked up once.
  */
 export function claimLookup<T extends Named>(files: readonly T[]): (claim: Claim) => NamedFiles<T> {
-  const byLastPart = Map.groupBy(files.map((file) => ({ file, path: plainPath(file.name) })), ({ path }) => lastPart(path));
+  const byBaseName = Map.groupBy(files.map((file) => ({ file, path: plainPath(file.name) })), ({ path }) => baseName(path));
   const known = new Map<Claim, NamedFiles<T>>();
   return (claim) => {
-    const found = known.get(claim) ?? filesOf(claim, byLastPart);
+    const found = known.get(claim) ?? filesOf(claim, byBaseName);
     known.set(claim, found);
     return found;
   };
@@ -51,9 +52,9 @@ export function digestFact(file: Named, claims: readonly Claim[], lookUp: (claim
 
 type ByLastPart<T> = ReadonlyMap<string, readonly { readonly file: T; readonly path: string }[]>;
 
-function filesOf<T extends Named>(claim: Claim, byLastPart: ByLastPart<T>): NamedFiles<T> {
+function filesOf<T extends Named>(claim: Claim, byBaseName: ByLastPart<T>): NamedFiles<T> {
   const claimed = plainPath(claim.name);
-  const alike = byLastPart.get(lastPart(claimed)) ?? [];
+  const alike = byBaseName.get(baseName(claimed)) ?? [];
   const exact = alike.filter(({ path }) => path === claimed);
   const candidates = (exact.length > 0 ? exact : alike.filter(({ path }) => isSuffix(path, claimed) || isSuffix(claimed, path))).map(({ file }) => file);
   if (claim.sha256 === undefined) return { matching: [], differing: [], named: candidates };
@@ -67,8 +68,4 @@ function isSuffix(path: string, suffix: string): boolean {
 
 function plainPath(path: string): string {
   return path.split('/').filter((part) => part !== '' && part !== '.').join('/');
-}
-
-function lastPart(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
 }

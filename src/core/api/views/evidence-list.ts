@@ -11,6 +11,7 @@ import { count } from '../numbers.ts';
 import * as paths from '../paths.ts';
 import { releaseOf, releasePages } from '../release-pages.ts';
 import { defineView, viewBase } from '../view.ts';
+import { sentenceCase } from '../words.ts';
 
 const FileLink = z.strictObject({ name: z.string(), sha256: Sha256, href: z.string() });
 
@@ -123,14 +124,10 @@ function fileLinks(digests: readonly string[], files: readonly RecordFile[]): z.
 }
 
 function arrival(slots: readonly RecordSlot[], files: number): string {
-  if (slots.length === 0) return `${capital(count(files, 'file'))} arrived. No evidence contract says what was expected, so nothing was judged.`;
+  if (slots.length === 0) return `${sentenceCase(count(files, 'file'))} arrived. No evidence contract says what was expected, so nothing was judged.`;
   const mandatory = slots.filter((slot) => slot.mandatory && slot.presence !== 'not-applicable');
   const here = mandatory.filter((slot) => slot.presence !== 'missing').length;
   const missing = mandatory.length - here;
   const head = `${here} of ${mandatory.length} mandatory pieces of evidence arrived`;
   return missing === 0 ? `${head}.` : `${head}; ${missing} did not.`;
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -23,6 +23,7 @@ import { sbomsOf } from '../sboms.ts';
 import { listingFiles, subjectsOf } from '../subjects.ts';
 import { moment } from '../times.ts';
 import { Link, Moment, defineView, viewBase } from '../view.ts';
+import { fullStop } from '../words.ts';
 import { sideBySide, type Read } from './side-by-side.ts';
 import { SignatureRow, signatureRow } from './signature-row.ts';
 
@@ -194,13 +195,13 @@ export function slotSentence(slot: RecordSlot, record: ReleaseRecordPredicate): 
   const statements = slot.files.flatMap((sha256) => record.statements.find((one) => one.file === sha256)?.statement ?? []);
   const [only] = statements;
   const draft = holdsDrafts(slot);
-  if (only !== undefined && statements.length === 1) return asSentence(`${draft ? 'A draft: ' : ''}${display(only.summary, 400)}`);
+  if (only !== undefined && statements.length === 1) return fullStop(`${draft ? 'A draft: ' : ''}${display(only.summary, 400)}`);
   if (statements.length > 1) {
     const absent = slot.absent.length === 0 ? '' : `, ${slot.absent.length} more did not`;
     return `${statements.length} ${draft ? 'drafts' : 'files'} arrived${absent}.`;
   }
   // A slot's note says what became of it: "did not arrive", "applies when …".
-  return asSentence(`${slot.title} ${display(slot.note ?? 'did not arrive', 400)}`);
+  return fullStop(`${slot.title} ${display(slot.note ?? 'did not arrive', 400)}`);
 }
 
 /** One file as `record` says it is; that is the release's current record, or what an amendment of it came to. */
@@ -232,7 +233,7 @@ export async function evidenceFile(file: RecordFile, { release, record }: { read
     class: file.class,
     integrity: file.integrity,
     declaredIn: declaring(file, record).slice(0, SHOWN_FILES).map((other) => ({ name: display(other.name, 300), href: paths.bytes(other.sha256) })),
-    summary: statement === undefined ? 'Nothing was read from this file.' : asSentence(`${draft ? 'A draft: ' : ''}${display(statement.summary, 400)}`),
+    summary: statement === undefined ? 'Nothing was read from this file.' : fullStop(`${draft ? 'A draft: ' : ''}${display(statement.summary, 400)}`),
     producer: {
       ...(statement?.producerWord === undefined ? {} : { word: display(statement.producerWord, 100) }),
       ...(statement?.producerVerdict === undefined ? {} : { verdict: statement.producerVerdict }),
@@ -358,8 +359,4 @@ function earlierReleases(project: OpenedProject, release: OpenedRelease, slotId:
 function commitMatch(stated: string, released: string | undefined): NonNullable<z.infer<typeof EvidenceFile>['commit']>['match'] {
   if (released === undefined) return 'cannot be compared: the release states no commit';
   return stated === released ? 'is the release’s commit' : 'is another commit';
-}
-
-function asSentence(text: string): string {
-  return /[.!?…]$/.test(text) ? text : `${text}.`;
 }

@@ -9,6 +9,7 @@ import * as paths from '../paths.ts';
 import { releaseOf, releasePages } from '../release-pages.ts';
 import { ReleasedFile, releasedFiles } from '../released-files.ts';
 import { defineView, viewBase } from '../view.ts';
+import { sentenceCase } from '../words.ts';
 
 const ReceivedFileRow = z.strictObject({
   name: z.string(),
@@ -65,7 +66,7 @@ export function filesView(project: OpenedProject, release: OpenedRelease): Files
     project: project.id,
     version: release.version,
     sentence: [
-      `${upper(count(total, 'file'))} ${total === 1 ? 'was' : 'were'} received`,
+      `${sentenceCase(count(total, 'file'))} ${total === 1 ? 'was' : 'were'} received`,
       ...(withheld === 0 ? [] : [`${withheld} withheld`]),
       ...(large === 0 ? [] : [`${large} too large to keep`]),
     ].join(', ') + '. Each is listed with its digest, whether or not it was recognised.',
@@ -95,8 +96,4 @@ export function filesView(project: OpenedProject, release: OpenedRelease): Files
       recordFile('SHA256SUMS', revision.sumsSha256),
     ],
   };
-}
-
-function upper(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { baseName } from '../../lib/base-name.ts';
 import { display } from '../../lib/display.ts';
 import { Decision, GateState } from '../../model/states.ts';
 import type { DecisionStatement, SignOff } from '../../model/human-records.ts';
@@ -69,7 +70,7 @@ export function signOffView(project: OpenedProject, release: OpenedRelease): Sig
       const number = release.revisions.find((other) => one.value.subject.some((subject) => subject.digest.sha256 === other.sha256))?.number ?? 0;
       return {
         role: roleTitle(release, one.value.predicate.role), ...signOffWord(one), name: display(one.value.predicate.name, 120), at: moment(one.value.predicate.at),
-        href: paths.signOffFile(release.project, release.version, fileName(one.path)),
+        href: paths.signOffFile(release.project, release.version, baseName(one.path)),
         revision: `Revision ${number}`, revisionHref: paths.revision(release.project, release.version, number),
       };
     }),
@@ -133,14 +134,14 @@ function rolesOf(release: OpenedRelease, given: readonly GivenSignOff[]): SignOf
 
 function statementOf(release: OpenedRelease, one: GivenSignOff): Pick<z.infer<typeof Role>, 'state' | 'word' | 'statement' | 'facts'> {
   const { predicate } = one.value;
-  const file = (path: string) => paths.signOffFile(release.project, release.version, fileName(path));
+  const file = (path: string) => paths.signOffFile(release.project, release.version, baseName(path));
   return {
     ...signOffWord(one),
     statement: display(predicate.statement, 2000),
     facts: [
       ...sealFacts(one, predicate.name),
       { label: 'Dated', value: [moment(predicate.at), ', by the signer’s own word'] },
-      { label: 'Document', value: [{ text: fileName(one.path), href: file(one.path), code: 'code' }, ...(one.bundlePath === undefined ? [] : [', ', { text: 'signature bundle', href: file(one.bundlePath) }])] },
+      { label: 'Document', value: [{ text: baseName(one.path), href: file(one.path), code: 'code' }, ...(one.bundlePath === undefined ? [] : [', ', { text: 'signature bundle', href: file(one.bundlePath) }])] },
       { label: 'SHA-256', value: [{ text: one.sha256, digest: 'full' }] },
     ],
   };
@@ -202,8 +203,4 @@ function owedRoles(release: OpenedRelease, given: readonly GivenSignOff[]): read
 
 function roleTitle(release: OpenedRelease, id: string): string {
   return rolesWanted(release).find((role) => role.id === id)?.title ?? id;
-}
-
-function fileName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { baseName } from '../../lib/base-name.ts';
 import { keyHint, parsePublicKeyPem } from '../../lib/ed25519.ts';
 import { Sha256 } from '../../model/ids.ts';
 import { GateState } from '../../model/states.ts';
@@ -109,7 +110,7 @@ export function signaturesView(portal: OpenedPortal, project: OpenedProject, rel
 function sealsOf(project: OpenedProject, release: OpenedRelease): SignaturesView['seals'] {
   const revision = currentRevision(release);
   const applied = new Set(revision.value.inputs.filter((input) => input.role === 'waiver').map((input) => input.sha256));
-  const signOffFile = (path: string) => paths.signOffFile(project.id, release.version, fileName(path));
+  const signOffFile = (path: string) => paths.signOffFile(project.id, release.version, baseName(path));
   return [
     seal(revision, {
       document: `Record, revision ${revision.number}`, at: revision.value.assessed.at,
@@ -130,7 +131,7 @@ function sealsOf(project: OpenedProject, release: OpenedRelease): SignaturesView
     })),
     ...project.waivers.filter((waiver) => applied.has(waiver.sha256)).map((waiver) => seal(waiver, {
       document: `Waiver ${waiver.value.id}`, at: `${waiver.value.created}T00:00:00Z`, claimed: waiver.value.owner,
-      href: paths.waiverFile(project.id, fileName(waiver.path)), bundle: paths.waiverFile(project.id, fileName(waiver.bundlePath ?? '')),
+      href: paths.waiverFile(project.id, baseName(waiver.path)), bundle: paths.waiverFile(project.id, baseName(waiver.bundlePath ?? '')),
     })),
   ];
 }
@@ -224,8 +225,4 @@ function tally(rows: readonly { readonly result: string }[], one: string, verb: 
   const rest = rows.length - verified;
   const head = `${verified} of ${count(rows.length, one)} ${rows.length === 1 ? verb[0] : verb[1]}`;
   return rest === 0 ? `${head}.` : `${head}; ${rest} ${rest === 1 ? 'does' : 'do'} not.`;
-}
-
-function fileName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
 }

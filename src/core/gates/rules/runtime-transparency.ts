@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sentenceCase } from '../../lib/sentence-case.ts';
 import { Slug } from '../../model/ids.ts';
 import type { Rule, RuleOutcome, SlotEvidence } from '../rule.ts';
 import { because, pass, worstOutcome } from './outcome.ts';
@@ -46,8 +47,4 @@ function judgeOne({ file, statement: { backends } }: SlotEvidence, allowFallback
     return because('requirement-not-met', { required, observed: `Fallback: ${path}${why}`, operands, glance });
   }
   return because('not-stated', { required, observed: `Fallback without a reason: ${path}`, operands, glance });
-}
-
-function sentenceCase(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,5 +1,5 @@
 import { parseVerifierKey } from '../../log/checkpoint.ts';
-import type { LogLeaf } from '../../log/leaf.ts';
+import { leafKey, type LogLeaf } from '../../log/leaf.ts';
 import { openLog } from '../../log/open.ts';
 import { logOrderProblems, type FiledAddendum } from '../addenda.ts';
 import { placeOf } from '../content-paths.ts';
@@ -60,8 +60,4 @@ function logFiles({ files }: Verification) {
 
 function originOf({ options }: Verification): string | undefined {
   return options.origin ?? parseVerifierKey(options.trust.log?.keys.at(-1) ?? '')?.name;
-}
-
-function leafKey({ kind, sha256 }: LogLeaf): string {
-  return `${kind} ${sha256}`;
 }
