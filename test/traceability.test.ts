@@ -15,13 +15,17 @@ import { evidenceStore } from '../src/node/objects.ts';
 
 const portal = await loadPortal('content');
 const revisions = portal.projects.flatMap((project) => project.releases.flatMap((release) =>
-  release.revisions.map((revision) => [`${release.version}, revision ${revision.value.revision}`, revision.value] as const)));
+  release.revisions.map((revision) => [`${project.id} ${release.version}, revision ${revision.value.revision}`, revision.value] as const)));
 
 // Rules are not asked about evidence that is not there; these states then say why in words.
 const WITHOUT_OPERANDS = new Set(['missing', 'not-applicable', 'pending']);
 // Values that stand in no file: the time of the judgement, and what is not there. Who the release is stands in the record.
-const IN_NO_FILE = new Set(['judged']);
-const ABSENT = new Set(['not measured', 'not listed', 'not given']);
+const IN_NO_FILE = new Set(['judged', 'the policy']);
+const ABSENT = new Set(['not measured', 'not listed', 'not given', 'not run', 'not in the evidence', 'not signed']);
+
+function standsInNoFile({ name, value }: { readonly name: string; readonly value: string }): boolean {
+  return IN_NO_FILE.has(name) || /^the release’s (?:version|tag|commit)$/.test(name) || ABSENT.has(value.split(';', 1)[0] ?? '') || value.startsWith('left out on purpose: ');
+}
 
 describe.each(revisions)('%s', (_, record) => {
   test('every gate names its rule set and a policy that is among the inputs', () => {
@@ -45,7 +49,7 @@ describe.each(revisions)('%s', (_, record) => {
         expect(ruleById(check.rule), where).toBeDefined();
         if (!WITHOUT_OPERANDS.has(check.state) && check.reason !== 'not-stated') expect(check.operands.length, where).toBeGreaterThan(0);
         for (const operand of check.operands) {
-          if (IN_NO_FILE.has(operand.name) || ABSENT.has(operand.value)) continue;
+          if (standsInNoFile(operand)) continue;
           if (isIdentity(operand)) expect(operand.value, where).toContain(identityOf(record, operand.name));
           else expect(known, `${where}: ${operand.name} = ${operand.value}`).toContain(operand.pointer?.file);
         }
@@ -56,7 +60,6 @@ describe.each(revisions)('%s', (_, record) => {
   test('a comparison with a baseline names the baseline by its digest', () => {
     const baselines = record.inputs.filter((input) => input.role === 'baseline').map((input) => input.sha256);
     const compared = record.gates.flatMap((gate) => gate.checks).filter((check) => check.rule === 'within-baseline' && check.operands.length > 0);
-    expect(compared.length).toBeGreaterThan(0);
     for (const check of compared) expect(baselines).toContain(check.operands[0]?.pointer?.file);
   });
 
@@ -82,13 +85,17 @@ describe.each(revisions)('%s', (_, record) => {
   });
 });
 
+test('some record compares with a baseline', () => {
+  expect(revisions.some(([, record]) => record.comparisons.length > 0)).toBe(true);
+});
+
 test('the gates page shows each of these values with a link to the bytes', async () => {
   for (const page of listPages(portal).filter((one) => one.view === 'gates')) {
     // `gates` pages are built by the gates view.
     const view = await viewFor(page, portal, evidenceStore('content', createSchemaPort())) as GatesView;
     const operands = view.gates.flatMap((gate) => gate.checks.flatMap((check) => check.operands));
-    expect(operands.length).toBeGreaterThan(10);
-    for (const operand of operands.filter((one) => !IN_NO_FILE.has(one.name) && !ABSENT.has(one.value) && !isIdentity(one))) {
+    expect(operands.length).toBeGreaterThan(0);
+    for (const operand of operands.filter((one) => !standsInNoFile(one) && !isIdentity(one))) {
       const where = `${page.path} ${operand.name} = ${operand.value}`;
       expect(operand.at, where).toBeDefined();
       expect(operand.file?.href, where).toMatch(/^\/evidence\/[0-9a-f]{64}\/$|\/signoffs\/[a-z-]+\.json$/);
