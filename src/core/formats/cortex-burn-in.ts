@@ -147,7 +147,7 @@ function judgeWindow({ generated_at: made, metrics }: BurnIn): Judged {
 function producerSays(report: BurnIn): { readonly word?: string; readonly verdict: Content; readonly at: string } {
   const { overall_pass: overall } = report;
   if (overall !== undefined) return { word: `overall_pass: ${String(overall)}`, verdict: overall ? 'pass' : 'fail', at: '/overall_pass' };
-  return isFinal(report) ? { word: 'overall_pass absent', verdict: 'fail', at: '' } : { verdict: 'not-stated', at: '' };
+  return isFinal(report) ? { word: 'overall_pass absent', verdict: 'fail', at: '/overall_pass' } : { verdict: 'not-stated', at: '' };
 }
 
 function contentOf(report: BurnIn, gates: readonly Judged[], said: Content, wrong: readonly ReadFinding[]): Content {

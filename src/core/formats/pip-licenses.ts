@@ -42,6 +42,7 @@ function read({ json }: Sample): Reading<Rows> {
     statement: statementOf('pip-licenses', {
       content: unstated.length > 0 ? 'warn' : 'pass',
       summary: `${countOf(rows.length, 'package')}, ${unstated.length === 0 ? 'each with a licence' : `${unstated.length} without a known licence`}; a list of licences, not an SBOM`,
+      checks: [{ name: 'every licence is known', word: unstated.length === 0 ? 'yes' : `not for ${unstated.length}`, verdict: unstated.length > 0 ? 'warn' : 'pass', at: unstated.length > 0 ? `/${unstated[0]?.index ?? 0}/License` : '' }],
       counts: { packages: rows.length, unknown: unstated.length, copyleft: rows.filter(({ License }) => /\b(?:A?GPL|GNU (?:Affero )?General Public)/i.test(License) && !/LGPL|Lesser/i.test(License)).length },
     }),
     findings: unstated.slice(0, 20).map(({ row, index }) => finding('licence-unknown', { message: `${words(row.Name, 80)} ${words(row.Version, 40)} has no known licence`, place: `/${index}/License`, expected: 'a licence', found: row.License })),

@@ -103,7 +103,7 @@ describe('one rule at a time', () => {
 
 it('is no SBOM: an empty list, and a list of licences', () => {
   expect(read([]).format.id).toBe('json');
-  expect(read([{ License: 'MIT', Name: 'click', Version: '8.1.8' }]).format.id).toBe('json');
+  expect(read([{ License: 'MIT', Name: 'click', Version: '8.1.8' }]).format.id).toBe('pip-licenses');
 });
 
 describe('parseLicenceExpression()', () => {

@@ -94,8 +94,11 @@ function oneEvidence(slot: FilledSlot, index: number): Map<string, unknown> {
 
 /** The counts and metrics that the expression's text names. */
 function operandsOf(slots: readonly FilledSlot[], text: string): RuleOutcome['operands'] {
-  return slots.flatMap((slot) => slot.evidence.flatMap(({ file, statement, measurements }) => [
+  const named = slots.flatMap((slot) => slot.evidence.flatMap(({ file, statement, measurements }) => [
     ...Object.entries(statement.counts).filter(([name]) => text.includes(name)).map(([name, value]) => ({ name: `${slot.slot.title}: ${name}`, value: String(value), pointer: { file: file.sha256, at: '' } })),
     ...measurements.filter((one) => text.includes(one.metric)).map((one) => ({ name: one.metric, value: String(one.value), pointer: one.pointer })),
   ]));
+  if (named.length > 0) return named;
+  // One that asks for checks or content alone: what each file says is what was looked at.
+  return slots.flatMap((slot) => slot.evidence.map(({ file, statement }) => ({ name: slot.slot.title, value: statement.summary, pointer: { file: file.sha256, at: '' } })));
 }

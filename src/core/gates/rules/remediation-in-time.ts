@@ -39,7 +39,7 @@ function judgeFile({ file, statement }: SlotEvidence, params: Params, assessedAt
   if (open === undefined) return because('not-stated', { required, observed: `${file.name} lists no findings`, operands: [] });
   const judged = open.map((one) => ({ one, outcome: judgeFinding(one, params, assessedAt, file.sha256) }));
   const worst = worstOutcome(judged.map(({ outcome }) => outcome));
-  const parts = { required, operands: judged.flatMap(({ outcome }) => outcome.operands), glance: `${open.length} open` };
+  const parts = { required, operands: open.length === 0 ? [{ name: file.name, value: 'no finding', pointer: { file: file.sha256, at: '' } }] : judged.flatMap(({ outcome }) => outcome.operands), glance: `${open.length} open` };
   if (statement.content === 'no-result') return because('no-result', { ...parts, observed: statement.summary });
   if (worst === undefined || worst.state === 'pass') return pass({ ...parts, observed: open.length === 0 ? 'No finding is open' : `${countOf(open.length, 'finding')} open, each within its time` });
   const named = judged.filter(({ outcome }) => outcome.state === worst.state);
