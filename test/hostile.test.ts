@@ -43,7 +43,7 @@ function dossier(...args: readonly string[]) {
 
 beforeAll(async () => {
   await signHostileWaiver(contentDir);
-  printed = dossier('seal', 'evil/v1.0.0', '--evidence', evidence, '--at', '2026-03-05T12:00:00Z');
+  printed = dossier('seal', 'evil/v1.0.0', '--evidence', evidence, '--at', '2026-11-05T12:00:00Z');
   if (printed.status !== 0) throw new Error(printed.stderr);
   const opened = openRecord(readFileSync(path.join(contentDir, 'projects/evil/releases/v1.0.0/revisions/1/record.json')));
   if ('problems' in opened) throw new Error(JSON.stringify(opened.problems));

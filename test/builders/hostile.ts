@@ -75,9 +75,9 @@ export async function decideHostile(contentDir: string): Promise<void> {
   const { machine, ada, grace, log } = hostilePeople;
   const release = { contentDir, project: 'evil', version: 'v1.0.0', statement: `Read it ${TEXT}` };
   await signDocument({ contentDir, document: 'projects/evil/releases/v1.0.0/revisions/1/record.json', key: keyOf(machine) });
-  await signOff({ ...release, role: 'qa', decision: 'approve', at: '2026-03-06T10:00:00Z', key: keyOf(ada) });
-  await signOff({ ...release, role: 'product', decision: 'reject', at: '2026-03-06T11:00:00Z', key: keyOf(grace), name: `Grace ${SHORT_MARKUP}${CONTROLS}`.slice(0, 120) });
-  await decide({ ...release, decision: 'NO-GO', at: '2026-03-06T12:00:00Z', key: keyOf(grace), name: `Grace ${SHORT_MARKUP}` });
+  await signOff({ ...release, role: 'qa', decision: 'approve', at: '2026-11-06T10:00:00Z', key: keyOf(ada) });
+  await signOff({ ...release, role: 'product', decision: 'reject', at: '2026-11-06T11:00:00Z', key: keyOf(grace), name: `Grace ${SHORT_MARKUP}${CONTROLS}`.slice(0, 120) });
+  await decide({ ...release, decision: 'NO-GO', at: '2026-11-06T12:00:00Z', key: keyOf(grace), name: `Grace ${SHORT_MARKUP}` });
   await appendLog({ contentDir, key: keyOf(log) });
 }
 
@@ -219,12 +219,13 @@ function replaced(value: unknown, [step, ...rest]: readonly Step[], text: string
 /** One fixture of each format, cut short, emptied, and with a type that is wrong. */
 function brokenDocuments(): Record<string, string> {
   const files: Record<string, string> = {};
-  for (const { id } of FORMATS) {
+  for (const [index, { id }] of FORMATS.entries()) {
     const name = readdirSync(`test/fixtures/formats/${id}`).find((one) => !one.endsWith('.reading.json')) ?? '';
     const source = readFileSync(`test/fixtures/formats/${id}/${name}`, 'utf8');
     files[`${id}/truncated-${name}`] = source.slice(0, Math.floor(source.length / 2));
-    files[`${id}/wrong-types-${name}`] = source.replace(/: *"(?!https?:)[^"]*"/g, ': {"__proto__": []}').slice(0, 40_000);
-    files[`${id}/huge-numbers-${name}`] = source.replace(/: *-?\d+(?:\.\d+)?(?=[,\s}])/g, ': 1e999').slice(0, 40_000);
+    // A record takes no more: each format is broken in two of the three ways.
+    if (index % 2 === 0) files[`${id}/wrong-types-${name}`] = source.replace(/: *"(?!https?:)[^"]*"/g, ': {"__proto__": []}').slice(0, 40_000);
+    else files[`${id}/huge-numbers-${name}`] = source.replace(/: *-?\d+(?:\.\d+)?(?=[,\s}])/g, ': 1e999').slice(0, 40_000);
   }
   return files;
 }

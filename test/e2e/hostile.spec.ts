@@ -13,7 +13,7 @@ test('no page of a hostile release runs, asks for or opens anything', async ({ p
   const site = mkdtempSync(path.join(tmpdir(), 'dossier-hostile-site-'));
   const { contentDir, evidence } = hostileContent();
   await signHostileWaiver(contentDir);
-  await seal({ contentDir, project: 'evil', version: 'v1.0.0', evidence: [evidence], at: '2026-03-05T12:00:00Z' });
+  await seal({ contentDir, project: 'evil', version: 'v1.0.0', evidence: [evidence], at: '2026-11-05T12:00:00Z' });
   await decideHostile(contentDir);
   await build({ contentDir, out: site, builtAt: '2026-03-07T00:00:00Z' });
   const { server, url } = await serve({ folder: site, port: 0, basePath: '/' });
