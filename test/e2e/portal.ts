@@ -2,8 +2,10 @@ import { expect, test as base, type Page } from '@playwright/test';
 import { builtPages as pagesOf, fullestPages as fullestOf, spreadPages, type BuiltPage } from '../../src/node/render/built-pages.ts';
 import { PORTAL } from './build-portal.ts';
 
-/** Every page of the built site. */
-export const builtPages = () => pagesOf(PORTAL);
+let pages: readonly BuiltPage[] | undefined;
+
+/** Every page of the built site. It is built before any test runs and stays as it is, so it is looked through once. */
+export const builtPages = () => pages ??= pagesOf(PORTAL);
 
 /** One page of each kind, the fullest. */
 export const fullestPages = () => fullestOf(builtPages());
