@@ -5,7 +5,7 @@ type Table = Pick<Extract<Block, { kind: 'table' }>, 'columns' | 'rows'>;
 /** Text of at most so many characters stands in one line. */
 const SHORT = 12;
 /** How many characters stand beside each other in a section's body on wide screens, and how many the gap of two columns takes. */
-const ROOM = 118;
+const ROOM = 130;
 const GAP = 3;
 
 /**
