@@ -25,6 +25,7 @@ export function printSnippet(summary: ReleaseSummary): string {
     `**${summary.decision}** for ${markdownText(project.name)} ${markdownText(version)}. ${markdownText(summary.headline)}`,
     ...summary.standing.map((one) => standingLine(one, link)),
     ...(knownNow === undefined ? [] : [`**As known now: ${STATE_WORDS[knownNow.state]}.** ${link(`Judged again ${dayText(knownNow.at)}`, knownNow.path)} with later evidence. What follows is as released.`]),
+    ...(summary.example === undefined ? [] : ['An example: this release was made up.']),
     ...(gates.length === 0 ? [] : [`${sentenceCase(counted(gates.reduce((sum, { number }) => sum + number, 0), 'gate'))}: ${gates.map(({ state, number }) => `${number} ${STATE_WORDS[state].toLowerCase()}`).join(', ')}.`]),
     ...(changes === undefined ? [] : [[`Since ${markdownText(changes.since)}, the stable release before:`, '', ...changes.metrics.map((one) => `- ${metricLine(one, link)}`)].join('\n')]),
     ...(exceptions.length === 0 ? [] : [[
@@ -48,8 +49,8 @@ function standingLine({ word, at, statement, instead }: ReleaseSummary['standing
   return `**${word} ${dayText(at)}.** ${markdownText(statement)}${use}`;
 }
 
-function metricLine({ title, path, direction, older, newer = '', unchanged, change, reason, state }: MetricDelta, link: LinkText): string {
-  const name = link(title, path);
+function metricLine({ title, path, direction, older, newer = '', unchanged, change, unmeasured, reason, state }: MetricDelta, link: LinkText): string {
+  const name = `${link(title, path)}${unmeasured === undefined ? '' : ` (${unmeasured}, not measured)`}`;
   if (reason !== undefined) return name + markdownText(`: ${newer}, not comparable: ${reason}`);
   const became = state === 'waived' ? ', waived' : state === 'fail' ? `, ${direction === 'lower' ? 'over' : 'under'} its limit` : '';
   if (unchanged === true) return name + markdownText(`: ${newer}, unchanged${became}`);

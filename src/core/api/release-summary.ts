@@ -1,3 +1,4 @@
+import type { EvidenceClass } from '../model/facts.ts';
 import type { GateState } from '../model/states.ts';
 import { GATE_STATES } from '../model/states.ts';
 import type { OpenedPortal, OpenedProject, OpenedRelease, SealState } from '../record/opened.ts';
@@ -17,6 +18,8 @@ export interface ReleaseSummary {
   readonly version: string;
   readonly decision: ReturnType<typeof decisionWord>;
   readonly headline: string;
+  /** Set where the release was made up. */
+  readonly example?: true;
   /** What became of the release since, the gravest first. */
   readonly standing: readonly { readonly word: 'Withdrawn' | 'Deprecated' | 'Superseded'; readonly at: string; readonly statement: string; readonly instead?: { readonly version: string; readonly path?: string } }[];
   /** What it was judged to last, with evidence that came later, where that is another verdict than the released one. */
@@ -51,6 +54,8 @@ export interface MetricDelta {
   readonly unchanged?: true;
   /** As a share of the older value, where that says anything. */
   readonly change?: string;
+  /** Said of a value that nobody measured. */
+  readonly unmeasured?: 'synthetic' | 'generated' | 'claimed';
   /** Why the two can not be compared. */
   readonly reason?: string;
   readonly state?: GateState;
@@ -75,6 +80,7 @@ export function releaseSummary(portal: OpenedPortal, project: OpenedProject, rel
     version: release.version,
     decision: decisionWord(release),
     headline: headline(judgement),
+    ...(revision.value.release.example ? { example: true as const } : {}),
     standing: standingLines(project, release),
     ...(now?.record.verdict === undefined || now.record.verdict.state === revision.value.verdict?.state ? {} : {
       knownNow: { state: now.record.verdict.state, at: now.addendum.value.predicate.at, path: paths.addendum(project.id, release.version, now.addendum.id) },
@@ -124,6 +130,7 @@ function changesOf(project: OpenedProject, release: OpenedRelease): ReleaseSumma
       ...(row.older === undefined ? {} : { older: row.older }),
       ...(reading === 'no-change' ? { unchanged: true } : {}),
       ...(row.change === undefined ? {} : { change: row.change.text }),
+      ...unmeasured(newer.record.slots.find(({ id }) => id === series.slot)?.class),
       ...(reason === undefined ? {} : { reason }),
       ...(state === undefined ? {} : { state }),
     }];
@@ -137,6 +144,10 @@ function changesOf(project: OpenedProject, release: OpenedRelease): ReleaseSumma
     const index = project.spec.headlineMetrics.indexOf(metric);
     return index === -1 ? project.spec.headlineMetrics.length : index;
   }
+}
+
+function unmeasured(given: EvidenceClass | undefined): Pick<MetricDelta, 'unmeasured'> {
+  return given === 'synthetic' || given === 'generated' || given === 'claimed' ? { unmeasured: given } : {};
 }
 
 function standingLines(project: OpenedProject, release: OpenedRelease): ReleaseSummary['standing'] {

@@ -43,6 +43,8 @@ describe('releaseSnippet()', () => {
 
 **GO** for Apex-X v1.4.0. Approved for release, with one waiver and one warning.
 
+An example: this release was made up.
+
 13 gates: 1 waived, 1 warning, 11 pass.
 
 Since v1.3.0, the stable release before:
@@ -104,6 +106,12 @@ Verify: \`dossier verify sample/v1.4.0\` beside a copy of the portal’s content
 
     test('is told with both values, and what became of a limit', () => {
       expect(changesOf(perf('v2', 42), perf('v1', 40))).toMatchObject({ since: 'v1', metrics: [{ title: 'Infer p95', older: '40\u00a0ms', newer: '42\u00a0ms', change: '+5.0\u00a0%', state: 'fail' }] });
+    });
+
+    test('says of a value that nobody measured that it was not', () => {
+      const synthetic = (version: string, p95: number) => perf(version, p95, { slots: [slot('perf', { presence: 'received', class: 'synthetic', files: [file('run.json', version).sha256] })] });
+      const newest = synthetic('v2', 42);
+      expect(releaseSnippet(opened, project([newest, synthetic('v1', 40)], { headlineMetrics: ['infer_p95_ms'] }), newest)).toContain('(synthetic, not measured): 40\u00a0ms → 42\u00a0ms');
     });
 
     test('is not told as a change where the two were not measured alike', () => {
