@@ -19,14 +19,15 @@ interface World {
   /** Digests of files whose format their slot does not take. */
   readonly wrongFormat: readonly string[];
 }
-type SlotId = 'report' | 'list' | 'parts';
-const SLOTS: readonly SlotId[] = ['report', 'list', 'parts'];
+type SlotId = 'report' | 'list' | 'parts' | 'dated';
+const SLOTS: readonly SlotId[] = ['report', 'list', 'parts', 'dated'];
 
 const SPEC = policy({
   slots: [
     { id: 'report', title: 'Report', accepts: [{ format: 'json' }], digestIn: 'list', signedBy: ['ci'] },
     { id: 'list', title: 'List', accepts: [{ format: 'checksums' }] },
     { id: 'parts', title: 'Parts', accepts: [{ format: 'json' }], cardinality: 'many', inventory: { names: ['part-0.json', 'part-1.json'] } },
+    { id: 'dated', title: 'Dated', accepts: [{ format: 'json' }], paths: ['dated-*.json'], cardinality: 'newest' },
   ],
   gates: [
     { rule: 'evidence-present', slots: ['report', 'list', 'parts'] },
@@ -48,11 +49,26 @@ const SPEC = policy({
     { rule: 'signed-by', slot: 'list', signers: ['ci'] },
     { rule: 'subjects-signed', slot: 'list', signers: ['ci'], names: ['report.json'] },
     { rule: 'tolerance-profile', slot: 'report', profile: 'balanced' },
+    { rule: 'checks-pass', slots: ['report', 'parts'], checks: ['a'] },
+    { rule: 'checks-pass', slot: 'parts', checks: ['a', 'b'] },
+    { rule: 'matrix-complete', slot: 'report', axes: { name: ['a', 'b'] }, cell: '{name}' },
+    { rule: 'matrix-complete', slot: 'parts', axes: { name: ['a', 'b'] }, cell: '{name}', skipped: [{ where: { name: ['b'] }, reason: 'Not offered' }] },
+    { rule: 'matrix-complete', slot: 'parts', axes: { part: ['0', '1'] }, cell: 'part-{part}.json', of: 'files' },
+    { rule: 'matrix-complete', slot: 'list', axes: { part: ['0', '1'] }, cell: 'part-{part}.json', of: 'claims' },
+    { rule: 'values-agree', values: [{ slot: 'report', value: 'version' }, { slot: 'parts', value: 'version' }] },
+    { rule: 'values-agree', values: [{ slot: 'report', value: 'version' }, { slot: 'list', value: 'version' }], with: 'version' },
+    { rule: 'values-stated', slot: 'parts', values: ['version'] },
+    { rule: 'remediation-in-time', slots: ['report', 'parts'], days: { critical: 0, high: 30 } },
+    { rule: 'within-baseline', slot: 'report', baseline: 'cpu', recapture: 'parts' },
+    { rule: 'within-baseline', slot: 'report', baseline: 'cpu', metrics: ['p95'], recapture: 'dated' },
+    { rule: 'producer-verdict', slot: 'dated' },
+    { rule: 'checks-pass', slots: ['dated'], checks: ['a'] },
+    { rule: 'values-agree', values: [{ slot: 'dated', value: 'version' }], with: 'version' },
     { rule: 'twins-agree', slot: 'parts', with: 'parts' },
     { rule: 'max-age', slot: 'parts', days: 90 },
     { rule: 'expression', slots: ['report'], expression: 'evidence["report"].content != "fail"', requirement: 'x' },
     { rule: 'expression', slots: ['parts'], expression: '!("failed" in evidence["parts"].counts) || evidence["parts"].counts.failed == 0', requirement: 'x' },
-  ].flatMap((check, index) => (['required', 'advisory'] as const).map((level) => gate({ id: `gate-${index}-${level}`, level, checks: [check] }))),
+  ].flatMap((check, index) => (['required', 'advisory'] as const).map((level) => gate({ id: `${JSON.stringify(check).includes('"dated"') ? 'dated' : 'gate'}-${index}-${level}`, level, checks: [check] }))),
 });
 
 const RELEASE = release({ artifacts: [{ name: 'report.json', sha256: digest('a') }] });
@@ -61,15 +77,15 @@ function statesOf(world: World) {
   const slots = fillSlots(SPEC.slots.map((spec) => ({
     spec, applies: true, scope: '', evidence: world.files[spec.id as SlotId], wrongFormat: new Set(world.wrongFormat), // the policy above has these slots alone
   })), RELEASE, world.signatures);
-  const comparisons = (['report', 'parts'] as const).flatMap((slot) => world.files[slot].flatMap((one) =>
-    compareToBaseline({ slot, measurements: one.measurements, baseline: { id: 'cpu', metrics: [baselineMetric(), baselineMetric({ metric: 'p50' })] } })));
+  const comparisons = slots.filter(({ spec }) => spec.id !== 'list').flatMap(({ spec, evidence: standing }) => standing.flatMap((one) =>
+    compareToBaseline({ slot: spec.id, measurements: one.measurements, baseline: { id: 'cpu', metrics: [baselineMetric(), baselineMetric({ metric: 'p50' })] } })));
   const { gates } = evaluateGates({
     policy: SPEC, policySha256: digest('1'), phase: 'release', waivers: [], context: context({ release: RELEASE, policy: SPEC, slots, comparisons, signatures: world.signatures }),
   });
   return new Map(gates.map((one) => [one.id, one.state]));
 }
 
-const DIGESTS: Readonly<Record<string, string>> = { 'report.json': digest('a'), 'list.txt': digest('b'), 'part-0.json': digest('3'), 'part-1.json': digest('4') };
+const DIGESTS: Readonly<Record<string, string>> = { 'report.json': digest('a'), 'list.txt': digest('b'), 'part-0.json': digest('3'), 'part-1.json': digest('4'), 'dated-0.json': digest('8'), 'dated-1.json': digest('9') };
 
 function anEvidence(slot: SlotId, name: string): fc.Arbitrary<SlotEvidence> {
   return fc.record({
@@ -86,19 +102,22 @@ function anEvidence(slot: SlotId, name: string): fc.Arbitrary<SlotEvidence> {
     word: often('PASS', 'FAIL'),
     claimed: often(digest('a'), digest('f')),
     found: often([], [VULNERABILITY], [{ ...VULNERABILITY, suppressed: 'Test code only' }]),
+    foundOn: often('2026-02-01', '2025-12-01'),
+    version: often('1.4.0', '1.3.9', undefined),
     vex: often('not_affected' as const, 'affected' as const, 'under_investigation' as const),
   }).map((parts) => evidence({
     file: { sha256: DIGESTS[name] ?? '', name, storedName: name, slots: [slot], form: parts.form },
     statement: {
-      content: parts.content, commit: parts.commit, producedAt: parts.producedAt, counts: { failed: parts.failed, passed: parts.passed, errors: 0, skipped: parts.skipped, high: parts.found.length }, profile: parts.profile,
-      vulnerabilities: parts.found, vex: [{ vulnerability: 'CVE-2026-1', aliases: [], products: ['pkg:npm/lib@1'], status: parts.vex, justification: 'component_not_present', at: '/statements/0' }],
-      checks: [{ name: 'a', word: parts.word, verdict: 'pass', at: '/0' }],
+      content: parts.content, commit: parts.commit, producedAt: name === 'dated-1.json' ? parts.producedAt.replace('-02-', '-03-') : parts.producedAt, counts: { failed: parts.failed, passed: parts.passed, errors: 0, skipped: parts.skipped, high: parts.found.length }, profile: parts.profile,
+      ...(parts.version === undefined ? {} : { values: { version: { text: parts.version, at: 'line:1' } } }),
+      vulnerabilities: parts.found.map((one) => ({ ...one, foundOn: parts.foundOn })), vex: [{ vulnerability: 'CVE-2026-1', aliases: [], products: ['pkg:npm/lib@1'], status: parts.vex, justification: 'component_not_present', at: '/statements/0' }],
+      checks: ['a', 'b'].map((check, at) => ({ name: check, word: parts.word, verdict: parts.word === 'PASS' ? 'pass' as const : 'fail' as const, at: `/${at}` })),
       backends: { requested: 'cpu', selected: 'cpu', executed: parts.executed, at: '/runtime' },
       claims: slot === 'list'
         ? [{ name: 'report.json', key: 'report', sha256: parts.claimed, at: 'line:1' }, ...['part-0.json', 'part-1.json'].map((part, index) => ({ name: part, sha256: DIGESTS[part] ?? '', at: `line:${index + 2}` }))]
         : [],
     },
-    measurements: [measurement({ value: parts.p95 }), measurement({ metric: 'p50', value: 1 })],
+    measurements: [measurement({ value: parts.p95, pointer: { file: DIGESTS[name] ?? '', at: '/p95' } }), measurement({ metric: 'p50', value: 1, pointer: { file: DIGESTS[name] ?? '', at: '/p50' } })],
   }));
 }
 
@@ -121,6 +140,7 @@ const aWorld: fc.Arbitrary<World> = fc.record({
     report: maybe('report', 'report.json'),
     list: maybe('list', 'list.txt'),
     parts: fc.tuple(maybe('parts', 'part-0.json'), maybe('parts', 'part-1.json')).map((both) => both.flat()),
+    dated: fc.tuple(maybe('dated', 'dated-0.json'), maybe('dated', 'dated-1.json')).map((both) => both.flat()),
   }),
   signatures: fc.tuple(fc.array(aSignature(digest('a')), { minLength: 1, maxLength: 2 }), fc.array(aSignature(digest('b')), { maxLength: 2 })).map((both) => both.flat()),
   wrongFormat: fc.oneof({ weight: 8, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: fc.constant([digest('a')]) }),
@@ -151,6 +171,8 @@ const MUTATIONS: Readonly<Record<string, Mutation>> = {
     const hit = SLOTS.flatMap((slot) => world.files[slot])[at];
     return hit === undefined ? world : { ...world, wrongFormat: [...world.wrongFormat, hit.file.sha256] };
   },
+  // A name binds nothing but the dated files, and those it binds no longer: they are as good as gone.
+  rename: (world, at) => everyFile(world, (one, index) => (index !== at ? [one] : one.file.slots.includes('dated') ? [] : [{ ...one, file: { ...one.file, name: `${one.file.name}.txt`, storedName: `${one.file.storedName}.txt` } }])),
   duplicate: (world, at) => everyFile(world, (one, index) => (index === at ? [one, { ...one, file: { ...one.file, name: `copy/${one.file.name}`, storedName: `copy-${one.file.storedName}` } }] : [one])),
   'strip a signature': (world, at) => everySignature(world, (one, index) => (index === at ? [] : [one])),
   'strip every signature': (world) => everySignature(world, () => []),
@@ -163,10 +185,10 @@ test('the sound world passes every gate, so that there is something to spoil', (
   const sound = (slot: SlotId, name: string) => fc.sample(anEvidence(slot, name).filter((one) =>
     one.file.form === 'valid' && one.statement.content === 'pass' && one.statement.commit === COMMIT && one.statement.producedAt?.startsWith('2026') === true &&
     one.statement.backends?.executed === 'cpu' && one.measurements[0]?.value === 37.2 && one.statement.counts.failed === 0 && one.statement.counts.passed === 10 && one.statement.vulnerabilities?.length === 0 && one.statement.counts.skipped === 0 &&
-    one.statement.profile === 'balanced' && one.statement.checks[0]?.word === 'PASS' &&
+    one.statement.profile === 'balanced' && one.statement.checks[0]?.word === 'PASS' && one.statement.values?.['version']?.text === '1.4.0' &&
     one.statement.claims.every((claim) => claim.sha256 === DIGESTS[claim.name])), { numRuns: 1, seed: 1 });
   const world: World = {
-    files: { report: sound('report', 'report.json'), list: sound('list', 'list.txt'), parts: [...sound('parts', 'part-0.json'), ...sound('parts', 'part-1.json')] },
+    files: { report: sound('report', 'report.json'), list: sound('list', 'list.txt'), parts: [...sound('parts', 'part-0.json'), ...sound('parts', 'part-1.json')], dated: [...sound('dated', 'dated-0.json'), ...sound('dated', 'dated-1.json')] },
     signatures: [signature({ covers: [digest('a')] }), signature({ covers: [digest('b')] })],
     wrongFormat: [],
   };
@@ -174,10 +196,12 @@ test('the sound world passes every gate, so that there is something to spoil', (
 });
 
 test.each(Object.keys(MUTATIONS))('to %s never lets a blocking gate pass', (kind) => {
-  fc.assert(fc.property(aWorld, fc.nat({ max: 4 }), (world, at) => {
+  fc.assert(fc.property(aWorld, fc.nat({ max: 6 }), (world, at) => {
     const before = statesOf(world);
     const after = statesOf(MUTATIONS[kind]?.(world, at) ?? world);
-    const freed = [...before].filter(([id, state]) => isBlocking(state) && !isBlocking(after.get(id) ?? 'pass'));
+    // Decision 0004: without the newest of dated files, the one before it stands again.
+    const isLimit = (id: string) => id.startsWith('dated-') && (kind === 'delete' || kind === 'rename');
+    const freed = [...before].filter(([id, state]) => isBlocking(state) && !isBlocking(after.get(id) ?? 'pass') && !isLimit(id));
     // An advisory gate that was missing and now fails is a warning: it never counted.
     expect(freed.filter(([id]) => !id.endsWith('-advisory'))).toEqual([]);
     expect(freed.filter(([id]) => id.endsWith('-advisory') && after.get(id) !== 'warn')).toEqual([]);
