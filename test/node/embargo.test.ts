@@ -25,6 +25,7 @@ const ADVISORY = `
 id: ${SECRET.advisory}
 modified: 2026-03-10T10:00:00Z
 published: ${UNTIL}
+aliases: [CVE-2026-31415]
 summary: Shelves fall
 affected:
   - ranges: [{ type: SEMVER, events: [{ introduced: '0' }, { fixed: 3.14.15 }] }]
@@ -109,6 +110,7 @@ describe('before its time', () => {
 
   test.each([
     ['notes of another release', 'projects/demo/releases/v3.15.0/notes.mdx', `Fixed in ${SECRET.version}.\n`],
+    ['notes that name its CVE', 'projects/demo/releases/v3.15.0/notes.mdx', 'Not affected by cve-2026-31415.\n'],
     ['the support policy', 'projects/demo/support.yaml', `lines: [{ line: '3', title: 3.x, versions: 3.x, support: full, note: Take ${SECRET.version} }]\n`],
     ['another advisory', 'projects/demo/advisories/DEMO-2026-0001.yaml', `id: DEMO-2026-0001\nmodified: 2026-03-01T10:00:00Z\npublished: 2026-03-01T10:00:00Z\nsummary: Dust\nrelated: [${SECRET.advisory}]\naffected: [{ versions: [v3.14.0] }]\n`],
   ])('%s that would tell is refused, without repeating it', async (_, name, text) => {
@@ -117,6 +119,13 @@ describe('before its time', () => {
     const refusal = await built(folder).then(() => 'it was built', (error: Error) => error.message);
     expect(refusal).toMatch(new RegExp(`${name.replaceAll('.', '\\.')}: it names (?:a release|an advisory) that is under embargo`));
     expect(Object.values(SECRET).filter((word) => refusal.includes(word))).toEqual([]);
+  });
+
+  test('an advisory that nobody has written yet is named nowhere either', async () => {
+    const folder = await copy();
+    await rm(path.join(folder, `projects/demo/advisories/${SECRET.advisory}.yaml`));
+    await put(folder, 'projects/demo/releases/v3.15.0/notes.mdx', `See ${SECRET.advisory.toLowerCase()}.\n`);
+    await expect(built(folder)).rejects.toThrow('it names a release that is under embargo');
   });
 
   test('a site is not built as of a time before what its log tells', async () => {

@@ -37,6 +37,8 @@ export interface Withheld {
   readonly kind: 'release' | 'advisory' | 'waiver';
   /** The version, or the id. */
   readonly name: string;
+  /** Other words that name it: the CVE of an advisory, the tag of a release, the advisory that it waits for. */
+  readonly also?: readonly string[];
   readonly until: string;
 }
 
@@ -79,12 +81,17 @@ function disclosedProject(project: OpenedProject, at: string | undefined): { rea
       ...(told.length === 0 ? {} : { advisories: told }),
     },
     withheld: [
-      ...hidden.map(({ version }): Withheld => ({ project: project.id, kind: 'release', name: version, until: ends.get(version) ?? '' })),
-      ...early.map(({ value }): Withheld => ({ project: project.id, kind: 'advisory', name: value.id, until: value.published })),
+      ...hidden.map((release): Withheld => ({ project: project.id, kind: 'release', name: release.version, also: otherNames(release), until: ends.get(release.version) ?? '' })),
+      ...early.map(({ value }): Withheld => ({ project: project.id, kind: 'advisory', name: value.id, also: value.aliases, until: value.published })),
       ...waivers.map(({ value }): Withheld => ({ project: project.id, kind: 'waiver', name: value.id, until: latest(value.releases.flatMap((version) => ends.get(version) ?? [])) ?? '' })),
     ],
     logged: hidden.flatMap(loggedLeaks),
   };
+}
+
+function otherNames({ version, revisions }: OpenedRelease): string[] {
+  const named = revisions.flatMap(({ value: { release } }) => [release.tag ?? version, ...(release.embargo === undefined ? [] : [release.embargo.advisory])]);
+  return [...new Set(named)].filter((name) => name !== version);
 }
 
 // The log never forgets, so a build as of an earlier time would publish a log without its documents.
@@ -97,8 +104,8 @@ function loggedLeaks(release: OpenedRelease): Leak[] {
 function leaksOf(portal: OpenedPortal, withheld: readonly Withheld[]): Leak[] {
   if (withheld.length === 0) return [];
   return portal.projects.flatMap((project) => {
-    const words = withheld.filter((one) => one.kind !== 'release' || one.project === project.id).map((one) => ({ ...one, expression: wholeWord(one.name) }));
-    return textsOf(project).flatMap(({ path, text }) => words.filter(({ expression }) => expression.test(text)).map(({ kind }) => ({ path, problem: `it names ${NAMELESS[kind]} that is under embargo` })));
+    const words = withheld.filter((one) => one.kind !== 'release' || one.project === project.id).map((one) => ({ ...one, expressions: [one.name, ...one.also ?? []].map(wholeWord) }));
+    return textsOf(project).flatMap(({ path, text }) => words.filter(({ expressions }) => expressions.some((expression) => expression.test(text))).map(({ kind }) => ({ path, problem: `it names ${NAMELESS[kind]} that is under embargo` })));
   });
 }
 
@@ -123,5 +130,5 @@ function textsOf({ id, spec, support, advisories = [], releases, waivers }: Open
 /** Finds a name, a version with or without its "v", where no other number is meant: `1.4.1` is in `app-v1.4.1.zip`, and not in `1.4.10` or `11.4.1`. */
 export function wholeWord(name: string): RegExp {
   const literal = name.replace(/^v(?=\d)/, '').replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  return new RegExp(`(?<!\\d|\\d\\.)${literal}(?!\\d|\\.\\d)`);
+  return new RegExp(`(?<!\\d|\\d\\.)${literal}(?!\\d|\\.\\d)`, 'i');
 }
