@@ -67,7 +67,7 @@ describe('support', () => {
     ]);
     expect(view.cadence).toEqual([
       { step: 'Major version', stated: 'every 3\u00a0months', shown: '81\u00a0days', number: 1 },
-      { step: 'Minor version', stated: 'every 1\u00a0month', shown: '31\u00a0days', number: 1 },
+      { step: 'Minor version', stated: 'every month', shown: '31\u00a0days', number: 1 },
       { step: 'Patch', stated: 'not stated', shown: '52.5\u00a0days in the median, 12 to 93', number: 2 },
     ]);
   });
