@@ -50,8 +50,8 @@ describe('from an empty folder', () => {
 
 it('seals a release of the example and builds its site', () => {
   const project = join(folder, 'example/projects/apex-x');
-  cpSync(join(root, 'content'), join(folder, 'example'), { recursive: true });
-  rmSync(join(folder, 'example/log'), { recursive: true });
+  // One project of the example: what the others seal is shown by the checkout's own tests.
+  for (const name of ['portal.yaml', 'trust', 'projects/apex-x']) cpSync(join(root, 'content', name), join(folder, 'example', name), { recursive: true });
   const version = 'snapshot-42345e8';
   for (const other of readdirSync(join(project, 'releases'))) {
     rmSync(join(project, 'releases', other), { recursive: true });

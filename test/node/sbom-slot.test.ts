@@ -29,10 +29,10 @@ async function judged(sbom: string) {
 }
 
 test.each([
-  ['an empty list, as a tool that failed leaves it', '[]'],
-  ['a list of licences', '[{"License":"MIT","Name":"click","Version":"8.1.8"}]'],
-])('%s is not an SBOM', async (_, text) => {
-  expect(await judged(text)).toEqual(['missing', 'unreadable', ['sbom.json stands where “SBOM” is expected and is JSON, which is not an SBOM']]);
+  ['an empty list, as a tool that failed leaves it', '[]', 'JSON'],
+  ['a list of licences', '[{"License":"MIT","Name":"click","Version":"8.1.8"}]', 'Licences of Python packages'],
+])('%s is not an SBOM', async (_, text, format) => {
+  expect(await judged(text)).toEqual(['missing', 'unreadable', [`sbom.json stands where “SBOM” is expected and is ${format}, which is not an SBOM`]]);
 });
 
 test.each([
