@@ -19,7 +19,7 @@ export function applies(when: Condition | undefined, release: Pick<ReleaseIdenti
 
 /** A condition in words: `gpu is yes or optional, and channel is stable`; empty when there is none. */
 export function describeCondition(when: Condition | undefined): string {
-  return Object.entries(when ?? {}).map(([key, values]) => key === EVENT ? `${/^[aeiou]/.test(values[0] ?? '') ? 'an' : 'a'} ${values.join(' or ')} is declared` : `${key} is ${values.join(' or ')}`).join(', and ');
+  return Object.entries(when ?? {}).map(([key, values]) => key === EVENT ? `the event ${values.map((value) => `“${value}”`).join(' or ')} is declared` : `${key} is ${values.join(' or ')}`).join(', and ');
 }
 
 function declaredValue(key: string, release: Pick<ReleaseIdentity, 'kind' | 'channel' | 'scope'>): string | undefined {
