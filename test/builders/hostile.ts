@@ -189,7 +189,7 @@ function poison(source: string, isTaken: (candidate: string) => boolean): string
     return source + TEXT;
   }
   let best = source;
-  for (const place of stringPlaces(value).slice(0, 60)) {
+  for (const place of stringPlaces(value).slice(0, 20)) {
     for (const evil of [TEXT, MARKUP, SHORT_MARKUP, 'javascript:window.__pwned=16']) {
       const candidate = JSON.stringify(replaced(JSON.parse(best), place, evil), null, 1);
       if (!isTaken(candidate)) continue;

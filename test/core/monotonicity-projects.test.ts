@@ -37,7 +37,10 @@ test.each([
   expect(new Set([...before.values()].map(isBlocking))).toEqual(new Set([true, false]));
   const freed: string[] = [];
   for (const [index, file] of files.entries()) {
-    for (const [kind, mutate] of Object.entries(MUTATIONS)) {
+    // Each file is taken away and spoiled in one of the other ways, in turn: the releases are large, and the property above
+    // tries every way on a smaller one.
+    const [taken, ...others] = Object.entries(MUTATIONS);
+    for (const [kind, mutate] of [taken, others[index % others.length]].filter((one) => one !== undefined)) {
       const after = await statesOf(predicate, files.flatMap((other, at) => (at === index ? mutate(file) ?? [] : other)));
       for (const [gate, state] of before) {
         const now = after.get(gate);

@@ -10,8 +10,8 @@ export const builtPages = () => pages ??= pagesOf(PORTAL);
 /** One page of each kind, the fullest. */
 export const fullestPages = () => fullestOf(builtPages());
 
-/** Up to eight pages of each kind, and all of one release: what stands for every page where only a browser can tell. */
-export const samplePages = () => [...new Set([...spreadPages(builtPages(), 8), ...builtPages().filter(({ path }) => path.startsWith('apex-x/releases/v0.5.0/'))].map(({ path }) => path))];
+/** Up to three pages of each kind, and all of one release: what stands for every page where only a browser can tell. */
+export const samplePages = () => [...new Set([...spreadPages(builtPages(), 3), ...builtPages().filter(({ path }) => path.startsWith('apex-x/releases/v0.5.0/'))].map(({ path }) => path))];
 
 export const fileOf = ({ file }: BuiltPage) => file;
 
