@@ -93,16 +93,20 @@ export async function checkPublished(options: PublishedOptions): Promise<Publish
   const until = performance.now() + wait * 1000;
   let open: readonly ExpectedFile[] = chosen;
   for (;;) {
-    const problems = (await mapAtATime(open, options.concurrency ?? 8, (file, index) => {
-      onProgress?.(`Reading ${index + 1} of ${open.length}`);
+    // A host that can not be reached at all need not be asked a thousand times.
+    const first = open[0] === undefined ? undefined : await compare(url, open[0], pause);
+    const isDown = first?.kind === 'unreachable' && !first.found.startsWith('HTTP');
+    const rest = isDown ? [] : await mapAtATime(open.slice(1), options.concurrency ?? 8, (file, index) => {
+      onProgress?.(`Reading ${index + 2} of ${open.length}`);
       return compare(url, file, pause);
-    })).flatMap((problem) => problem ?? []);
+    });
+    const problems = [first, ...rest].flatMap((problem) => problem ?? []);
     const serious = problems.filter((problem) => problem.kind !== 'missing' || !READ_BY_HOSTS.has(problem.name));
     if (serious.length === 0 || performance.now() >= until) {
-      return { url, listed: expected.length, checked: chosen.length, problems: serious, notServed: problems.filter((problem) => !serious.includes(problem)).map(({ name }) => name).sort(byCodeUnit) };
+      return { url, listed: expected.length, checked: isDown ? 1 : chosen.length, problems: serious, notServed: problems.filter((problem) => !serious.includes(problem)).map(({ name }) => name).sort(byCodeUnit) };
     }
-    onProgress?.(`${serious.length} of ${chosen.length} are not as built yet`);
-    open = open.filter(({ name }) => problems.some((problem) => problem.name === name));
+    onProgress?.(isDown ? 'The site can not be reached yet' : `${serious.length} of ${chosen.length} are not as built yet`);
+    if (!isDown) open = open.filter(({ name }) => problems.some((problem) => problem.name === name));
     await setTimeout(Math.min(pause * 40, Math.max(0, until - performance.now())));
   }
 }
