@@ -1,4 +1,5 @@
-import { readFile, realpath } from 'node:fs/promises';
+import { readFile, realpath, stat } from 'node:fs/promises';
+import path from 'node:path';
 import { printSnippet } from '../core/api/release-snippet.ts';
 import { releaseSummary, type ReleaseSummary } from '../core/api/release-summary.ts';
 import { placeBlock } from '../core/notes/marked-block.ts';
@@ -49,6 +50,7 @@ export interface FiledBlock {
  */
 export async function putInto(file: string, name: string, markdown: string, { write }: { readonly write: boolean }): Promise<FiledBlock> {
   const before = await readText(file);
+  if (before === undefined) await refuseWithoutFolder(file);
   const placed = placeBlock(before ?? '', name, markdown);
   if ('problems' in placed) {
     throw new OperatorError(placed.problems.map(({ line, column, ...problem }) => ({ ...problem, place: { file, line, column } })));
@@ -57,6 +59,13 @@ export async function putInto(file: string, name: string, markdown: string, { wr
   // A link to a file stays one.
   if (write && did !== 'unchanged') await writeAtomically(before === undefined ? file : await realpath(file), placed.text);
   return { file, did };
+}
+
+// A file may be new; a folder that is not there is more likely a slip of the pen.
+async function refuseWithoutFolder(file: string): Promise<void> {
+  const folder = path.dirname(file);
+  const found = await stat(folder).catch(() => undefined);
+  if (found?.isDirectory() !== true) throw new OperatorError('There is no such folder', { place: folder, hint: 'make it first, or mend the name after --into' });
 }
 
 async function readText(file: string): Promise<string | undefined> {

@@ -64,6 +64,7 @@ describe('notes', () => {
         found     <!-- dossier:begin demo/v1.0.0 -->"
     `);
     expect(await refusal(folder)).toContain('This is a folder and no file');
+    expect(await refusal(path.join(folder, 'absent/NOTES.md'))).toContain('There is no such folder');
   });
 
   test('refuses a release that is not sealed', async () => {
