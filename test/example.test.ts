@@ -5,8 +5,8 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { sha256Hex } from '../src/core/lib/bytes.ts';
-import { keyHint, parsePublicKeyPem } from '../src/core/lib/ed25519.ts';
-import { printVerifierKey } from '../src/core/log/checkpoint.ts';
+import { keyHint, parsePublicKeyPem } from '../src/core/crypto/ed25519.ts';
+import { printVerifierKey } from '../src/core/crypto/signed-note.ts';
 import { TrustSpec } from '../src/core/model/portal-files.ts';
 import { openAddendum, openDecision, openRecord } from '../src/core/record/open.ts';
 import { verifyContent } from '../src/node/verify-content.ts';
@@ -149,7 +149,7 @@ test('trust.yaml lists the public halves of the example keys, each marked as an 
     .toEqual(trust.signers.map(({ id }) => ({ id, publicKey: examplePublicPem(id), example: true })));
   const logKey = parsePublicKeyPem(examplePublicPem('log'));
   expect(logKey === undefined ? '' : printVerifierKey('dossier-example.invalid/log', logKey)).toBe(trust.log?.keys[0]);
-  expect(new Set(trust.signers.map(({ publicKey }) => keyHint(parsePublicKeyPem(publicKey)!))).size).toBe(trust.signers.length);
+  expect(new Set(trust.signers.map(({ publicKey }) => keyHint(parsePublicKeyPem(publicKey ?? '')!))).size).toBe(trust.signers.length);
 });
 
 test('every made-up file says so, where its format has a place for it', () => {

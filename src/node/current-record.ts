@@ -1,11 +1,11 @@
 import path from 'node:path';
 import { fromUtf8, sha256Hex } from '../core/lib/bytes.ts';
-import { keyHint, parsePublicKeyPem } from '../core/lib/ed25519.ts';
 import { readYaml } from '../core/lib/read-yaml.ts';
 import { PolicySpec } from '../core/model/policy.ts';
 import type { TrustSpec } from '../core/model/portal-files.ts';
 import type { ReleaseRecord, ReleaseRecordPredicate } from '../core/model/record.ts';
 import { openRecord } from '../core/record/open.ts';
+import { trustedKeys } from '../core/signatures/trust.ts';
 import { checkIds, contentPaths, listRevisions, readContentBytes } from './content-folder.ts';
 import { OperatorError, refuse } from './errors.ts';
 import type { SigningKey } from './keys.ts';
@@ -50,10 +50,7 @@ export async function policyOf(contentDir: string, record: ReleaseRecordPredicat
 
 /** The name that the trust file gives a key; needed where nobody typed one. */
 export function signerName(trust: TrustSpec, key: SigningKey | undefined): string {
-  const signer = trust.signers.find(({ publicKey }) => {
-    const parsed = parsePublicKeyPem(publicKey);
-    return key !== undefined && parsed !== undefined && keyHint(parsed) === key.hint;
-  });
+  const signer = trustedKeys(trust).find(({ hint }) => hint === key?.hint)?.signer;
   if (signer === undefined) throw new OperatorError('Nobody is named', { hint: 'Say who it is with --name' });
   return signer.name;
 }

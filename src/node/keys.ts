@@ -1,8 +1,8 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
 import { mkdir, open, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { keyHint, parsePublicKeyDer, type Ed25519PublicKey } from '../core/lib/ed25519.ts';
-import { noteKeyId, printVerifierKey } from '../core/log/checkpoint.ts';
+import { keyHint, parsePublicKeyDer, type Ed25519PublicKey } from '../core/crypto/ed25519.ts';
+import { noteKeyId, printVerifierKey } from '../core/crypto/signed-note.ts';
 import { OperatorError } from './errors.ts';
 
 /** Environment variables that hold a private key as PEM, for CI jobs whose secrets never touch the disk. */

@@ -1,10 +1,10 @@
 import path from 'node:path';
 import { canonicalBytes } from '../core/lib/canonical-json.ts';
 import { sha256Hex } from '../core/lib/bytes.ts';
-import { keyHint, parsePublicKeyPem } from '../core/lib/ed25519.ts';
 import { SignOff } from '../core/model/human-records.ts';
 import { SIGN_OFF_PREDICATE, STATEMENT_TYPE } from '../core/model/uris.ts';
 import { openSignOff } from '../core/record/open.ts';
+import { trustedKeys } from '../core/signatures/trust.ts';
 import { contentPaths, readContentBytes } from './content-folder.ts';
 import { currentRecord, policyOf } from './current-record.ts';
 import { OperatorError, refuse, type OperatorProblem } from './errors.ts';
@@ -53,7 +53,7 @@ export async function signOff(options: {
   refuse(tooEarly('A sign-off cannot be older than what it is about', options.at, [record.value.predicate.assessed.at]));
   await refuseSecond(contentDir, document, record.sha256);
 
-  const name = options.name ?? (key === undefined ? undefined : (await trustOf(contentDir)).signers.find((one) => sameKey(one.publicKey, key))?.name);
+  const name = options.name ?? (key === undefined ? undefined : trustedKeys(await trustOf(contentDir)).find(({ hint }) => hint === key.hint)?.signer.name);
   if (name === undefined) throw new OperatorError('Nobody is named', { hint: 'Say who signs off with --name' });
   const parsed = SignOff.safeParse({
     _type: STATEMENT_TYPE,
@@ -80,9 +80,4 @@ async function refuseSecond(contentDir: string, document: string, recordSha256: 
   throw new OperatorError(`${earlier.value.predicate.name} has signed off this revision for role "${earlier.value.predicate.role}"`, {
     place: path.join(contentDir, document), hint: 'Sign-offs are not rewritten. Sign this one with `dossier sign`, or remove the file if it was never published',
   });
-}
-
-function sameKey(pem: string, key: SigningKey): boolean {
-  const parsed = parsePublicKeyPem(pem);
-  return parsed !== undefined && keyHint(parsed) === key.hint;
 }

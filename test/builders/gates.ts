@@ -2,7 +2,8 @@ import type { CheckedSignOff, FilledSlot, RuleContext, SlotEvidence } from '../.
 import type { GateResult } from '../../src/core/model/gate-result.ts';
 import type { BaselineMetric, Comparison, Measurement } from '../../src/core/model/measurement.ts';
 import { GateSpec, PolicySpec, SlotSpec } from '../../src/core/model/policy.ts';
-import type { RecordFile, RecordSlot, ReleaseIdentity, SignatureCheck } from '../../src/core/model/record.ts';
+import type { RecordFile, RecordSlot, ReleaseIdentity } from '../../src/core/model/record.ts';
+import type { SignatureCheck } from '../../src/core/model/signature-check.ts';
 import type { EvidenceStatement } from '../../src/core/model/statement.ts';
 import { SIGN_OFF_PREDICATE, STATEMENT_TYPE, WAIVER_SCHEMA } from '../../src/core/model/uris.ts';
 import type { CheckedWaiver } from '../../src/core/gates/waive.ts';

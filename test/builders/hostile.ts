@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { FORMATS } from '../../src/core/formats/index.ts';
 import { readFile } from '../../src/core/formats/read.ts';
-import { printVerifierKey } from '../../src/core/log/checkpoint.ts';
+import { printVerifierKey } from '../../src/core/crypto/signed-note.ts';
 import { canonicalBytes } from '../../src/core/lib/canonical-json.ts';
 import { utf8 } from '../../src/core/lib/bytes.ts';
 import type { Signer } from '../../src/core/model/portal-files.ts';

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { printVerifierKey } from '../../src/core/log/checkpoint.ts';
+import { printVerifierKey } from '../../src/core/crypto/signed-note.ts';
 import { canonicalBytes } from '../../src/core/lib/canonical-json.ts';
 import { sha256Hex, utf8 } from '../../src/core/lib/bytes.ts';
 import type { RecordFile, RecordInput, ReleaseRecord } from '../../src/core/model/record.ts';

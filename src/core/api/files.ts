@@ -92,9 +92,9 @@ function judgedFiles({ files, inputs }: ReleaseRecordPredicate): readonly Publis
 function trustFiles(portal: OpenedPortal): readonly PublishedFile[] {
   return [
     { path: paths.trustFile('trust.yaml'), source: { content: 'trust/trust.yaml' } },
-    ...portal.trust.signers.map(({ id, publicKey }) => ({
+    ...portal.trust.signers.flatMap(({ id, publicKey }) => (publicKey === undefined ? [] : [{
       path: paths.trustFile(`${id}.pem`), source: { text: publicKey.endsWith('\n') ? publicKey : `${publicKey}\n` },
-    })),
+    }])),
   ];
 }
 

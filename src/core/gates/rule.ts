@@ -3,7 +3,8 @@ import type { CheckResult } from '../model/gate-result.ts';
 import type { SignOff } from '../model/human-records.ts';
 import type { Comparison, Measurement } from '../model/measurement.ts';
 import type { PolicySpec, SlotSpec } from '../model/policy.ts';
-import type { RecordFile, RecordSlot, ReleaseIdentity, SignatureCheck } from '../model/record.ts';
+import type { RecordFile, RecordSlot, ReleaseIdentity } from '../model/record.ts';
+import type { SignatureCheck } from '../model/signature-check.ts';
 import type { EvidenceStatement } from '../model/statement.ts';
 
 /** One file in a slot, in normal form. Rules see nothing of its format but this. */

@@ -1,9 +1,9 @@
 import { toBase64 } from '../lib/base64.ts';
 import { byCodeUnit, equalBytes } from '../lib/bytes.ts';
-import { openCheckpoint, type Checkpoint } from './checkpoint.ts';
+import { openCheckpoint, type Checkpoint } from '../crypto/checkpoint.ts';
 import { parseLeaf, type LogLeaf } from './leaf.ts';
 import { parseEntries, parseTile, parseTilePath, tileBytes, tilePath, tilesOfSize } from './tiles.ts';
-import { leafHash, treeRoot } from './tree.ts';
+import { leafHash, treeRoot } from '../crypto/merkle-tree.ts';
 
 // A checkpoint may state any size, and whoever sends a log may have signed it. Beyond this many entries the tiles that
 // are missing are not told one by one.

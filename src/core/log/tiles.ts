@@ -1,4 +1,4 @@
-import { leafHash, treeRoot } from './tree.ts';
+import { leafHash, treeRoot } from '../crypto/merkle-tree.ts';
 
 // https://c2sp.org/tlog-tiles: the tree is published as tiles of up to 256 hashes, the entries as bundles of up to
 // 256. A full tile never changes; a partial one is a file of its own, `000.p/17` beside `000`.

@@ -129,29 +129,93 @@ export type ControlFramework = z.infer<typeof ControlFramework>;
  */
 export const Permission = z.string().regex(/^(?:record|decision|addendum|waiver|evidence|sign-off:[a-z0-9][a-z0-9-]*)$/);
 
-/** One key and what it may sign. */
+/**
+ * A text that must be equal, or, where a person wrote `pattern:`, an RE2 expression that must match the whole of it. Nothing
+ * else is ever taken for a pattern.
+ */
+export const Expected = z.union([z.string().min(1).max(2000), z.strictObject({ pattern: z.string().min(1).max(500) })]);
+export type Expected = z.infer<typeof Expected>;
+
+/** Who a keyless signer must be: compared with the certificate, whose authority must stand in the named root. */
+export const CertificateSigner = z.strictObject({
+  /** The id of one of the file's `roots`. */
+  root: Slug,
+  /** The certificate's subject alternative name. */
+  identity: Expected,
+  issuer: Expected,
+  /** What else the certificate must say, by the names of `SigningCertificate`; what is left out is not compared. */
+  sourceRepository: Expected.optional(),
+  sourceRef: Expected.optional(),
+  workflow: Expected.optional(),
+  trigger: Expected.optional(),
+  runner: Expected.optional(),
+});
+export type CertificateSigner = z.infer<typeof CertificateSigner>;
+
+const WAYS_TO_SIGN = ['publicKey', 'certificate', 'ssh', 'minisign', 'openpgp'] as const;
+
+/** One signer, by exactly one key or identity, and what they may sign. */
 export const Signer = z.strictObject({
   id: Slug,
   /** The person or machine behind the key. Two keys of one person carry the same `identity`. */
   name: z.string().min(1).max(120),
   identity: z.string().min(1).max(200),
-  /** An Ed25519 public key, PEM (SubjectPublicKeyInfo). */
-  publicKey: z.string().regex(/^-----BEGIN PUBLIC KEY-----\n[A-Za-z0-9+/=\n]+-----END PUBLIC KEY-----\n?$/),
+  /** A public key, PEM (SubjectPublicKeyInfo): Ed25519, ECDSA or RSA. Our own documents are signed with Ed25519. */
+  publicKey: z.string().regex(/^-----BEGIN PUBLIC KEY-----\n[A-Za-z0-9+/=\n]+-----END PUBLIC KEY-----\n?$/).optional(),
+  /** Other names under which signatures speak of that key, such as the npm registry’s `SHA256:…`. */
+  keyIds: z.array(z.string().min(1).max(300)).optional(),
+  certificate: CertificateSigner.optional(),
+  /** A line of an OpenSSH allowed-signers file (ssh-keygen(1), ALLOWED SIGNERS), namespaces and validity included. */
+  ssh: z.string().min(1).max(4000).optional(),
+  /** A minisign public key: the second line of the `.pub` file. */
+  minisign: z.string().regex(/^[A-Za-z0-9+/]+={0,2}$/).optional(),
+  /** An OpenPGP certificate, ASCII-armoured. */
+  openpgp: z.string().startsWith('-----BEGIN PGP PUBLIC KEY BLOCK-----').optional(),
   may: z.array(Permission).min(1),
   validFrom: Instant.optional(),
   validUntil: Instant.optional(),
   projects: z.array(ProjectId).optional(),
   /** Set for keys whose private half is published, such as those of example portals. */
   example: z.boolean().default(false),
-});
+}).refine((signer) => WAYS_TO_SIGN.filter((way) => signer[way] !== undefined).length === 1, `give exactly one of ${WAYS_TO_SIGN.join(', ')}`);
 export type Signer = z.infer<typeof Signer>;
+
+/** A trust root of a Sigstore instance, as a file that lies beside the trust file and travels with the portal. */
+export const TrustRootSpec = z.strictObject({
+  id: Slug,
+  title: z.string().min(1).max(120),
+  /** Path below `trust/`: a trusted root in the JSON form of protobuf-specs. */
+  file: z.string().regex(/^roots\/[a-z0-9][a-z0-9._-]*\.json$/, 'must be a file like roots/public-good.json'),
+  sha256: Sha256,
+  /** The day on which this copy was taken from its source. */
+  date: Day,
+  source: z.string().min(1).max(300).optional(),
+  /**
+   * What its signatures must carry: `log`, a log entry, a signed certificate timestamp and a trusted time; `timestamps`, a
+   * signed timestamp alone, as GitHub’s own instance gives.
+   */
+  profile: z.enum(['log', 'timestamps']).default('log'),
+  example: z.boolean().default(false),
+});
+export type TrustRootSpec = z.infer<typeof TrustRootSpec>;
+
+const VerifierKey = z.string().regex(/^[^\s+]+\+[0-9a-f]{8}\+[A-Za-z0-9+/]+=*$/);
 
 /** `trust/trust.yaml` */
 export const TrustSpec = z.strictObject({
   signers: z.array(Signer),
+  roots: z.array(TrustRootSpec).optional(),
   log: z.strictObject({
     /** Note verifier keys, `name+hex+base64` (C2SP signed-note), newest last. */
-    keys: z.array(z.string().regex(/^[^\s+]+\+[0-9a-f]{8}\+[A-Za-z0-9+/]+=*$/)).min(1),
+    keys: z.array(VerifierKey).min(1),
+    /** Keys of witnesses whose cosignatures on checkpoints are told (C2SP tlog-cosignature). */
+    witnesses: z.array(VerifierKey).optional(),
   }).optional(),
 });
 export type TrustSpec = z.infer<typeof TrustSpec>;
+
+/** A trust file with the root files it names. Without a root’s bytes, no certificate can be held against it. */
+export interface Trust extends TrustSpec {
+  /** By the id of the root. */
+  readonly rootFiles?: ReadonlyMap<string, Uint8Array>;
+}

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Content, EvidenceClass, Form, Integrity, Presence, SignatureFact } from './facts.ts';
+import { Content, EvidenceClass, Form, Integrity, Presence } from './facts.ts';
 import { Finding } from './finding.ts';
 import { GateResult } from './gate-result.ts';
 import { GitCommit, Instant, ProjectId, Sha256, Slug, VersionId } from './ids.ts';
@@ -7,6 +7,7 @@ import { Comparison, Measurement } from './measurement.ts';
 import { SlotCardinality } from './policy.ts';
 import { ReleaseSpec } from './portal-files.ts';
 import { EvidenceStatement } from './statement.ts';
+import { SignatureCheck } from './signature-check.ts';
 import { GateState, ReasonCode } from './states.ts';
 import { RECORD_PREDICATE, STATEMENT_TYPE } from './uris.ts';
 
@@ -38,7 +39,7 @@ export const ReleaseIdentity = ReleaseSpec.extend({
 });
 export type ReleaseIdentity = z.infer<typeof ReleaseIdentity>;
 
-export const INPUT_ROLES = ['policy', 'project', 'trust', 'waiver', 'waiver-signature', 'baseline', 'json-schema'] as const;
+export const INPUT_ROLES = ['policy', 'project', 'trust', 'trust-root', 'waiver', 'waiver-signature', 'baseline', 'json-schema'] as const;
 /** A file that the judgement rests on, beside the evidence. Its bytes lie in `objects/`. */
 export const RecordInput = z.strictObject({
   role: z.enum(INPUT_ROLES),
@@ -113,24 +114,6 @@ export const RecordSlot = z.strictObject({
   note: z.string().optional(),
 });
 export type RecordSlot = z.infer<typeof RecordSlot>;
-
-/** One signature check that was made at seal time. */
-export const SignatureCheck = z.strictObject({
-  /** The file that holds the signature. */
-  holder: Sha256,
-  /** The files whose digests the signed statement names, among those received. */
-  covers: z.array(Sha256),
-  kind: z.enum(['dsse', 'sigstore-bundle']),
-  result: SignatureFact,
-  signer: Slug.optional(),
-  signerName: z.string().optional(),
-  identity: z.string().optional(),
-  /** The key hint or key id the document gives; a hint, never a proof. */
-  hint: z.string().max(300).optional(),
-  /** The first step that failed, in words. */
-  failed: z.string().max(300).optional(),
-});
-export type SignatureCheck = z.infer<typeof SignatureCheck>;
 
 /** An earlier record that this one refers to. */
 export const EarlierRecord = z.strictObject({ version: VersionId, revision: z.number().int().positive(), sha256: Sha256 });

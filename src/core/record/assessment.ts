@@ -1,6 +1,7 @@
 import type { SchemaPort } from '../formats/format.ts';
 import type { Measurement } from '../model/measurement.ts';
-import type { EarlierRecord, NotReceived, RecordFile, RecordInput, ReleaseIdentity, ReleaseRecordPredicate, SignatureCheck } from '../model/record.ts';
+import type { EarlierRecord, NotReceived, RecordFile, RecordInput, ReleaseIdentity, ReleaseRecordPredicate } from '../model/record.ts';
+import type { SignatureCheck } from '../model/signature-check.ts';
 import type { EvidenceStatement } from '../model/statement.ts';
 
 /** A received file, hashed outside `core`. */

@@ -4,7 +4,8 @@ import { byCodeUnit } from '../lib/bytes.ts';
 import { valueAt } from '../lib/json-pointer.ts';
 import type { Content, Form, Integrity } from '../model/facts.ts';
 import type { SlotSpec } from '../model/policy.ts';
-import type { RecordSlot, ReleaseIdentity, SignatureCheck } from '../model/record.ts';
+import type { RecordSlot, ReleaseIdentity } from '../model/record.ts';
+import type { SignatureCheck } from '../model/signature-check.ts';
 import { claimLookup, claimsAbout, digestFact } from './claims.ts';
 
 /** How a file stands to a slot: `wrong-format` is bound by its name and is not what the slot accepts. */

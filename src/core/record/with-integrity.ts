@@ -1,4 +1,4 @@
-import type { SignatureCheck } from '../model/record.ts';
+import type { SignatureCheck } from '../model/signature-check.ts';
 import { claimLookup, claimsAbout, digestFact } from './claims.ts';
 import { signatureFact } from './fill-slots.ts';
 import type { ReadFileEvidence } from './read-evidence.ts';

@@ -1,5 +1,5 @@
 import type { Signer, TrustSpec } from '../model/portal-files.ts';
-import { keyHint, parsePublicKeyPem, type Ed25519PublicKey } from '../lib/ed25519.ts';
+import { keyHint, parsePublicKeyPem, type Ed25519PublicKey } from '../crypto/ed25519.ts';
 
 /** What a signature is relied on for. */
 export interface Purpose {
@@ -22,7 +22,7 @@ const keysOf = new WeakMap<TrustSpec, readonly TrustedKey[]>();
 /** The keys of a trust file. One that does not parse is left out: it can vouch for nothing. */
 export function trustedKeys(trust: TrustSpec): readonly TrustedKey[] {
   const keys = keysOf.get(trust) ?? trust.signers.flatMap((signer) => {
-    const key = parsePublicKeyPem(signer.publicKey);
+    const key = signer.publicKey === undefined ? undefined : parsePublicKeyPem(signer.publicKey);
     return key === undefined ? [] : [{ signer, key, hint: keyHint(key) }];
   });
   keysOf.set(trust, keys);

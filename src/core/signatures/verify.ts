@@ -2,12 +2,12 @@ import { equalBytes, fromUtf8 } from '../lib/bytes.ts';
 import { display, shorten } from '../lib/display.ts';
 import type { Envelope } from '../model/envelope.ts';
 import type { TrustSpec } from '../model/portal-files.ts';
-import type { SignatureCheck } from '../model/record.ts';
+import type { SignatureCheck } from '../model/signature-check.ts';
 import { STATEMENT_PAYLOAD_TYPE, WAIVER_PAYLOAD_TYPE } from '../model/uris.ts';
 import type { SealState } from '../record/opened.ts';
 import { isPrintedKeyBundle, parseBundle } from './bundle.ts';
 import { preAuthEncoding } from './dsse.ts';
-import { verifyEd25519 } from '../lib/ed25519.ts';
+import { verifyEd25519 } from '../crypto/ed25519.ts';
 import { firstAllowed, trustedKeys, type Purpose, type TrustedKey } from './trust.ts';
 
 /** DSSE payload type of each of our documents. */

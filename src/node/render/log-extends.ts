@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { equalBytes } from '../../core/lib/bytes.ts';
-import { openCheckpoint } from '../../core/log/checkpoint.ts';
+import { openCheckpoint } from '../../core/crypto/checkpoint.ts';
 import { openLog } from '../../core/log/open.ts';
-import { leafHash, treeRoot } from '../../core/log/tree.ts';
+import { leafHash, treeRoot } from '../../core/crypto/merkle-tree.ts';
 import type { OpenedPortal } from '../../core/record/opened.ts';
 import { contentPaths } from '../content-folder.ts';
 import { OperatorError } from '../errors.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { releasedFiles } from '../../../src/core/api/released-files.ts';
-import type { ReleaseRecordPredicate, SignatureCheck } from '../../../src/core/model/record.ts';
+import type { ReleaseRecordPredicate } from '../../../src/core/model/record.ts';
+import type { SignatureCheck } from '../../../src/core/model/signature-check.ts';
 import type { Claim } from '../../../src/core/model/statement.ts';
 import { file, record, sha256 } from '../../builders/portal.ts';
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { evaluateGates } from '../../../src/core/gates/evaluate.ts';
 import type { SlotEvidence } from '../../../src/core/gates/rule.ts';
-import type { SignatureCheck } from '../../../src/core/model/record.ts';
+import type { SignatureCheck } from '../../../src/core/model/signature-check.ts';
 import type { SealedVulnerability } from '../../../src/core/model/statement.ts';
 import { isBlocking } from '../../../src/core/model/states.ts';
 import { fillSlots } from '../../../src/core/record/fill-slots.ts';

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { sha256Hex, utf8 } from '../../../src/core/lib/bytes.ts';
-import { checkpointText, noteKeyId, printNote, printVerifierKey } from '../../../src/core/log/checkpoint.ts';
+import { checkpointText } from '../../../src/core/crypto/checkpoint.ts';
+import { noteKeyId, printNote, printVerifierKey } from '../../../src/core/crypto/signed-note.ts';
 import { parseLeaf, printLeaf } from '../../../src/core/log/leaf.ts';
 import { openLog } from '../../../src/core/log/open.ts';
 import { tileBytes, tilePath, tilesOfSize, tilesSince } from '../../../src/core/log/tiles.ts';
-import { leafHash, treeRoot } from '../../../src/core/log/tree.ts';
+import { leafHash, treeRoot } from '../../../src/core/crypto/merkle-tree.ts';
 import { testSigner } from '../../builders/signer.ts';
 
 const ORIGIN = 'example.org/log';

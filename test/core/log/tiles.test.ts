@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { utf8 } from '../../../src/core/lib/bytes.ts';
 import { parseEntries, parseTile, parseTilePath, printEntries, tileBytes, tilePath, tilesOfSize, tilesSince } from '../../../src/core/log/tiles.ts';
-import { leafHash, treeRoot } from '../../../src/core/log/tree.ts';
+import { leafHash, treeRoot } from '../../../src/core/crypto/merkle-tree.ts';
 
 const entries = (count: number) => Array.from({ length: count }, (_, index) => utf8(`entry ${index}`));
 

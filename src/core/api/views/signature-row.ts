@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { display } from '../../lib/display.ts';
 import { SignatureFact } from '../../model/facts.ts';
 import { Sha256 } from '../../model/ids.ts';
-import type { ReleaseRecordPredicate, SignatureCheck } from '../../model/record.ts';
+import type { ReleaseRecordPredicate } from '../../model/record.ts';
+import { SignatureKind, type SignatureCheck } from '../../model/signature-check.ts';
 import { GateState } from '../../model/states.ts';
 import * as paths from '../paths.ts';
 
@@ -12,7 +13,7 @@ const FileName = z.strictObject({ name: z.string(), sha256: Sha256, href: z.stri
 export const SignatureRow = z.strictObject({
   holder: FileName,
   covers: z.array(FileName),
-  kind: z.enum(['dsse', 'sigstore-bundle']),
+  kind: SignatureKind,
   result: SignatureFact,
   state: GateState,
   signer: z.string().optional(),

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { baseName } from '../../lib/base-name.ts';
-import { keyHint, parsePublicKeyPem } from '../../lib/ed25519.ts';
+import { printPublicKeyPem } from '../../crypto/ed25519.ts';
 import { Sha256 } from '../../model/ids.ts';
 import { GateState } from '../../model/states.ts';
 import type { OpenedPortal, OpenedProject, OpenedRelease, SealedDocument } from '../../record/opened.ts';
 import { cosignCommand } from '../../signatures/cosign-command.ts';
+import { trustedKeys } from '../../signatures/trust.ts';
 import { titleOf } from '../after-release.ts';
 import { currentRevision } from '../current-revision.ts';
 import { count } from '../numbers.ts';
@@ -200,16 +201,14 @@ function signatureCommand(portal: OpenedPortal, project: OpenedProject, release:
   const revision = currentRevision(release);
   if (revision.seal.result !== 'verified') return [];
   const { keyId } = revision.seal;
-  const signer = portal.trust.signers.find((one) => {
-    const key = parsePublicKeyPem(one.publicKey);
-    return key !== undefined && keyHint(key) === keyId;
-  });
-  if (signer === undefined) return [];
+  const trusted = trustedKeys(portal.trust).find(({ hint }) => hint === keyId);
+  if (trusted === undefined) return [];
+  const { signer, key } = trusted;
   const cosign = cosignCommand({ publicKey: 'signer.pem', bundle: 'record.sigstore.json', sums: 'SHA256SUMS' });
   return [{
     title: `The record of ${project.spec.name} ${release.version} was signed by ${signer.name}`,
     needs: `Needs ${cosign.tool}`,
-    command: `cat > signer.pem <<'END'\n${signer.publicKey.trimEnd()}\nEND\n${cosign.command}`,
+    command: `cat > signer.pem <<'END'\n${printPublicKeyPem(key).trimEnd()}\nEND\n${cosign.command}`,
     output: 'Verified OK',
     notes: cosign.notes.map(({ part, why }) => ({ part, why })),
   }];

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Slug } from '../../model/ids.ts';
-import type { SignatureCheck } from '../../model/record.ts';
+import type { SignatureCheck } from '../../model/signature-check.ts';
 import { slotsInScope } from '../precheck.ts';
 import type { Rule, RuleContext, RuleOutcome, SlotEvidence } from '../rule.ts';
 import { because, pass, worstOutcome } from './outcome.ts';

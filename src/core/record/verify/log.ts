@@ -1,4 +1,4 @@
-import { parseVerifierKey } from '../../log/checkpoint.ts';
+import { parseVerifierKey } from '../../crypto/signed-note.ts';
 import { leafKey, type LogLeaf } from '../../log/leaf.ts';
 import { openLog } from '../../log/open.ts';
 import { logOrderProblems, type FiledAddendum } from '../addenda.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { LogEntriesView, LogView, log, logEntriesPage, logEntriesView, logView } from '../../../../src/core/api/views/log.ts';
 import { TrustSpec } from '../../../../src/core/model/portal-files.ts';
-import { printVerifierKey } from '../../../../src/core/log/checkpoint.ts';
+import { printVerifierKey } from '../../../../src/core/crypto/signed-note.ts';
 import type { OpenedPortal } from '../../../../src/core/record/opened.ts';
 import { APPROVED } from '../../../builders/believable-portal.ts';
 import { portal, project, record, release, revision } from '../../../builders/portal.ts';

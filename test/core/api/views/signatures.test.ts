@@ -32,7 +32,7 @@ describe('signaturesView()', () => {
 
   test('carries the key itself in the cosign command', () => {
     const cosign = signaturesView(portal(sample), sample, signed).commands.find((one) => one.needs.includes('cosign'));
-    expect(cosign?.command).toContain(SIGNER.signer.publicKey.trimEnd());
+    expect(cosign?.command).toContain(SIGNER.signer.publicKey?.trimEnd());
     expect(cosign?.output).toBe('Verified OK');
   });
 

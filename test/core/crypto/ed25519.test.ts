@@ -1,7 +1,7 @@
 import { generateKeyPairSync, createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { keyHint, parsePublicKeyDer, parsePublicKeyPem, printPublicKeyPem, publicKeyFromRaw, verifyEd25519 } from '../../../src/core/lib/ed25519.ts';
+import { keyHint, parsePublicKeyDer, parsePublicKeyPem, printPublicKeyPem, publicKeyFromRaw, verifyEd25519 } from '../../../src/core/crypto/ed25519.ts';
 
 interface Group { publicKeyDer: string; tests: { tcId: number; comment: string; msg: string; sig: string; result: 'valid' | 'invalid' }[] }
 const { testGroups } = JSON.parse(readFileSync('test/fixtures/crypto/ed25519_test.json', 'utf8')) as { testGroups: Group[] };

@@ -3,8 +3,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { toBase64 } from '../../../src/core/lib/base64.ts';
 import { utf8 } from '../../../src/core/lib/bytes.ts';
-import { checkpointText, noteKeyId, openCheckpoint, openNote, parseCheckpointText, parseVerifierKey, printNote, printVerifierKey } from '../../../src/core/log/checkpoint.ts';
-import { leafHash, treeRoot } from '../../../src/core/log/tree.ts';
+import { checkpointText, openCheckpoint, parseCheckpointText } from '../../../src/core/crypto/checkpoint.ts';
+import { noteKeyId, openNote, parseVerifierKey, printNote, printVerifierKey } from '../../../src/core/crypto/signed-note.ts';
+import { leafHash, treeRoot } from '../../../src/core/crypto/merkle-tree.ts';
 import { testSigner } from '../../builders/signer.ts';
 
 const NOTES = 'test/fixtures/tlog/signed-note';

@@ -1,7 +1,7 @@
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { sha256 } from '@noble/hashes/sha2.js';
-import { fromBase64, toBase64 } from './base64.ts';
-import { equalBytes } from './bytes.ts';
+import { fromBase64, toBase64 } from '../lib/base64.ts';
+import { equalBytes } from '../lib/bytes.ts';
 
 // RFC 8410 §4: SubjectPublicKeyInfo { AlgorithmIdentifier { 1.3.101.112 }, BIT STRING (32 bytes) }. For Ed25519 all
 // bytes before the key are fixed, so no general DER reader is needed.

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { fromBase64 } from '../../../src/core/lib/base64.ts';
 import { utf8 } from '../../../src/core/lib/bytes.ts';
-import { consistencyProof, inclusionProof, leafHash, treeRoot, verifyConsistency, verifyInclusion } from '../../../src/core/log/tree.ts';
+import { consistencyProof, inclusionProof, leafHash, treeRoot, verifyConsistency, verifyInclusion } from '../../../src/core/crypto/merkle-tree.ts';
 
 const FOLDER = 'test/fixtures/tlog/merkle';
 interface Inclusion { leafIdx: number; treeSize: number; root: string; leafHash: string; proof: string[] | null; desc: string; wantErr: boolean }

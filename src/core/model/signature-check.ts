@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import { SignatureFact } from './facts.ts';
+import { Instant, Sha256, Slug } from './ids.ts';
+
+/** What signatures come in. */
+export const SIGNATURE_KINDS = {
+  dsse: 'DSSE envelope',
+  'sigstore-bundle': 'Sigstore bundle',
+  'npm-attestations': 'npm attestations',
+  'pypi-attestation': 'PyPI attestation',
+  'cosign-signature': 'cosign signature',
+  'ssh-signature': 'SSH signature',
+  'minisign-signature': 'minisign signature',
+  'openpgp-signature': 'OpenPGP signature',
+} as const;
+export const SignatureKind = z.enum(Object.keys(SIGNATURE_KINDS) as [keyof typeof SIGNATURE_KINDS, ...(keyof typeof SIGNATURE_KINDS)[]]);
+export type SignatureKind = z.infer<typeof SignatureKind>;
+
+/** The steps of a check, in the order in which they are taken. A refusal names the first that failed. */
+export const STEPS = {
+  parse: 'The signature file opens',
+  'bundle-structure': 'It holds what its version demands, and nothing twice',
+  'trusted-root': 'The trust it is held against is sound itself',
+  key: 'The key can be used',
+  timestamp: 'Signed timestamps are over this signature, by a known authority',
+  set: 'The log’s promise of inclusion is signed by the log',
+  time: 'A trusted time is known, and certificates were valid then',
+  'certificate-chain': 'The certificate was issued by an authority that is trusted',
+  sct: 'The certificate was published in a certificate transparency log',
+  'inclusion-proof': 'The entry is in the log’s tree',
+  checkpoint: 'The log signed that tree',
+  'tlog-body': 'The log’s entry is about this signature and this certificate or key',
+  signature: 'The signature verifies',
+  subject: 'What was signed names this artifact',
+  identity: 'The signer is the expected one',
+  policy: 'The trust file lets this signer sign this',
+} as const;
+export const StepId = z.enum(Object.keys(STEPS) as [keyof typeof STEPS, ...(keyof typeof STEPS)[]]);
+export type StepId = z.infer<typeof StepId>;
+
+/**
+ * What a signing certificate says about the signer and the build, by the extensions of Fulcio
+ * (https://github.com/sigstore/fulcio/blob/main/docs/oid-info.md).
+ */
+export const SigningCertificate = z.strictObject({
+  /** The subject alternative name: a URI, an e-mail address, or the name of 1.3.6.1.4.1.57264.1.7. */
+  identity: z.string().max(2000),
+  /** 1.3.6.1.4.1.57264.1.8, or …1.1 in older certificates. */
+  issuer: z.string().max(500).optional(),
+  sourceRepository: z.string().max(500).optional(),
+  sourceCommit: z.string().max(100).optional(),
+  sourceRef: z.string().max(500).optional(),
+  /** Build signer URI: the workflow that had the certificate made, which may be a reusable one. */
+  workflow: z.string().max(1000).optional(),
+  /** Build config URI: the top-level workflow that was started. */
+  buildConfig: z.string().max(1000).optional(),
+  trigger: z.string().max(100).optional(),
+  /** `github-hosted` or `self-hosted`. */
+  runner: z.string().max(100).optional(),
+  runUrl: z.string().max(1000).optional(),
+});
+export type SigningCertificate = z.infer<typeof SigningCertificate>;
+
+/** One signature check that was made at seal time. */
+export const SignatureCheck = z.strictObject({
+  /** The file that holds the signature. */
+  holder: Sha256,
+  /** The files whose digests it is over, directly or by the signed statement, among those received. */
+  covers: z.array(Sha256),
+  kind: SignatureKind,
+  result: SignatureFact,
+  signer: Slug.optional(),
+  signerName: z.string().optional(),
+  identity: z.string().optional(),
+  /** The key hint or key id the document gives; a hint, never a proof. */
+  hint: z.string().max(300).optional(),
+  /** The first step that failed, in words. */
+  failed: z.string().max(300).optional(),
+  /** That step. */
+  ground: StepId.optional(),
+  /** When it was signed, by somebody other than the signer: the earliest trusted time. */
+  signedAt: Instant.optional(),
+  /** What it was held against, named and dated. */
+  against: z.string().max(300).optional(),
+  /** SHA-256 of the trust root among the record's inputs, for checks that used one. */
+  root: Sha256.optional(),
+  certificate: SigningCertificate.optional(),
+  /** What else the signature itself says, such as minisign's trusted comment or a signature's own date. */
+  says: z.string().max(300).optional(),
+  steps: z.array(z.strictObject({ id: StepId, result: z.enum(['passed', 'failed', 'not-made']), found: z.string().max(300) })).max(40).optional(),
+});
+export type SignatureCheck = z.infer<typeof SignatureCheck>;
