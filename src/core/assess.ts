@@ -18,7 +18,7 @@ import type { ReleaseRecord } from './model/record.ts';
  * whoever calls has checked them.
  */
 export async function assess(assessment: Assessment): Promise<ReleaseRecord> {
-  const inputs = readInputs(assessment);
+  const inputs = await readInputs(assessment);
   const read = await readEvidence(assessment, inputs);
   const signed = (evidence: typeof read.evidence, at: string) => verifySignatures({
     evidence: evidence.filter((one) => one.envelope !== undefined),
@@ -28,8 +28,8 @@ export async function assess(assessment: Assessment): Promise<ReleaseRecord> {
     at,
   });
   const signatures = [
-    ...signed(read.evidence.filter(({ file }) => file.late !== true), assessment.receivedAt ?? assessment.assessed.at),
-    ...signed(read.evidence.filter(({ file }) => file.late === true), assessment.assessed.at),
+    ...await signed(read.evidence.filter(({ file }) => file.late !== true), assessment.receivedAt ?? assessment.assessed.at),
+    ...await signed(read.evidence.filter(({ file }) => file.late === true), assessment.assessed.at),
     ...assessment.files.flatMap((file) => file.sealed?.signatures ?? []),
   ];
   const evidence = withIntegrity(read.evidence, signatures);

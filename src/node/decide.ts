@@ -59,7 +59,7 @@ export async function decide(options: {
 
   const policy = await policyOf(contentDir, record.value.predicate);
   const waivers = await readWaivers(options);
-  const { gates, signOffs } = judgeDecision({
+  const { gates, signOffs } = await judgeDecision({
     record: { predicate: record.value.predicate, sha256: record.sha256 }, policy, trust, signOffs: await readSignOffs(options), waivers, at: options.at,
   });
   const counted = signOffs.filter(({ signOff }) => signOff.subject[0]?.digest.sha256 === record.sha256);
@@ -115,7 +115,7 @@ async function refuseSecond(contentDir: string, document: string, release: strin
 // A decision on a record that anyone could have changed would vouch for the change.
 async function requireSealed(contentDir: string, record: CurrentRecord, trust: TrustSpec, project: string): Promise<void> {
   const bundle = await readContentBytes(contentDir, contentPaths.bundle(record.document));
-  const seal = verifyDocument({ bytes: record.bytes, bundle, trust, permission: 'record', project, at: record.value.predicate.assessed.at });
+  const seal = await verifyDocument({ bytes: record.bytes, bundle, trust, permission: 'record', project, at: record.value.predicate.assessed.at });
   if (seal.result === 'verified') return;
   throw new OperatorError(seal.result === 'none' ? 'The record is not signed' : `The record’s signature does not count: ${seal.failed}`, {
     place: path.join(contentDir, record.document), hint: `Sign it first with \`dossier sign ${record.document}\``,

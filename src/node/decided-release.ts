@@ -48,7 +48,7 @@ async function verifiedDecision(contentDir: string, project: string, version: st
   }
   const opened = openDecision(bytes);
   if ('problems' in opened) throw new OperatorError(opened.problems.map(({ at, message }) => ({ message, place: { file: place, key: at } })));
-  const seal = verifyDocument({ bytes, bundle: await readContentBytes(contentDir, contentPaths.bundle(document)), trust, permission: 'decision', project, at: opened.value.predicate.at });
+  const seal = await verifyDocument({ bytes, bundle: await readContentBytes(contentDir, contentPaths.bundle(document)), trust, permission: 'decision', project, at: opened.value.predicate.at });
   if (seal.result !== 'verified') {
     throw new OperatorError(seal.result === 'none' ? 'The decision is not signed' : `The decision’s signature does not count: ${seal.failed}`, { place, hint: `Sign it first with \`dossier sign ${place}\`` });
   }

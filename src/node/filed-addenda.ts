@@ -19,7 +19,7 @@ export async function filedAddenda(contentDir: string, project: string, version:
       })));
     }
     const bundle = await readContentBytes(contentDir, contentPaths.bundle(name));
-    const seal = verifyDocument({ bytes, bundle, trust, permission: 'addendum', project, at: opened.value.predicate.at });
+    const seal = await verifyDocument({ bytes, bundle, trust, permission: 'addendum', project, at: opened.value.predicate.at });
     return { ...opened, path: name, counts: seal.result === 'verified' };
   }));
 }

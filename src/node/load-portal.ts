@@ -348,7 +348,7 @@ async function loadDocument<T>({ loading, project, trust, indexes }: Context, na
     value: opened.value,
     sha256: opened.sha256,
     size: bytes.length,
-    seal: verifyDocument({ bytes, bundle, trust, project, permission: how.permission(opened.value), ...(at === undefined ? {} : { at }) }),
+    seal: await verifyDocument({ bytes, bundle, trust, project, permission: how.permission(opened.value), ...(at === undefined ? {} : { at }) }),
     path: name,
     ...(bundle === undefined ? {} : { bundlePath }),
     ...(logIndex === undefined ? {} : { logIndex }),

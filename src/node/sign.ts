@@ -55,12 +55,12 @@ export async function signDocument(options: {
   const trust = await trustOf(contentDir);
 
   await refusePassedOver(contentDir, document, trust);
-  const { bundle, seal } = signBytes({ ...signable, bytes, key, trust, place, allowUntrusted: options.allowUntrusted });
+  const { bundle, seal } = await signBytes({ ...signable, bytes, key, trust, place, allowUntrusted: options.allowUntrusted });
   const file = contentPaths.bundle(document);
   const earlier = await readContentBytes(contentDir, file);
   const changed = earlier === undefined || sha256Hex(earlier) !== sha256Hex(bundle);
   if (earlier !== undefined && changed && options.replace !== true) {
-    const was = verifyDocument({ ...signable, bytes, bundle: earlier, trust });
+    const was = await verifyDocument({ ...signable, bytes, bundle: earlier, trust });
     throw new OperatorError('It is signed already, with another key or in another state', {
       place: path.join(contentDir, file), found: was.result === 'verified' ? `a signature by "${was.signer}"` : `a bundle that is ${was.result}`,
       hint: 'Pass --replace to put the new signature in its place',
@@ -72,16 +72,16 @@ export async function signDocument(options: {
 }
 
 /** Signs the bytes of a document and verifies what it made; refuses a key that the trust file does not list for the purpose. */
-export function signBytes(options: Signable & {
+export async function signBytes(options: Signable & {
   readonly bytes: Uint8Array;
   readonly key: SigningKey;
   readonly trust: TrustSpec;
   readonly place: string;
   readonly allowUntrusted?: boolean | undefined;
-}): { readonly bundle: Uint8Array; readonly seal: SealState } {
+}): Promise<{ readonly bundle: Uint8Array; readonly seal: SealState }> {
   const { bytes, key, permission, place } = options;
   const bundle = signedBundle(bytes, permission, key);
-  const seal = verifyDocument({ ...options, bundle });
+  const seal = await verifyDocument({ ...options, bundle });
   if (seal.result === 'invalid') throw new TypeError(`the signature just made does not verify: ${seal.failed}`);
   if (seal.result === 'untrusted-signer' && options.allowUntrusted !== true) {
     throw new OperatorError(`This key may not sign it: ${seal.failed}`, {

@@ -89,7 +89,7 @@ export async function writeAddendum(options: AddendumOptions, release: DecidedRe
   const id = addendumId(at, sha256);
   const document = contentPaths.addendum(project, version, id);
   const place = path.join(contentDir, document);
-  const signed = key === undefined ? undefined : signBytes({ bytes, key, trust: release.trust.value, permission: 'addendum', project, at, place, allowUntrusted: options.allowUntrusted });
+  const signed = key === undefined ? undefined : await signBytes({ bytes, key, trust: release.trust.value, permission: 'addendum', project, at, place, allowUntrusted: options.allowUntrusted });
   const folder = path.join(contentDir, contentPaths.addenda(project, version));
   await mkdir(folder, { recursive: true });
   await removeAbandoned(folder);

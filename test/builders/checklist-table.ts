@@ -118,14 +118,14 @@ export function holdChecklist(project: string): void {
     expect(isBlocking(without?.state ?? 'pass')).toBe(true);
   });
 
-  test.each(rowsWith('sign-off'))('§$section $item: it is given somewhere, and without it the gate blocks', (row) => {
+  test.each(rowsWith('sign-off'))('§$section $item: it is given somewhere, and without it the gate blocks', async (row) => {
     const release = releases.find((one) => stands(gateOf(row, judgementOf(one, currentRevision(one)))))!;
     const revision = currentRevision(release);
     expect(release.signOffs.map((one) => one.value.predicate.role)).toContain(row.id);
     const signOffs = release.signOffs.filter((one) => one.value.predicate.role !== row.id).map((one) => ({
       value: one.value, sha256: one.sha256, bytes: readContent(one.path), bundle: readContent(one.bundlePath ?? ''),
     }));
-    const { gates } = judgeDecision({
+    const { gates } = await judgeDecision({
       record: { predicate: revision.value, sha256: revision.sha256 }, policy: { value: revision.policy!, sha256: '0'.repeat(64) }, trust: portal.trust, signOffs, waivers: [],
       at: release.decision!.value.predicate.at,
     });

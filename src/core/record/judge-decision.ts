@@ -36,8 +36,8 @@ export interface JudgedDecision {
 }
 
 /** Judges the decision gates from the sign-offs and waivers whose signatures hold. Equal grounds give equal gates. */
-export function judgeDecision(grounds: DecisionGrounds): JudgedDecision {
-  const signOffs = grounds.signOffs.map((one) => checkedSignOff(one, grounds));
+export async function judgeDecision(grounds: DecisionGrounds): Promise<JudgedDecision> {
+  const signOffs = await Promise.all(grounds.signOffs.map((one) => checkedSignOff(one, grounds)));
   const { record, policy, at } = grounds;
   if (policy === undefined) return { gates: [], signOffs };
   const { gates } = evaluateGates({
@@ -45,21 +45,21 @@ export function judgeDecision(grounds: DecisionGrounds): JudgedDecision {
     policySha256: policy.sha256,
     phase: 'decision',
     context: decisionContext(record.predicate, policy.value, { at, signOffs }),
-    waivers: grounds.waivers.map((one) => checkedWaiver(one, grounds)),
+    waivers: await Promise.all(grounds.waivers.map((one) => checkedWaiver(one, grounds))),
   });
   return { gates, signOffs };
 }
 
-function checkedSignOff({ value, sha256, bytes, bundle }: SignedDocument<SignOff>, { record, trust }: DecisionGrounds): CheckedSignOff {
+async function checkedSignOff({ value, sha256, bytes, bundle }: SignedDocument<SignOff>, { record, trust }: DecisionGrounds): Promise<CheckedSignOff> {
   if (value.subject[0]?.digest.sha256 !== record.sha256) return { signOff: value, sha256, problem: 'it is about another revision of the record' };
   const { role, at } = value.predicate;
-  const seal = verifyDocument({ bytes, bundle, trust, permission: `sign-off:${role}`, project: record.predicate.release.project, at });
+  const seal = await verifyDocument({ bytes, bundle, trust, permission: `sign-off:${role}`, project: record.predicate.release.project, at });
   if (seal.result === 'verified') return { signOff: value, sha256, signer: { id: seal.signer, identity: seal.identity, name: seal.name } };
   return { signOff: value, sha256, ...(seal.result === 'none' ? {} : { problem: seal.failed }) };
 }
 
-function checkedWaiver({ value, sha256, bytes, bundle }: SignedDocument<Waiver>, { record, trust }: DecisionGrounds): CheckedWaiver {
-  const seal = verifyDocument({ bytes, bundle, trust, permission: 'waiver', project: record.predicate.release.project, at: `${value.created}T23:59:59Z` });
+async function checkedWaiver({ value, sha256, bytes, bundle }: SignedDocument<Waiver>, { record, trust }: DecisionGrounds): Promise<CheckedWaiver> {
+  const seal = await verifyDocument({ bytes, bundle, trust, permission: 'waiver', project: record.predicate.release.project, at: `${value.created}T23:59:59Z` });
   return {
     waiver: value,
     sha256,

@@ -33,8 +33,8 @@ export interface Inputs {
   readonly inScope: (slot: SlotSpec) => boolean;
 }
 
-/** Throws a TypeError for an input that does not parse: the caller has validated them, so it is a bug or a broken record. */
-export function readInputs(assessment: Assessment): Inputs {
+/** Rejects with a TypeError for an input that does not parse: the caller has validated them, so it is a bug or a broken record. */
+export async function readInputs(assessment: Assessment): Promise<Inputs> {
   const { inputs, release } = assessment;
   const policyInput = inputs.find((input) => input.role === 'policy');
   const policy = policyInput && { value: parsed(PolicySpec, policyInput), sha256: sha256Hex(policyInput.bytes) };
@@ -47,7 +47,7 @@ export function readInputs(assessment: Assessment): Inputs {
     trust,
     ...(projectInput === undefined ? {} : { project: parsed(ProjectSpec, projectInput) }),
     ...(policy === undefined ? {} : { policy }),
-    waivers: inputs.filter((input) => input.role === 'waiver').map((input) => checkedWaiver(input, assessment, trust)),
+    waivers: await Promise.all(inputs.filter((input) => input.role === 'waiver').map((input) => checkedWaiver(input, assessment, trust))),
     baselines: new Map(policy?.value.baselines.map((spec) => [spec.id, baselineMetrics(spec, byName(spec.file), assessment)]) ?? []),
     brokenBaselines: policy?.value.baselines.flatMap((spec) => baselineFaults(spec, byName(spec.file), assessment)) ?? [],
     jsonSchemas: new Map(policy?.value.slots.flatMap((slot) => {
@@ -65,10 +65,10 @@ function listInputs(assessment: Assessment): RecordInput[] {
   return inputs.map(({ role, name, bytes, sha256 }, index) => ({ role, name, storedName: names[index] ?? '', sha256, size: bytes.length }));
 }
 
-function checkedWaiver(input: AssessmentInput, assessment: Assessment, trust: TrustSpec): CheckedWaiver {
+async function checkedWaiver(input: AssessmentInput, assessment: Assessment, trust: TrustSpec): Promise<CheckedWaiver> {
   const waiver = Waiver.parse(JSON.parse(text(input)));
   const bundle = assessment.inputs.find((one) => one.role === 'waiver-signature' && one.name === input.name.replace(/\.json$/, '.sigstore.json'));
-  const seal = verifyDocument({
+  const seal = await verifyDocument({
     bytes: input.bytes,
     ...(bundle === undefined ? {} : { bundle: bundle.bytes }),
     trust,

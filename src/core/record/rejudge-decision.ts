@@ -50,7 +50,7 @@ export async function rejudgeDecision(
   if (policyDigest !== undefined && policy === undefined) why.push(`its policy (${policyDigest}) is not here`);
   if (why.length > 0 || trust === undefined) return { result: 'not-possible', why };
 
-  const { gates } = judgeDecision({
+  const { gates } = await judgeDecision({
     record: { predicate: record.value.predicate, sha256: record.sha256 },
     policy: policy === undefined || policyDigest === undefined ? undefined : { value: policy, sha256: policyDigest },
     trust, signOffs, waivers, at: predicate.at,

@@ -20,11 +20,11 @@ export function payloadTypeFor(permission: string): string {
  * the trust file lists for the purpose must have signed it. Stops at the first step that fails and names it. Never
  * throws, whatever the bundle holds.
  */
-export function verifyDocument(document: Purpose & {
+export async function verifyDocument(document: Purpose & {
   readonly bytes: Uint8Array;
   readonly bundle?: Uint8Array | undefined;
   readonly trust: TrustSpec;
-}): SealState {
+}): Promise<SealState> {
   if (document.bundle === undefined) return { result: 'none' };
   const parsed = parseBundle(document.bundle);
   if ('problem' in parsed) return { result: 'invalid', failed: parsed.problem };
@@ -72,14 +72,14 @@ export interface SignedEvidence {
  * Checks the signatures that came as evidence: one result per signature, one `none` for an envelope without any. The
  * payload must be an in-toto Statement to cover files; those are the received files whose SHA-256 a subject names.
  */
-export function verifySignatures(input: {
+export async function verifySignatures(input: {
   readonly evidence: readonly SignedEvidence[];
   /** SHA-256 of every received file. */
   readonly received: readonly string[];
   readonly trust: TrustSpec;
   readonly project: string;
   readonly at: string;
-}): readonly SignatureCheck[] {
+}): Promise<readonly SignatureCheck[]> {
   const received = new Set(input.received);
   const purpose = { permission: 'evidence', project: input.project, at: input.at };
   return input.evidence.flatMap(({ file, envelope }) => {

@@ -14,30 +14,30 @@ const bytes = utf8('{"a":1}');
 const asRecord = { bytes, trust, permission: 'record', project: 'apex-x' };
 
 describe('verifyDocument()', () => {
-  test('is verified by a listed signer over the very bytes', () => {
-    expect(verifyDocument({ ...asRecord, bundle: machine.bundle(bytes) })).toEqual({
+  test('is verified by a listed signer over the very bytes', async () => {
+    expect(await verifyDocument({ ...asRecord, bundle: machine.bundle(bytes) })).toEqual({
       result: 'verified', signer: 'signer-1', name: 'Signer 1', identity: 'signer-1@example.org', keyId: machine.hint, example: false,
     });
   });
 
-  test('is none without a bundle', () => {
-    expect(verifyDocument(asRecord)).toEqual({ result: 'none' });
+  test('is none without a bundle', async () => {
+    expect(await verifyDocument(asRecord)).toEqual({ result: 'none' });
   });
 
-  test('is invalid when one byte of the document differs', () => {
-    expect(verifyDocument({ ...asRecord, bytes: utf8('{"a":2}'), bundle: machine.bundle(bytes) }))
+  test('is invalid when one byte of the document differs', async () => {
+    expect(await verifyDocument({ ...asRecord, bytes: utf8('{"a":2}'), bundle: machine.bundle(bytes) }))
       .toEqual({ result: 'invalid', failed: 'the signed payload is not this document, byte for byte' });
   });
 
-  test('is untrusted-signer when the trust file does not list the key', () => {
-    expect(verifyDocument({ ...asRecord, bundle: stranger.bundle(bytes) })).toMatchObject({
+  test('is untrusted-signer when the trust file does not list the key', async () => {
+    expect(await verifyDocument({ ...asRecord, bundle: stranger.bundle(bytes) })).toMatchObject({
       result: 'untrusted-signer', keyId: stranger.hint, failed: 'the trust file does not list the key that the bundle names',
     });
   });
 
-  test('is invalid when a stranger signs and names a trusted key', () => {
+  test('is invalid when a stranger signs and names a trusted key', async () => {
     const bundle = utf8((fromUtf8(stranger.bundle(bytes)) ?? '').replaceAll(stranger.hint, machine.hint));
-    expect(verifyDocument({ ...asRecord, bundle })).toEqual({ result: 'invalid', failed: 'the signature does not verify with the key of signer "signer-1"' });
+    expect(await verifyDocument({ ...asRecord, bundle })).toEqual({ result: 'invalid', failed: 'the signature does not verify with the key of signer "signer-1"' });
   });
 
   test.each([
@@ -45,33 +45,33 @@ describe('verifyDocument()', () => {
     ['the project', { project: 'other' }, 'the trust file does not let signer "signer-2" sign for project "other"'],
     ['the time before', { at: '2025-12-31T23:59:59Z' }, 'signer "signer-2" is trusted from 2026-01-01T00:00:00Z on, and the document is dated 2025-12-31T23:59:59Z'],
     ['the time after', { at: '2027-01-01T00:00:00Z' }, 'signer "signer-2" was trusted until 2026-12-31T00:00:00Z, and the document is dated 2027-01-01T00:00:00Z'],
-  ])('is untrusted-signer when %s does not fit', (_, purpose, failed) => {
+  ])('is untrusted-signer when %s does not fit', async (_, purpose, failed) => {
     const check = { bytes, trust, permission: 'sign-off:qa', project: 'apex-x', at: '2026-05-01T00:00:00Z', ...purpose };
-    expect(verifyDocument({ ...check, bundle: person.bundle(bytes) })).toMatchObject({ result: 'untrusted-signer', failed });
+    expect(await verifyDocument({ ...check, bundle: person.bundle(bytes) })).toMatchObject({ result: 'untrusted-signer', failed });
   });
 
-  test('does not take a waiver’s signature for a record’s', () => {
-    expect(verifyDocument({ ...asRecord, bundle: machine.bundle(bytes, 'waiver') }))
+  test('does not take a waiver’s signature for a record’s', async () => {
+    expect(await verifyDocument({ ...asRecord, bundle: machine.bundle(bytes, 'waiver') }))
       .toEqual({ result: 'invalid', failed: `the signed payload type must be "${STATEMENT_PAYLOAD_TYPE}"` });
   });
 
-  test('is not verified after any byte of the bundle is changed', () => {
+  test('is not verified after any byte of the bundle is changed', async () => {
     const bundle = machine.bundle(bytes);
-    fc.assert(fc.property(fc.nat(bundle.length - 1), fc.integer({ min: 1, max: 255 }), (at, mask) => {
+    await fc.assert(fc.asyncProperty(fc.nat(bundle.length - 1), fc.integer({ min: 1, max: 255 }), async (at, mask) => {
       const changed = bundle.slice();
       changed[at] = (changed[at] ?? 0) ^ mask;
-      expect(verifyDocument({ ...asRecord, bundle: changed }).result).not.toBe('verified');
+      expect((await verifyDocument({ ...asRecord, bundle: changed })).result).not.toBe('verified');
     }), { numRuns: 500 });
   });
 
-  test('never throws on hostile JSON', () => {
+  test('never throws on hostile JSON', async () => {
     const mediaType = 'application/vnd.dev.sigstore.bundle.v0.3+json';
     const hostile = fc.record({ mediaType: fc.oneof(fc.constant(mediaType), fc.jsonValue()), verificationMaterial: fc.jsonValue(), dsseEnvelope: fc.jsonValue(), messageSignature: fc.jsonValue() }, { requiredKeys: [] });
-    fc.assert(fc.property(hostile, (value) => {
-      expect(verifyDocument({ ...asRecord, bundle: utf8(JSON.stringify(value)) }).result).toBe('invalid');
+    await fc.assert(fc.asyncProperty(hostile, async (value) => {
+      expect((await verifyDocument({ ...asRecord, bundle: utf8(JSON.stringify(value)) })).result).toBe('invalid');
     }));
-    expect(verifyDocument({ ...asRecord, bundle: utf8('['.repeat(200_000)) }).result).toBe('invalid');
-    expect(verifyDocument({ ...asRecord, bundle: Uint8Array.of(0xff) })).toEqual({ result: 'invalid', failed: 'the bundle is not UTF-8' });
+    expect((await verifyDocument({ ...asRecord, bundle: utf8('['.repeat(200_000)) })).result).toBe('invalid');
+    expect(await verifyDocument({ ...asRecord, bundle: Uint8Array.of(0xff) })).toEqual({ result: 'invalid', failed: 'the bundle is not UTF-8' });
   });
 
   const envelope = { payload: 'eyJhIjoxfQ==', payloadType: STATEMENT_PAYLOAD_TYPE, signatures: [{ sig: 'AA==' }] };
@@ -87,13 +87,13 @@ describe('verifyDocument()', () => {
     ['a chain', { mediaType, verificationMaterial: { x509CertificateChain: {} }, dsseEnvelope: envelope }, 'a v0.3 bundle holds one certificate, not a chain'],
     ['two signatures', { mediaType, verificationMaterial: { publicKey }, dsseEnvelope: { ...envelope, signatures: [{ sig: 'AA==' }, { sig: 'AA==' }] } }, 'a bundle’s envelope holds exactly one signature, and this one holds 2'],
     ['two hints', { mediaType, verificationMaterial: { publicKey }, dsseEnvelope: { ...envelope, signatures: [{ keyid: 'y', sig: 'AA==' }] } }, 'the bundle’s public-key hint and the envelope’s key id name different keys'],
-  ])('refuses a bundle with %s', (_, value, failed) => {
-    expect(verifyDocument({ ...asRecord, bundle: canonicalBytes(value) })).toEqual({ result: 'invalid', failed });
+  ])('refuses a bundle with %s', async (_, value, failed) => {
+    expect(await verifyDocument({ ...asRecord, bundle: canonicalBytes(value) })).toEqual({ result: 'invalid', failed });
   });
 
-  test('says of a keyless bundle that it cannot be checked here', () => {
+  test('says of a keyless bundle that it cannot be checked here', async () => {
     const bundle = canonicalBytes({ mediaType, verificationMaterial: { certificate: { rawBytes: 'AA==' } }, dsseEnvelope: envelope });
-    expect(verifyDocument({ ...asRecord, bundle })).toEqual({
+    expect(await verifyDocument({ ...asRecord, bundle })).toEqual({
       result: 'untrusted-signer', failed: 'it is signed with a certificate (keyless), which this version cannot check; it checks signatures by key',
     });
   });
@@ -109,43 +109,43 @@ describe('verifySignatures()', () => {
     received: [subject], trust: { signers }, project: 'apex-x', at: '2026-05-01T00:00:00Z',
   });
 
-  test('is verified, and covers the received files that the subjects name', () => {
-    expect(check([{ sig }])).toEqual([{
+  test('is verified, and covers the received files that the subjects name', async () => {
+    expect(await check([{ sig }])).toEqual([{
       holder: 'e'.repeat(64), covers: [subject], kind: 'dsse', result: 'verified', signer: 'ci', signerName: 'Signer 4', identity: 'signer-4@example.org',
     }]);
   });
 
-  test('says which kind of file the signature came in', () => {
+  test('says which kind of file the signature came in', async () => {
     const file = { sha256: 'e'.repeat(64), format: 'sigstore-bundle' };
-    expect(verifySignatures({
+    expect(await verifySignatures({
       evidence: [{ file, envelope: { payloadType: STATEMENT_PAYLOAD_TYPE, payload, signatures: [{ sig }] } }],
       received: [subject], trust: { signers: [producer.signer] }, project: 'apex-x', at: '2026-05-01T00:00:00Z',
     })).toMatchObject([{ kind: 'sigstore-bundle', result: 'verified' }]);
   });
 
-  test('is none without signatures', () => {
-    expect(check([])).toMatchObject([{ result: 'none' }]);
+  test('is none without signatures', async () => {
+    expect(await check([])).toMatchObject([{ result: 'none' }]);
   });
 
-  test('is untrusted-signer when no trusted key verifies', () => {
-    expect(check([{ sig: stranger.sign(STATEMENT_PAYLOAD_TYPE, payload) }])).toMatchObject([{ result: 'untrusted-signer', failed: 'no key of the trust file verifies the signature' }]);
+  test('is untrusted-signer when no trusted key verifies', async () => {
+    expect(await check([{ sig: stranger.sign(STATEMENT_PAYLOAD_TYPE, payload) }])).toMatchObject([{ result: 'untrusted-signer', failed: 'no key of the trust file verifies the signature' }]);
   });
 
-  test('is invalid when the key it names does not verify it', () => {
-    expect(check([{ keyid: producer.hint, sig: sig.map((byte) => byte ^ 1) }])).toMatchObject([{
+  test('is invalid when the key it names does not verify it', async () => {
+    expect(await check([{ keyid: producer.hint, sig: sig.map((byte) => byte ^ 1) }])).toMatchObject([{
       result: 'invalid', hint: producer.hint, failed: 'the signature does not verify with the key of signer "ci", which it names',
     }]);
   });
 
-  test('is untrusted-signer when the signer may not sign evidence', () => {
-    expect(check([{ sig }], [{ ...producer.signer, may: ['record'] }])).toMatchObject([{
+  test('is untrusted-signer when the signer may not sign evidence', async () => {
+    expect(await check([{ sig }], [{ ...producer.signer, may: ['record'] }])).toMatchObject([{
       result: 'untrusted-signer', failed: 'the trust file does not let signer "ci" sign "evidence", only "record"',
     }]);
   });
 
-  test('never throws on a hostile payload', () => {
-    fc.assert(fc.property(fc.oneof(fc.uint8Array(), fc.json().map(utf8), fc.record({ subject: fc.jsonValue() }).map(canonicalBytes)), (hostile) => {
-      const [result] = verifySignatures({
+  test('never throws on a hostile payload', async () => {
+    await fc.assert(fc.asyncProperty(fc.oneof(fc.uint8Array(), fc.json().map(utf8), fc.record({ subject: fc.jsonValue() }).map(canonicalBytes)), async (hostile) => {
+      const [result] = await verifySignatures({
         evidence: [{ file: { sha256: 'e'.repeat(64) }, envelope: { payloadType: STATEMENT_PAYLOAD_TYPE, payload: hostile, signatures: [{ sig }] } }],
         received: [subject], trust: { signers: [producer.signer] }, project: 'apex-x', at: '2026-05-01T00:00:00Z',
       });

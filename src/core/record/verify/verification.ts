@@ -99,7 +99,7 @@ export class Verification {
     const file = bundleFile(path);
     const bundle = await this.read(file);
     const check = { trust: this.options.trust, permission, project, at, bundle };
-    const seal = verifyDocument({ ...check, bytes });
+    const seal = await verifyDocument({ ...check, bytes });
     switch (seal.result) {
       case 'verified':
         this.seals += 1;
@@ -114,7 +114,7 @@ export class Verification {
         // A bundle that is sound in itself shows that the document beside it is the one that was changed.
         const parsed = bundle === undefined ? undefined : parseBundle(bundle);
         const own = parsed !== undefined && 'bundle' in parsed ? parsed.bundle.envelope.payload : undefined;
-        const sound = own !== undefined && verifyDocument({ ...check, bytes: own }).result === 'verified';
+        const sound = own !== undefined && (await verifyDocument({ ...check, bytes: own })).result === 'verified';
         this.tell(sound ? path : file, sound ? `it is not the document that ${file} signs` : seal.failed);
         return false;
       }
