@@ -1,0 +1,49 @@
+import { TrustedRoot } from '@sigstore/protobuf-specs';
+import { bundleFromJSON } from '@sigstore/bundle';
+import { toSignedEntity, toTrustMaterial, Verifier, type VerificationPolicy } from '@sigstore/verify';
+import { expect, test } from 'vitest';
+import { SigstoreInstance } from '../examples/sigstore/instance.ts';
+import { utf8 } from '../src/core/lib/bytes.ts';
+import { STATEMENT_PAYLOAD_TYPE } from '../src/core/model/uris.ts';
+
+// The example instance is held against @sigstore/verify, which knows nothing of this portal.
+
+const ARTIFACT = utf8('released bytes\n');
+const STATEMENT = utf8('{"_type":"https://in-toto.io/Statement/v1","subject":[],"predicateType":"https://example.org/p","predicate":{}}');
+const WORKFLOW = {
+  identity: 'https://github.com/example/project/.github/workflows/release.yml@refs/tags/v1.0.0',
+  issuer: 'https://token.actions.githubusercontent.com',
+};
+const SIGNING = { signer: { ...WORKFLOW, runner: 'github-hosted' }, at: '2026-05-01T10:00:00Z' };
+const POLICY = { subjectAlternativeName: WORKFLOW.identity, extensions: { issuer: WORKFLOW.issuer } };
+
+test('the example instance signs artifacts and envelopes that @sigstore/verify accepts, with both of its times', () => {
+  const instance = new SigstoreInstance();
+  for (let round = 0; round < 5; round += 1) {
+    expect(verify(instance.signArtifact(ARTIFACT, SIGNING), instance, ARTIFACT).identity?.subjectAlternativeName).toBe(WORKFLOW.identity);
+    expect(verify(instance.signEnvelope(STATEMENT_PAYLOAD_TYPE, STATEMENT, SIGNING), instance).identity?.subjectAlternativeName).toBe(WORKFLOW.identity);
+  }
+});
+
+test('what the example instance signs is refused with another root, for another signer and with other bytes', () => {
+  const instance = new SigstoreInstance();
+  const bundle = instance.signArtifact(ARTIFACT, SIGNING);
+  expect(() => verify(bundle, new SigstoreInstance('Another instance'), ARTIFACT)).toThrow();
+  expect(() => verify(bundle, instance, ARTIFACT, { ...POLICY, subjectAlternativeName: `${WORKFLOW.identity}x` })).toThrow(/identity/);
+  expect(() => verify(bundle, instance, utf8('other bytes\n'))).toThrow(/signature/);
+});
+
+test('two example instances of one name sign alike', () => {
+  const sign = (instance: SigstoreInstance) => [instance.trustedRoot(), instance.signArtifact(ARTIFACT, SIGNING), instance.signEnvelope(STATEMENT_PAYLOAD_TYPE, STATEMENT, SIGNING)];
+  expect(sign(new SigstoreInstance())).toEqual(sign(new SigstoreInstance()));
+});
+
+function verify(bundle: Uint8Array, instance: SigstoreInstance, artifact?: Uint8Array, policy: VerificationPolicy = POLICY) {
+  const trust = toTrustMaterial(TrustedRoot.fromJSON(parse(instance.trustedRoot())));
+  const entity = toSignedEntity(bundleFromJSON(parse(bundle)), artifact === undefined ? undefined : Buffer.from(artifact));
+  return new Verifier(trust, { ctlogThreshold: 1, tlogThreshold: 1, timestampThreshold: 2 }).verify(entity, policy);
+}
+
+function parse(bytes: Uint8Array): unknown {
+  return JSON.parse(Buffer.from(bytes).toString());
+}
