@@ -1,7 +1,6 @@
-import { z } from 'zod';
 import { canonicalBytes, canonicalJson } from '../lib/canonical-json.ts';
 import { fromUtf8 } from '../lib/bytes.ts';
-import { Sha256 } from '../model/ids.ts';
+import { strictMembers } from '../lib/members.ts';
 
 /**
  * One entry of the log: what kind of document, and its digest. No name of a person, project or release stands in it,
@@ -9,11 +8,12 @@ import { Sha256 } from '../model/ids.ts';
  *
  *     {"kind":"record","sha256":"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"}
  */
-export const LogLeaf = z.strictObject({
-  kind: z.enum(['record', 'decision', 'addendum']),
-  sha256: Sha256,
-});
-export type LogLeaf = z.infer<typeof LogLeaf>;
+export interface LogLeaf {
+  readonly kind: (typeof KINDS)[number];
+  readonly sha256: string;
+}
+
+const KINDS = ['record', 'decision', 'addendum'] as const;
 
 export function printLeaf(leaf: LogLeaf): Uint8Array {
   return canonicalBytes(leaf);
@@ -28,8 +28,12 @@ export function leafKey({ kind, sha256 }: LogLeaf): string {
 export function parseLeaf(entry: Uint8Array): LogLeaf | undefined {
   try {
     const text = fromUtf8(entry);
-    const parsed = LogLeaf.safeParse(JSON.parse(text ?? ''));
-    return parsed.success && canonicalJson(parsed.data) === text ? parsed.data : undefined;
+    const members = strictMembers(JSON.parse(text ?? ''), ['kind', 'sha256']);
+    const { kind, sha256 } = 'of' in members ? members.of : {};
+    const known = KINDS.find((one) => one === kind);
+    if (known === undefined || typeof sha256 !== 'string' || !/^[0-9a-f]{64}$/.test(sha256)) return undefined;
+    const leaf = { kind: known, sha256 };
+    return canonicalJson(leaf) === text ? leaf : undefined;
   } catch {
     return undefined;
   }

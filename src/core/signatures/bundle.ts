@@ -1,9 +1,9 @@
-import { z } from 'zod';
 import { canonicalBytes } from '../lib/canonical-json.ts';
 import { equalBytes, fromUtf8 } from '../lib/bytes.ts';
+import { isObject, strictMembers } from '../lib/members.ts';
 import type { Envelope } from '../model/envelope.ts';
 import { BUNDLE_MEDIA_TYPE } from '../model/uris.ts';
-import { firstIssue, parseEnvelope, printEnvelope } from './dsse.ts';
+import { parseEnvelope, printEnvelope } from './dsse.ts';
 
 /** A Sigstore bundle v0.3 that holds a DSSE envelope, as far as its shape goes. Nothing in it has been verified. */
 export interface Bundle {
@@ -16,19 +16,6 @@ export interface Bundle {
 
 const MEDIA_TYPES = [BUNDLE_MEDIA_TYPE, 'application/vnd.dev.sigstore.bundle+json;version=0.3'];
 
-const BundleJson = z.strictObject({
-  mediaType: z.string(),
-  verificationMaterial: z.strictObject({
-    publicKey: z.strictObject({ hint: z.string().min(1) }).optional(),
-    certificate: z.looseObject({ rawBytes: z.string() }).optional(),
-    x509CertificateChain: z.unknown().optional(),
-    tlogEntries: z.array(z.unknown()).optional(),
-    timestampVerificationData: z.looseObject({ rfc3161Timestamps: z.array(z.unknown()).optional() }).optional(),
-  }),
-  dsseEnvelope: z.unknown().optional(),
-  messageSignature: z.unknown().optional(),
-});
-
 /** Reads a bundle, or says in words at which point its shape is not that of a v0.3 bundle. Never throws. */
 export function parseBundle(bytes: Uint8Array): { readonly bundle: Bundle } | { readonly problem: string } {
   const text = fromUtf8(bytes);
@@ -39,9 +26,9 @@ export function parseBundle(bytes: Uint8Array): { readonly bundle: Bundle } | { 
   } catch {
     return { problem: 'the bundle is not JSON' };
   }
-  const parsed = BundleJson.safeParse(value);
-  if (!parsed.success) return { problem: `the bundle is malformed: ${firstIssue(parsed.error)}` };
-  const { mediaType, verificationMaterial: material, dsseEnvelope, messageSignature } = parsed.data;
+  const read = readBundle(value);
+  if ('problem' in read) return { problem: `the bundle is malformed: ${read.problem}` };
+  const { mediaType, material, dsseEnvelope, messageSignature } = read;
 
   if (!MEDIA_TYPES.includes(mediaType)) return { problem: 'the bundle’s mediaType is not that of a Sigstore bundle v0.3' };
   if ((dsseEnvelope === undefined) === (messageSignature === undefined)) {
@@ -65,8 +52,45 @@ export function parseBundle(bytes: Uint8Array): { readonly bundle: Bundle } | { 
     bundle: {
       envelope: envelope.envelope,
       signedWith: material.publicKey === undefined ? { kind: 'certificate' } : { kind: 'key', hint: material.publicKey.hint },
-      hasTimeEvidence: (material.tlogEntries?.length ?? 0) + (material.timestampVerificationData?.rfc3161Timestamps?.length ?? 0) > 0,
+      hasTimeEvidence: material.timeEvidence > 0,
     },
+  };
+}
+
+interface Material {
+  readonly publicKey?: { readonly hint: string };
+  readonly certificate?: unknown;
+  readonly x509CertificateChain?: unknown;
+  /** How many log entries and timestamps it carries. */
+  readonly timeEvidence: number;
+}
+
+function readBundle(value: unknown):
+  { readonly mediaType: string; readonly material: Material; readonly dsseEnvelope?: unknown; readonly messageSignature?: unknown } | { readonly problem: string } {
+  const members = strictMembers(value, ['mediaType', 'verificationMaterial', 'dsseEnvelope', 'messageSignature']);
+  if ('problem' in members) return members;
+  const { mediaType, verificationMaterial, dsseEnvelope, messageSignature } = members.of;
+  if (typeof mediaType !== 'string') return { problem: 'mediaType is no text' };
+  const material = readMaterial(verificationMaterial);
+  return 'problem' in material ? { problem: `verificationMaterial: ${material.problem}` } : { mediaType, material, dsseEnvelope, messageSignature };
+}
+
+function readMaterial(value: unknown): Material | { readonly problem: string } {
+  const members = strictMembers(value, ['publicKey', 'certificate', 'x509CertificateChain', 'tlogEntries', 'timestampVerificationData']);
+  if ('problem' in members) return members;
+  const { publicKey, certificate, x509CertificateChain, tlogEntries = [], timestampVerificationData = {} } = members.of;
+  const key = publicKey === undefined ? undefined : strictMembers(publicKey, ['hint']);
+  const hint = key !== undefined && 'of' in key ? key.of['hint'] : undefined;
+  if (key !== undefined && (typeof hint !== 'string' || hint === '')) return { problem: 'publicKey holds something else than a hint' };
+  const timestamps = isObject(timestampVerificationData) ? timestampVerificationData['rfc3161Timestamps'] ?? [] : undefined;
+  if (certificate !== undefined && (!isObject(certificate) || typeof certificate['rawBytes'] !== 'string')) return { problem: 'certificate holds no rawBytes' };
+  if (!Array.isArray(tlogEntries)) return { problem: 'tlogEntries is no list' };
+  if (!Array.isArray(timestamps)) return { problem: 'timestampVerificationData holds no list of timestamps' };
+  return {
+    ...(typeof hint === 'string' ? { publicKey: { hint } } : {}),
+    ...(certificate === undefined ? {} : { certificate }),
+    ...(x509CertificateChain === undefined ? {} : { x509CertificateChain }),
+    timeEvidence: tlogEntries.length + timestamps.length,
   };
 }
 
