@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { sha256Hex } from '../src/core/lib/bytes.ts';
-import { keyHint, parsePublicKeyPem } from '../src/core/crypto/ed25519.ts';
+import { isEd25519, keyHint, parsePublicKeyPem } from '../src/core/crypto/public-key.ts';
 import { printVerifierKey } from '../src/core/crypto/signed-note.ts';
 import { TrustSpec } from '../src/core/model/portal-files.ts';
 import { openAddendum, openDecision, openRecord } from '../src/core/record/open.ts';
@@ -147,8 +147,8 @@ test('trust.yaml lists the public halves of the example keys, each marked as an 
   const trust = TrustSpec.parse(parse(await readFile('content/trust/trust.yaml', 'utf8')));
   expect(trust.signers.map(({ id, publicKey, example }) => ({ id, publicKey, example })))
     .toEqual(trust.signers.map(({ id }) => ({ id, publicKey: examplePublicPem(id), example: true })));
-  const logKey = parsePublicKeyPem(examplePublicPem('log'));
-  expect(logKey === undefined ? '' : printVerifierKey('dossier-example.invalid/log', logKey)).toBe(trust.log?.keys[0]);
+  const logKey = parsePublicKeyPem(examplePublicPem('log'))!;
+  expect(isEd25519(logKey) && printVerifierKey('dossier-example.invalid/log', logKey)).toBe(trust.log?.keys[0]);
   expect(new Set(trust.signers.map(({ publicKey }) => keyHint(parsePublicKeyPem(publicKey ?? '')!))).size).toBe(trust.signers.length);
 });
 

@@ -2,7 +2,7 @@
 
 import { sign } from 'node:crypto';
 import { toBase64 } from '../../src/core/lib/base64.ts';
-import { keyHint, parsePublicKeyPem } from '../../src/core/crypto/ed25519.ts';
+import { keyHint, parsePublicKeyPem } from '../../src/core/crypto/public-key.ts';
 import { STATEMENT_PAYLOAD_TYPE, STATEMENT_TYPE } from '../../src/core/model/uris.ts';
 import { preAuthEncoding } from '../../src/core/signatures/dsse.ts';
 import { exampleKey, examplePublicPem } from '../keys.ts';

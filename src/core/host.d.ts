@@ -15,3 +15,13 @@ declare class URL {
   readonly hostname: string;
   readonly href: string;
 }
+// WebCrypto is absent where a page came over plain http, `subtle` with it.
+declare var crypto: {
+  readonly subtle?: {
+    importKey(format: 'spki', key: Uint8Array<ArrayBuffer>, algorithm: { readonly name: string; readonly hash: string }, extractable: false, usages: ['verify']): Promise<HostCryptoKey>;
+    verify(algorithm: { readonly name: string; readonly saltLength: number }, key: HostCryptoKey, signature: Uint8Array<ArrayBuffer>, bytes: Uint8Array<ArrayBuffer>): Promise<boolean>;
+  };
+} | undefined;
+declare class HostCryptoKey {
+  private constructor();
+}

@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
 import { mkdir, open, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { keyHint, parsePublicKeyDer, type Ed25519PublicKey } from '../core/crypto/ed25519.ts';
+import { isEd25519, keyHint, parseSpki, type Ed25519PublicKey } from '../core/crypto/public-key.ts';
 import { noteKeyId, printVerifierKey } from '../core/crypto/signed-note.ts';
 import { OperatorError } from './errors.ts';
 
@@ -28,8 +28,8 @@ export async function readSigningKey(source: { readonly file?: string | undefine
 }
 
 export function signingKey(key: KeyObject, place: string): SigningKey {
-  const publicKey = key.asymmetricKeyType === 'ed25519' ? parsePublicKeyDer(createPublicKey(key).export({ type: 'spki', format: 'der' })) : undefined;
-  if (publicKey === undefined) throw new OperatorError('The private key is of another kind', { place, expected: 'Ed25519', found: key.asymmetricKeyType ?? 'a key without a type' });
+  const publicKey = parseSpki(createPublicKey(key).export({ type: 'spki', format: 'der' }));
+  if (publicKey === undefined || !isEd25519(publicKey)) throw new OperatorError('The private key is of another kind', { place, expected: 'Ed25519', found: key.asymmetricKeyType ?? 'a key without a type' });
   return { publicKey, hint: keyHint(publicKey), sign: (bytes) => new Uint8Array(sign(null, bytes, key)) };
 }
 
@@ -69,8 +69,8 @@ export async function generateLogKey(options: { readonly path: string; readonly 
 
 async function writePair(path: string) {
   const { privateKey, publicKey } = generateKeyPairSync('ed25519');
-  const parsed = parsePublicKeyDer(publicKey.export({ type: 'spki', format: 'der' }));
-  if (parsed === undefined) throw new TypeError('the generated key does not parse');
+  const parsed = parseSpki(publicKey.export({ type: 'spki', format: 'der' }));
+  if (parsed === undefined || !isEd25519(parsed)) throw new TypeError('the generated key does not parse');
   const publicPem = publicKey.export({ type: 'spki', format: 'pem' }) as string;
   const privateFile = `${path}.key`;
   const publicFile = `${path}.pub`;

@@ -1,5 +1,5 @@
 import { ed25519 } from '@noble/curves/ed25519.js';
-import { keyHint, printPublicKeyPem, publicKeyFromRaw } from '../../src/core/crypto/ed25519.ts';
+import { keyHint, printPublicKeyPem, publicKeyFromRaw } from '../../src/core/crypto/public-key.ts';
 import { printKeyBundle } from '../../src/core/signatures/bundle.ts';
 import { preAuthEncoding } from '../../src/core/signatures/dsse.ts';
 import { payloadTypeFor } from '../../src/core/signatures/verify.ts';

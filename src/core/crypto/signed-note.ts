@@ -2,7 +2,8 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { fromBase64, toBase64 } from '../lib/base64.ts';
 import { fromUtf8, utf8 } from '../lib/bytes.ts';
-import { publicKeyFromRaw, verifyEd25519, type Ed25519PublicKey } from './ed25519.ts';
+import { verifyEd25519 } from './ed25519.ts';
+import { publicKeyFromRaw, type Ed25519PublicKey } from './public-key.ts';
 
 // https://c2sp.org/signed-note: a text, a blank line, and signature lines.
 

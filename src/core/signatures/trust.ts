@@ -1,5 +1,5 @@
 import type { Signer, TrustSpec } from '../model/portal-files.ts';
-import { keyHint, parsePublicKeyPem, type Ed25519PublicKey } from '../crypto/ed25519.ts';
+import { isEd25519, keyHint, parsePublicKeyPem, type Ed25519PublicKey } from '../crypto/public-key.ts';
 
 /** What a signature is relied on for. */
 export interface Purpose {
@@ -23,7 +23,7 @@ const keysOf = new WeakMap<TrustSpec, readonly TrustedKey[]>();
 export function trustedKeys(trust: TrustSpec): readonly TrustedKey[] {
   const keys = keysOf.get(trust) ?? trust.signers.flatMap((signer) => {
     const key = signer.publicKey === undefined ? undefined : parsePublicKeyPem(signer.publicKey);
-    return key === undefined ? [] : [{ signer, key, hint: keyHint(key) }];
+    return key === undefined || !isEd25519(key) ? [] : [{ signer, key, hint: keyHint(key) }];
   });
   keysOf.set(trust, keys);
   return keys;

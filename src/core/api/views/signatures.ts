@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { baseName } from '../../lib/base-name.ts';
-import { printPublicKeyPem } from '../../crypto/ed25519.ts';
+import { printPublicKeyPem } from '../../crypto/public-key.ts';
 import { Sha256 } from '../../model/ids.ts';
 import { GateState } from '../../model/states.ts';
 import type { OpenedPortal, OpenedProject, OpenedRelease, SealedDocument } from '../../record/opened.ts';
