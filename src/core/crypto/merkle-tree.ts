@@ -136,7 +136,7 @@ function rootOf(leaves: readonly Uint8Array[], start: number, end: number): Uint
 
 // §2.1: the left subtree holds the largest power of two that is smaller than the size. No bit operators: they cut
 // sizes to 32 bits.
-function largestPowerBelow(size: number): number {
+export function largestPowerBelow(size: number): number {
   let power = 1;
   while (power * 2 < size) power *= 2;
   return power;

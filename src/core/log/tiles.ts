@@ -3,7 +3,8 @@ import { leafHash, treeRoot } from '../crypto/merkle-tree.ts';
 // https://c2sp.org/tlog-tiles: the tree is published as tiles of up to 256 hashes, the entries as bundles of up to
 // 256. A full tile never changes; a partial one is a file of its own, `000.p/17` beside `000`.
 
-const TILE_WIDTH = 256;
+export const TILE_HEIGHT = 8;
+export const TILE_WIDTH = 2 ** TILE_HEIGHT;
 const HASH_LENGTH = 32;
 /** An entry's length is written in two bytes. */
 const ENTRY_LIMIT = 0xffff;
@@ -108,7 +109,7 @@ function tilesOfLevel(level: TileName['level'], count: number): readonly TileNam
   return count % TILE_WIDTH === 0 ? names : [...names, { level, index: full, width: count % TILE_WIDTH }];
 }
 
-function join(parts: readonly Uint8Array[]): Uint8Array {
+export function join(parts: readonly Uint8Array[]): Uint8Array {
   const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
   for (const part of parts) {

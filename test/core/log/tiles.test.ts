@@ -2,10 +2,8 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { utf8 } from '../../../src/core/lib/bytes.ts';
-import { parseEntries, parseTile, parseTilePath, printEntries, tileBytes, tilePath, tilesOfSize, tilesSince } from '../../../src/core/log/tiles.ts';
-import { leafHash, treeRoot } from '../../../src/core/crypto/merkle-tree.ts';
+import { parseEntries, parseTilePath, printEntries, tileBytes, tilePath, tilesOfSize, tilesSince } from '../../../src/core/log/tiles.ts';
 
-const entries = (count: number) => Array.from({ length: count }, (_, index) => utf8(`entry ${index}`));
 
 test.each([
   [{ level: 0, index: 0, width: 256 }, 'tile/0/000'],
@@ -37,17 +35,6 @@ test('a log of 70,000 entries has 273 full tiles and one of 112, then one full a
   expect(paths.filter((path) => path.startsWith('tile/0/'))).toHaveLength(274);
   expect(paths).toContain('tile/0/273.p/112');
   expect(paths.filter((path) => !path.startsWith('tile/0/') && !path.startsWith('tile/entries/'))).toEqual(['tile/1/000', 'tile/1/001.p/17', 'tile/2/000.p/1']);
-});
-
-test('the tiles of 70,000 entries hash to the root', () => {
-  const all = entries(70_000);
-  const bytesOf = tileBytes(all);
-  const hashes = (level: number, index: number, width: number) => parseTile(bytesOf({ level, index, width }) ?? new Uint8Array(), width) ?? [];
-  const top = [
-    ...hashes(2, 0, 1),
-    treeRoot([...hashes(1, 1, 17), treeRoot(hashes(0, 273, 112))]),
-  ];
-  expect(treeRoot(top)).toEqual(treeRoot(all.map(leafHash)));
 });
 
 test('appending one entry at a tile’s edge writes the new tiles only', () => {
