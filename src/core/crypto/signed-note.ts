@@ -3,7 +3,8 @@ import { bytesToHex } from '@noble/hashes/utils.js';
 import { fromBase64, toBase64 } from '../lib/base64.ts';
 import { fromUtf8, utf8 } from '../lib/bytes.ts';
 import { verifyEd25519 } from './ed25519.ts';
-import { publicKeyFromRaw, type Ed25519PublicKey } from './public-key.ts';
+import { isEd25519, publicKeyFromRaw, type Ed25519PublicKey, type PublicKey } from './public-key.ts';
+import { verifySignatureSync } from './verify-signature.ts';
 
 // https://c2sp.org/signed-note: a text, a blank line, and signature lines.
 
@@ -42,9 +43,64 @@ export function printNote(text: string, signatures: readonly { readonly name: st
   return `${text}\n${lines.join('')}`;
 }
 
-/** Verifies a signed note and gives its text and who signed it. */
+/** Somebody whose signature on a note can be checked. Which bytes the signature is over is the verifier's own affair. */
+export interface NoteVerifier {
+  readonly name: string;
+  /** The four bytes before each of its signatures, in hex. */
+  readonly id: string;
+  verify(signature: Uint8Array, text: Uint8Array): boolean;
+}
+
+/**
+ * The verifier of a log by its key. The id of an Ed25519 key is the spec's own; that of an ECDSA key is the first four bytes
+ * of SHA-256(SPKI), as Rekor writes it, and the hash is SHA-256 on every curve. RSA signs no notes.
+ */
+export function noteVerifier(name: string, key: PublicKey): NoteVerifier | undefined {
+  if (isEd25519(key)) return { name, id: noteKeyId(name, key), verify: (signature, text) => verifyEd25519(signature, text, key) };
+  if (key.algorithm === 'rsa') return undefined;
+  const id = bytesToHex(sha256(key.spki).subarray(0, 4));
+  return { name, id, verify: (signature, text) => verifySignatureSync(key, signature, { bytes: text }, { hash: 'sha256' }) === 'valid' };
+}
+
+/** Verifies a signed note with Ed25519 verifier keys and gives its text and who signed it. */
 export function openNote(bytes: Uint8Array, keys: readonly string[]):
   { readonly text: string; readonly signedBy: readonly NoteKey[]; readonly unknown: readonly string[] } | { readonly problem: string } {
+  const known = keys.flatMap((text) => parseVerifierKey(text) ?? []);
+  const note = openNoteWith(bytes, known.map((key) => ({ ...key, verify: (signature: Uint8Array, text: Uint8Array) => verifyEd25519(signature, text, key.key) })));
+  if ('problem' in note) return note;
+  if (note.signatures.length === 0) return { problem: 'no trusted note key signed it' };
+  return { text: note.text, signedBy: note.signatures.map(({ by: { name, id, key } }) => ({ name, id, key })), unknown: note.unknown };
+}
+
+/**
+ * Reads a note and checks each signature that is by one of the verifiers: all of them must verify, and it is the caller who
+ * says which are enough, none being a possible answer. Each verifier stands in the answer once, however often it signed.
+ * Signatures of others are passed over, as the spec demands, and their names given.
+ */
+export function openNoteWith<Verifier extends NoteVerifier>(bytes: Uint8Array, verifiers: readonly Verifier[]):
+  { readonly text: string; readonly signatures: readonly { readonly by: Verifier; readonly signature: Uint8Array }[]; readonly unknown: readonly string[] } | { readonly problem: string } {
+  const note = splitNote(bytes);
+  if ('problem' in note) return note;
+  const signed = utf8(note.text);
+  const signatures: { readonly by: Verifier; readonly signature: Uint8Array }[] = [];
+  const unknown: string[] = [];
+  for (const { name, id, signature } of note.lines) {
+    const known = verifiers.filter((one) => one.name === name && one.id === id);
+    const by = known.find((one) => one.verify(signature, signed));
+    if (known.length === 0) unknown.push(name);
+    else if (by === undefined) return { problem: `the signature of key "${name}+${id}" does not verify` };
+    else if (!signatures.some((one) => one.by === by)) signatures.push({ by, signature });
+  }
+  return { text: note.text, signatures, unknown };
+}
+
+interface SignatureLine {
+  readonly name: string;
+  readonly id: string;
+  readonly signature: Uint8Array;
+}
+
+function splitNote(bytes: Uint8Array): { readonly text: string; readonly lines: readonly SignatureLine[] } | { readonly problem: string } {
   const note = fromUtf8(bytes);
   if (note === undefined || /[\u0000-\u0009\u000b-\u001f\u007f]/u.test(note) || utf8(note).length !== bytes.length) {
     return { problem: 'the note is not plain UTF-8 text' };
@@ -52,25 +108,17 @@ export function openNote(bytes: Uint8Array, keys: readonly string[]):
   // The text ends at the last blank line; what looks like one before it is part of the text.
   const blank = note.lastIndexOf('\n\n');
   if (blank < 0 || !note.endsWith('\n')) return { problem: 'the note has no signatures after a blank line' };
-  const text = note.slice(0, blank + 1);
-  const lines = note.slice(blank + 2, -1).split('\n');
-  if (lines.length > SIGNATURE_LIMIT) return { problem: `the note has more than ${SIGNATURE_LIMIT} signatures` };
+  const printed = note.slice(blank + 2, -1).split('\n');
+  if (printed.length > SIGNATURE_LIMIT) return { problem: `the note has more than ${SIGNATURE_LIMIT} signatures` };
 
-  const known = keys.flatMap((key) => parseVerifierKey(key) ?? []);
-  const signedBy: NoteKey[] = [];
-  const unknown: string[] = [];
-  for (const line of lines) {
+  const lines: SignatureLine[] = [];
+  for (const line of printed) {
     const [, name = '', encoded = ''] = SIGNATURE_LINE.exec(line) ?? [];
     const signature = fromBase64(encoded);
     if (name === '' || signature === undefined || signature.length < 5 || toBase64(signature) !== encoded) return { problem: 'a signature line of the note is malformed' };
-    const id = bytesToHex(signature.subarray(0, 4));
-    const key = known.find((one) => one.name === name && one.id === id);
-    if (key === undefined) unknown.push(name);
-    else if (!verifyEd25519(signature.subarray(4), utf8(text), key.key)) return { problem: `the signature of key "${name}+${id}" does not verify` };
-    else signedBy.push(key);
+    lines.push({ name, id: bytesToHex(signature.subarray(0, 4)), signature: signature.subarray(4) });
   }
-  if (signedBy.length === 0) return { problem: 'no trusted note key signed it' };
-  return { text, signedBy, unknown };
+  return { text: note.slice(0, blank + 1), lines };
 }
 
 function hexBytes(hex: string): Uint8Array {
