@@ -47,6 +47,10 @@ export interface SignatureReport {
   /** Why it was not verified, in words. */
   readonly failed?: string;
   readonly signer?: SignerFound;
+  /** The trust file's entries that this signer was found under: their ids. */
+  readonly matched?: readonly string[];
+  /** What else the signature says, in the signer's own words, such as minisign's trusted comment or a date. */
+  readonly says?: string;
   readonly times: readonly TrustedTime[];
   /** The trust it was held against, in words that name and date it: `Sigstore public-good, trusted root of 11 Feb 2026`. */
   readonly against?: string;
