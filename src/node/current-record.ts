@@ -7,8 +7,8 @@ import type { ReleaseRecord, ReleaseRecordPredicate } from '../core/model/record
 import { openRecord } from '../core/record/open.ts';
 import { trustedKeys } from '../core/signatures/trust.ts';
 import { checkIds, contentPaths, listRevisions, readContentBytes } from './content-folder.ts';
+import type { DocumentSigner } from './document-signer.ts';
 import { OperatorError, refuse } from './errors.ts';
-import type { SigningKey } from './keys.ts';
 
 export interface CurrentRecord {
   readonly value: ReleaseRecord;
@@ -49,7 +49,7 @@ export async function policyOf(contentDir: string, record: ReleaseRecordPredicat
 }
 
 /** The name that the trust file gives a key; needed where nobody typed one. */
-export function signerName(trust: TrustSpec, key: SigningKey | undefined): string {
+export function signerName(trust: TrustSpec, key: DocumentSigner | undefined): string {
   const signer = trustedKeys(trust).find(({ hint }) => hint === key?.hint)?.signer;
   if (signer === undefined) throw new OperatorError('Nobody is named', { hint: 'Say who it is with --name' });
   return signer.name;

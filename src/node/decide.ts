@@ -11,8 +11,8 @@ import { openDecision, openSignOff, openWaiver } from '../core/record/open.ts';
 import { verifyDocument } from '../core/signatures/verify.ts';
 import { contentPaths, listContent, readContentBytes, readTrust, required } from './content-folder.ts';
 import { currentRecord, policyOf, signerName, type CurrentRecord } from './current-record.ts';
+import type { DocumentSigner } from './document-signer.ts';
 import { OperatorError, refuse, type OperatorProblem } from './errors.ts';
-import type { SigningKey } from './keys.ts';
 import { keepObject } from './objects.ts';
 import { tooEarly } from './sign-off.ts';
 import { writeSigned, type SignResult } from './sign.ts';
@@ -46,7 +46,7 @@ export async function decide(options: {
   readonly name?: string | undefined;
   readonly statement: string;
   readonly at: string;
-  readonly key?: SigningKey | undefined;
+  readonly key?: DocumentSigner | undefined;
   readonly allowUntrusted?: boolean | undefined;
 }): Promise<DecideResult> {
   const { contentDir, project, version } = options;

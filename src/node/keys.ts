@@ -3,6 +3,9 @@ import { mkdir, open, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { isEd25519, keyHint, parseSpki, type Ed25519PublicKey } from '../core/crypto/public-key.ts';
 import { noteKeyId, printVerifierKey } from '../core/crypto/signed-note.ts';
+import { printKeyBundle } from '../core/signatures/bundle.ts';
+import { preAuthEncoding } from '../core/signatures/dsse.ts';
+import type { DocumentSigner } from './document-signer.ts';
 import { OperatorError } from './errors.ts';
 
 /** Environment variables that hold a private key as PEM, for CI jobs whose secrets never touch the disk. */
@@ -10,7 +13,7 @@ export const SIGNING_KEY_VARIABLE = 'DOSSIER_KEY';
 export const LOG_KEY_VARIABLE = 'DOSSIER_LOG_KEY';
 
 /** A private key in hand. It never leaves this object. */
-export interface SigningKey {
+export interface SigningKey extends DocumentSigner {
   readonly publicKey: Ed25519PublicKey;
   readonly hint: string;
   sign(bytes: Uint8Array): Uint8Array;
@@ -30,7 +33,14 @@ export async function readSigningKey(source: { readonly file?: string | undefine
 export function signingKey(key: KeyObject, place: string): SigningKey {
   const publicKey = parseSpki(createPublicKey(key).export({ type: 'spki', format: 'der' }));
   if (publicKey === undefined || !isEd25519(publicKey)) throw new OperatorError('The private key is of another kind', { place, expected: 'Ed25519', found: key.asymmetricKeyType ?? 'a key without a type' });
-  return { publicKey, hint: keyHint(publicKey), sign: (bytes) => new Uint8Array(sign(null, bytes, key)) };
+  const hint = keyHint(publicKey);
+  const signBytes = (bytes: Uint8Array) => new Uint8Array(sign(null, bytes, key));
+  return {
+    publicKey,
+    hint,
+    sign: signBytes,
+    signEnvelope: async (payloadType, payload) => printKeyBundle(payloadType, payload, { hint, sig: signBytes(preAuthEncoding(payloadType, payload)) }),
+  };
 }
 
 export interface GeneratedKey {

@@ -7,8 +7,8 @@ import { openSignOff } from '../core/record/open.ts';
 import { trustedKeys } from '../core/signatures/trust.ts';
 import { contentPaths, readContentBytes } from './content-folder.ts';
 import { currentRecord, policyOf } from './current-record.ts';
+import type { DocumentSigner } from './document-signer.ts';
 import { OperatorError, refuse, type OperatorProblem } from './errors.ts';
-import type { SigningKey } from './keys.ts';
 import { trustOf, writeSigned, type SignResult } from './sign.ts';
 
 export interface SignOffResult {
@@ -36,7 +36,7 @@ export async function signOff(options: {
   readonly decision: 'approve' | 'reject';
   readonly statement: string;
   readonly at: string;
-  readonly key?: SigningKey | undefined;
+  readonly key?: DocumentSigner | undefined;
   readonly allowUntrusted?: boolean | undefined;
 }): Promise<SignOffResult> {
   const { contentDir, project, version, role, key } = options;

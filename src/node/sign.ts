@@ -6,14 +6,12 @@ import { inChain } from '../core/record/addenda.ts';
 import { placeOf } from '../core/record/content-paths.ts';
 import { openAddendum, openDecision, openRecord, openSignOff, openWaiver, type Opened } from '../core/record/open.ts';
 import type { SealState } from '../core/record/opened.ts';
-import { printKeyBundle } from '../core/signatures/bundle.ts';
-import { preAuthEncoding } from '../core/signatures/dsse.ts';
 import { payloadTypeFor, verifyDocument } from '../core/signatures/verify.ts';
 import { canonicalWaiver, WAIVER_HINT } from './canonical-waiver.ts';
 import { contentPaths, listRevisions, readContentBytes, readTrust, required } from './content-folder.ts';
+import type { DocumentSigner } from './document-signer.ts';
 import { OperatorError } from './errors.ts';
 import { filedAddenda } from './filed-addenda.ts';
-import type { SigningKey } from './keys.ts';
 import { writeAtomically } from './write-atomically.ts';
 
 export interface SignResult {
@@ -42,7 +40,7 @@ export async function signDocument(options: {
   readonly contentDir: string;
   /** Path below `content/`. */
   readonly document: string;
-  readonly key: SigningKey;
+  readonly key: DocumentSigner;
   readonly allowUntrusted?: boolean | undefined;
   readonly replace?: boolean | undefined;
 }): Promise<SignResult> {
@@ -55,17 +53,21 @@ export async function signDocument(options: {
   const trust = await trustOf(contentDir);
 
   await refusePassedOver(contentDir, document, trust);
-  const { bundle, seal } = await signBytes({ ...signable, bytes, key, trust, place, allowUntrusted: options.allowUntrusted });
   const file = contentPaths.bundle(document);
   const earlier = await readContentBytes(contentDir, file);
-  const changed = earlier === undefined || sha256Hex(earlier) !== sha256Hex(bundle);
-  if (earlier !== undefined && changed && options.replace !== true) {
+  const refuseSecond = async () => {
+    if (earlier === undefined || options.replace === true) return;
     const was = await verifyDocument({ ...signable, bytes, bundle: earlier, trust });
     throw new OperatorError('It is signed already, with another key or in another state', {
       place: path.join(contentDir, file), found: was.result === 'verified' ? `a signature by "${was.signer}"` : `a bundle that is ${was.result}`,
       hint: 'Pass --replace to put the new signature in its place',
     });
-  }
+  };
+  // An identity never signs the same twice, and what it signs is public at once, so it must not sign in vain.
+  if (key.hint === undefined) await refuseSecond();
+  const { bundle, seal } = await signBytes({ ...signable, bytes, key, trust, place, allowUntrusted: options.allowUntrusted });
+  const changed = earlier === undefined || sha256Hex(earlier) !== sha256Hex(bundle);
+  if (changed) await refuseSecond();
   if (bytes !== found) await writeAtomically(place, bytes);
   if (changed) await writeAtomically(path.join(contentDir, file), bundle);
   return { document, bundle: file, sha256: sha256Hex(bytes), seal, changed };
@@ -74,13 +76,13 @@ export async function signDocument(options: {
 /** Signs the bytes of a document and verifies what it made; refuses a key that the trust file does not list for the purpose. */
 export async function signBytes(options: Signable & {
   readonly bytes: Uint8Array;
-  readonly key: SigningKey;
+  readonly key: DocumentSigner;
   readonly trust: TrustSpec;
   readonly place: string;
   readonly allowUntrusted?: boolean | undefined;
 }): Promise<{ readonly bundle: Uint8Array; readonly seal: SealState }> {
   const { bytes, key, permission, place } = options;
-  const bundle = signedBundle(bytes, permission, key);
+  const bundle = await key.signEnvelope(payloadTypeFor(permission), bytes);
   const seal = await verifyDocument({ ...options, bundle });
   if (seal.result === 'invalid') throw new TypeError(`the signature just made does not verify: ${seal.failed}`);
   if (seal.result === 'untrusted-signer' && options.allowUntrusted !== true) {
@@ -113,7 +115,7 @@ export async function writeSigned(options: {
   readonly contentDir: string;
   readonly document: string;
   readonly bytes: Uint8Array;
-  readonly key: SigningKey | undefined;
+  readonly key: DocumentSigner | undefined;
   readonly allowUntrusted?: boolean | undefined;
 }): Promise<SignResult | undefined> {
   const { contentDir, document, bytes, key } = options;
@@ -148,11 +150,6 @@ export async function trustOf(contentDir: string): Promise<TrustSpec> {
   return required(await readTrust(contentDir), {
     message: 'There is no trust file', place: path.join(contentDir, contentPaths.trust()), hint: '`dossier keygen` makes a key and prints the entry to put there',
   }).value;
-}
-
-function signedBundle(bytes: Uint8Array, permission: string, key: SigningKey): Uint8Array {
-  const payloadType = payloadTypeFor(permission);
-  return printKeyBundle(payloadType, bytes, { hint: key.hint, sig: key.sign(preAuthEncoding(payloadType, bytes)) });
 }
 
 function readSignable(document: string, bytes: Uint8Array, place: string): Signable {

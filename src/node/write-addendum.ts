@@ -13,8 +13,8 @@ import { sumsText } from '../core/record/sums.ts';
 import { contentPaths } from './content-folder.ts';
 import { signerName } from './current-record.ts';
 import type { DecidedRelease } from './decided-release.ts';
+import type { DocumentSigner } from './document-signer.ts';
 import { OperatorError, systemCode } from './errors.ts';
-import type { SigningKey } from './keys.ts';
 import { signBytes } from './sign.ts';
 import { removeAbandoned, stagingPath } from './staging.ts';
 
@@ -29,7 +29,7 @@ export interface AddendumOptions {
   /** When, instead of now. */
   readonly at?: string | undefined;
   /** Without one it is a claim, is shown as such, and counts for nothing. */
-  readonly key?: SigningKey | undefined;
+  readonly key?: DocumentSigner | undefined;
   readonly allowUntrusted?: boolean | undefined;
   readonly now?: () => Date;
 }

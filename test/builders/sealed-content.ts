@@ -7,6 +7,7 @@ import { sha256Hex, utf8 } from '../../src/core/lib/bytes.ts';
 import type { RecordFile, RecordInput, ReleaseRecord } from '../../src/core/model/record.ts';
 import { RECORD_PREDICATE, STATEMENT_TYPE, WAIVER_SCHEMA } from '../../src/core/model/uris.ts';
 import { sumsText } from '../../src/core/record/sums.ts';
+import { printKeyBundle } from '../../src/core/signatures/bundle.ts';
 import { amend } from '../../src/node/amend.ts';
 import { appendLog } from '../../src/node/append-log.ts';
 import { changeStanding } from '../../src/node/change-standing.ts';
@@ -25,7 +26,8 @@ export const people = {
 };
 
 export function keyOf(person: ReturnType<typeof testSigner>): SigningKey {
-  return { publicKey: person.key, hint: person.hint, sign: person.signBytes };
+  const { key: publicKey, hint, signBytes } = person;
+  return { publicKey, hint, sign: signBytes, signEnvelope: async (payloadType, payload) => printKeyBundle(payloadType, payload, { hint, sig: person.sign(payloadType, payload) }) };
 }
 
 const POLICY = `
