@@ -1,5 +1,6 @@
 import { waiverStubs } from '../../src/core/gates/waiver-stub.ts';
 import { check } from '../../src/node/check.ts';
+import { oldRootWarnings } from '../../src/node/root-age.ts';
 import { addJudgingOptions, judgeOptions, type JudgingOptions } from '../judging-options.ts';
 import { judgementDocument, printJudgement } from '../print-judgement.ts';
 import { printWaiverStubs } from '../print-waiver-stubs.ts';
@@ -12,6 +13,7 @@ export const addCheck: AddVerb = (program, run) => {
   ]);
   addJudgingOptions(verb).action((name: string | undefined, options: JudgingOptions) => run(options, async (report) => {
     const checked = await check({ contentDir: options.content, ...(name === undefined ? {} : { judge: judgeOptions(options, name) }), progress: (text) => report.progress(text) });
+    for (const warning of await oldRootWarnings(options.content, new Date())) report.warn(warning);
     for (const skipped of checked.judgement?.skipped ?? []) report.warn(skipped);
     const { judgement } = checked;
     const stubs = judgement === undefined ? [] : waiverStubs(judgement.record.predicate);

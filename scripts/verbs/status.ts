@@ -1,3 +1,4 @@
+import { oldRootWarnings } from '../../src/node/root-age.ts';
 import { status, type ReleaseStatus } from '../../src/node/status.ts';
 import { addVerb, type AddVerb, type CommonOptions } from '../verb.ts';
 
@@ -6,6 +7,7 @@ export const addStatus: AddVerb = (program, run) => {
     .action((options: CommonOptions) => run(options, async (report) => {
       report.progress('opening the portal');
       const releases = await status(options.content);
+      for (const warning of await oldRootWarnings(options.content, new Date())) report.warn(warning);
       report.result({ releases }, releases.length === 0 ? 'There is no release yet' : releases.map(printStatus).join('\n\n'));
       return 0;
     }));

@@ -14,7 +14,7 @@ import { refuse, type OperatorProblem } from './errors.ts';
 import { ingest, type Ingested } from './ingest.ts';
 import { createSchemaPort } from './json-schemas.ts';
 import { evidenceAfter, sharedNames, timeOf } from './judge.ts';
-import { relevantWaivers } from './judging-inputs.ts';
+import { relevantWaivers, trustInputs } from './judging-inputs.ts';
 import { keepObject, readObject } from './objects.ts';
 import { scanForSecrets } from './secrets.ts';
 import { tooEarly } from './sign-off.ts';
@@ -88,7 +88,7 @@ async function inputsNow({ contentDir, project, version }: AmendOptions, { recor
     if (await readObject(contentDir, sha256) === undefined) problems.push({ message: 'Evidence of the release is not here', place: path.join(contentDir, contentPaths.object(sha256)), hint: 'bring the file back from git' });
   }
   refuse(problems);
-  return [...rules, { role: 'trust', name: trust.name, bytes: trust.bytes }, ...waivers];
+  return [...rules, ...trustInputs(trust), ...waivers];
 }
 
 async function keepLate({ contentDir, progress }: AmendOptions, now: ReleaseRecordPredicate, { files }: Ingested, inputs: readonly AssessmentInput[]): Promise<readonly string[]> {

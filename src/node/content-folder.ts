@@ -7,15 +7,18 @@ import { locateKey, readYaml } from '../core/lib/read-yaml.ts';
 import { Advisory } from '../core/model/advisory.ts';
 import { ProjectId, VersionId } from '../core/model/ids.ts';
 import { PolicySpec } from '../core/model/policy.ts';
-import { ControlFramework, PortalSpec, ProjectSpec, ReleaseSpec, TrustSpec } from '../core/model/portal-files.ts';
+import { ControlFramework, PortalSpec, ProjectSpec, ReleaseSpec, TrustSpec, type Trust } from '../core/model/portal-files.ts';
 import { SupportPolicy } from '../core/model/support.ts';
 import { patternProblem, versioningOf } from '../core/model/versions.ts';
 import { OperatorError, systemCode, type OperatorProblem } from './errors.ts';
+import { readTrustRoots } from './read-trust-roots.ts';
 
 /** Where everything lies below `content/`. Paths are relative, with "/" between parts, as records name them. */
 export const contentPaths = {
   portal: () => 'portal.yaml',
   trust: () => 'trust/trust.yaml',
+  trustFolder: () => 'trust',
+  trustRoots: () => 'trust/roots',
   controls: () => 'controls',
   framework: (id: string) => `controls/${id}.yaml`,
   log: () => 'log',
@@ -65,7 +68,13 @@ export type ContentRead<T> = ContentFile<T> | { readonly problems: readonly Oper
 
 export const readPortalSpec = (contentDir: string) => readContentYaml(contentDir, contentPaths.portal(), PortalSpec);
 
-export const readTrust = (contentDir: string) => readContentYaml(contentDir, contentPaths.trust(), TrustSpec);
+/** `trust.yaml` with the trust roots that it names. */
+export async function readTrust(contentDir: string): Promise<ContentRead<Trust> | undefined> {
+  const read = await readContentYaml(contentDir, contentPaths.trust(), TrustSpec);
+  if (read === undefined || 'problems' in read) return read;
+  const roots = await readTrustRoots(read, path.join(contentDir, read.name), (name) => readContentBytes(contentDir, `${contentPaths.trustFolder()}/${name}`));
+  return 'problems' in roots ? roots : { ...read, ...roots };
+}
 
 /** Every control framework, each in a file that is named after it. */
 export async function readControls(contentDir: string): Promise<readonly ContentRead<ControlFramework>[]> {

@@ -13,6 +13,7 @@ import { contentPaths, listContent, readContentBytes, readTrust, required } from
 import { currentRecord, policyOf, signerName, type CurrentRecord } from './current-record.ts';
 import type { DocumentSigner } from './document-signer.ts';
 import { OperatorError, refuse, type OperatorProblem } from './errors.ts';
+import { trustInputs } from './judging-inputs.ts';
 import { keepObject } from './objects.ts';
 import { tooEarly } from './sign-off.ts';
 import { writeSigned, type SignResult } from './sign.ts';
@@ -83,7 +84,7 @@ export async function decide(options: {
   if (!parsed.success) throw new OperatorError(parsed.error.issues.map((issue) => ({ message: issue.message, place: { file: document, key: issue.path.map(String).join('.') } })));
 
   // What the decision names by digest is kept beside the evidence, so that it can be checked when files here change.
-  const kept = [trustFile.bytes, ...waivers.filter((waiver) => accepted.some(({ sha256 }) => sha256 === waiver.sha256)).map(({ bytes }) => bytes)];
+  const kept = [...trustInputs(trustFile).map(({ bytes }) => bytes), ...waivers.filter((waiver) => accepted.some(({ sha256 }) => sha256 === waiver.sha256)).map(({ bytes }) => bytes)];
   for (const bytes of kept) await keepObject(contentDir, sha256Hex(bytes), () => Promise.resolve(bytes));
   const bytes = canonicalBytes(parsed.data);
   const signed = await writeSigned({ contentDir, document, bytes, key: options.key, allowUntrusted: options.allowUntrusted });

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { DecisionStatement } from '../core/model/human-records.ts';
 import type { ReleaseRecord } from '../core/model/record.ts';
-import type { TrustSpec } from '../core/model/portal-files.ts';
+import type { Trust } from '../core/model/portal-files.ts';
 import { addendaProblems, inChain, type FiledAddendum } from '../core/record/addenda.ts';
 import { openDecision } from '../core/record/open.ts';
 import { verifyDocument } from '../core/signatures/verify.ts';
@@ -14,7 +14,7 @@ import { filedAddenda } from './filed-addenda.ts';
 export interface DecidedRelease {
   readonly record: { readonly value: ReleaseRecord; readonly sha256: string; readonly revision: number };
   readonly decision: DecisionStatement;
-  readonly trust: ContentFile<TrustSpec>;
+  readonly trust: ContentFile<Trust>;
   /** Oldest first. */
   readonly addenda: readonly FiledAddendum[];
   /** The newest time that any of it states; nothing that is added may be older. */
@@ -39,7 +39,7 @@ export async function decidedRelease({ contentDir, project, version }: { readonl
   return { record, decision, trust, addenda: ordered, latest: latest ?? decision.predicate.at };
 }
 
-async function verifiedDecision(contentDir: string, project: string, version: string, trust: TrustSpec): Promise<{ readonly decision: DecisionStatement; readonly sha256: string }> {
+async function verifiedDecision(contentDir: string, project: string, version: string, trust: Trust): Promise<{ readonly decision: DecisionStatement; readonly sha256: string }> {
   const document = contentPaths.decision(project, version);
   const place = path.join(contentDir, document);
   const bytes = await readContentBytes(contentDir, document);

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { TrustSpec } from '../core/model/portal-files.ts';
+import type { Trust } from '../core/model/portal-files.ts';
 import type { FiledAddendum } from '../core/record/addenda.ts';
 import { openAddendum } from '../core/record/open.ts';
 import { verifyDocument } from '../core/signatures/verify.ts';
@@ -7,7 +7,7 @@ import { contentPaths, listAddenda, readContentBytes } from './content-folder.ts
 import { OperatorError } from './errors.ts';
 
 /** The addenda of a release as they lie in the content folder. One that does not open is an OperatorError: nothing may be built on it. */
-export async function filedAddenda(contentDir: string, project: string, version: string, trust: TrustSpec): Promise<readonly FiledAddendum[]> {
+export async function filedAddenda(contentDir: string, project: string, version: string, trust: Trust): Promise<readonly FiledAddendum[]> {
   const ids = await listAddenda(contentDir, project, version);
   return Promise.all(ids.map(async (id) => {
     const name = contentPaths.addendum(project, version, id);

@@ -46,7 +46,7 @@ export async function init(options: InitOptions): Promise<Initialised> {
   const hasProject = projects.includes(starter.project);
   refuse(withoutEffect(options, { portal: hasPortal, project: hasProject }));
 
-  const files = { ...portalFiles(starter), ...projectFiles(starter) };
+  const files = { ...await newPortalFiles(starter, contentDir), ...projectFiles(starter) };
   refuse(await wayProblems(folder, Object.keys(files)));
   const written: string[] = [];
   const left: string[] = [];
@@ -62,6 +62,13 @@ export async function init(options: InitOptions): Promise<Initialised> {
     ...(hasPortal ? {} : { origin: starter.origin }),
     lacking: await lackingLines(folder, left),
   };
+}
+
+// A trust file that is there may know no roots, and a root that it does not list would be of no use.
+async function newPortalFiles(starter: Starter, contentDir: string): Promise<Readonly<Record<string, string>>> {
+  const files = Object.entries(portalFiles(starter));
+  const hasTrust = await exists(path.join(contentDir, contentPaths.trust()));
+  return Object.fromEntries(hasTrust ? files.filter(([name]) => !name.startsWith(`content/${contentPaths.trustRoots()}/`)) : files);
 }
 
 async function starterFor(options: InitOptions, projects: readonly string[]): Promise<Starter> {

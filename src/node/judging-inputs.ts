@@ -1,9 +1,10 @@
 import path from 'node:path';
 import { fromUtf8 } from '../core/lib/bytes.ts';
 import type { PolicySpec } from '../core/model/policy.ts';
-import type { ProjectSpec, TrustSpec } from '../core/model/portal-files.ts';
+import type { ProjectSpec, Trust } from '../core/model/portal-files.ts';
 import type { AssessmentInput } from '../core/record/assessment.ts';
 import { openWaiver } from '../core/record/open.ts';
+import { namedRoots, trustRootFile } from '../core/signatures/trust-roots.ts';
 import { WAIVER_HINT } from './canonical-waiver.ts';
 import { contentPaths, listContent, readContentBytes, type ContentFile } from './content-folder.ts';
 import { refuse, type OperatorProblem } from './errors.ts';
@@ -15,7 +16,7 @@ export async function judgingInputs(from: {
   readonly project: string;
   readonly version: string;
   readonly spec: ContentFile<ProjectSpec>;
-  readonly trust: ContentFile<TrustSpec>;
+  readonly trust: ContentFile<Trust>;
   readonly policy?: ContentFile<PolicySpec> | undefined;
 }): Promise<readonly AssessmentInput[]> {
   const problems: OperatorProblem[] = [];
@@ -35,10 +36,19 @@ export async function judgingInputs(from: {
   return [
     ...(from.policy === undefined ? [] : [{ role: 'policy' as const, name: from.policy.name, bytes: from.policy.bytes }]),
     { role: 'project', name: from.spec.name, bytes: from.spec.bytes },
-    { role: 'trust', name: from.trust.name, bytes: from.trust.bytes },
+    ...trustInputs(from.trust),
     ...waivers,
     ...files,
   ];
+}
+
+/** The trust file, and the roots that its signers name: without them nobody could hold the same signatures against the same trust. */
+export function trustInputs({ name, bytes, value }: ContentFile<Trust>): readonly AssessmentInput[] {
+  const roots = namedRoots(value).flatMap((root) => {
+    const file = value.rootFiles?.get(root.id);
+    return file === undefined ? [] : [{ role: 'trust-root' as const, name: trustRootFile(root), bytes: file }];
+  });
+  return [{ role: 'trust', name, bytes }, ...roots];
 }
 
 async function namedFile(contentDir: string, project: string, file: string, role: 'baseline' | 'json-schema'):

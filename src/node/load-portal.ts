@@ -6,7 +6,7 @@ import { openLog } from '../core/log/open.ts';
 import { ProjectId, VersionId } from '../core/model/ids.ts';
 import type { DecisionStatement, SignOff } from '../core/model/human-records.ts';
 import { PolicySpec } from '../core/model/policy.ts';
-import type { ProjectSpec, TrustSpec } from '../core/model/portal-files.ts';
+import type { ProjectSpec, Trust } from '../core/model/portal-files.ts';
 import type { ReleaseRecordPredicate } from '../core/model/record.ts';
 import { openChangelog } from '../core/notes/changelog.ts';
 import { keptObjects } from '../core/record/assemble.ts';
@@ -69,7 +69,7 @@ interface LoadedLog {
   readonly indexes: ReadonlyMap<string, number>;
 }
 
-async function loadLog(loading: Loading, origin: string | undefined, trust: TrustSpec): Promise<LoadedLog> {
+async function loadLog(loading: Loading, origin: string | undefined, trust: Trust): Promise<LoadedLog> {
   const folder = contentPaths.log();
   const names = (await listFiles(path.join(loading.contentDir, folder))).filter((name) => !name.split('/').some((part) => part.startsWith('.')));
   if (names.length === 0) return { indexes: new Map() };
@@ -91,7 +91,7 @@ async function loadLog(loading: Loading, origin: string | undefined, trust: Trus
   };
 }
 
-async function loadProject(loading: Loading, id: string, trust: TrustSpec, indexes: ReadonlyMap<string, number>, unsealed?: { readonly project: string; readonly version: string }): Promise<OpenedProject[]> {
+async function loadProject(loading: Loading, id: string, trust: Trust, indexes: ReadonlyMap<string, number>, unsealed?: { readonly project: string; readonly version: string }): Promise<OpenedProject[]> {
   if (!ProjectId.safeParse(id).success) {
     loading.problem(`projects/${id}`, `“${id}” cannot name a project`, 'expected lower-case letters, digits and hyphens, and no reserved word');
     return [];
@@ -138,7 +138,7 @@ async function loadHandWritten({ loading, project }: Context, spec: ProjectSpec)
 interface Context {
   readonly loading: Loading;
   readonly project: string;
-  readonly trust: TrustSpec;
+  readonly trust: Trust;
   readonly indexes: ReadonlyMap<string, number>;
 }
 

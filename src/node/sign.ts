@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { sha256Hex } from '../core/lib/bytes.ts';
-import type { TrustSpec } from '../core/model/portal-files.ts';
+import type { Trust } from '../core/model/portal-files.ts';
 import { inChain } from '../core/record/addenda.ts';
 import { placeOf } from '../core/record/content-paths.ts';
 import { openAddendum, openDecision, openRecord, openSignOff, openWaiver, type Opened } from '../core/record/open.ts';
@@ -77,7 +77,7 @@ export async function signDocument(options: {
 export async function signBytes(options: Signable & {
   readonly bytes: Uint8Array;
   readonly key: DocumentSigner;
-  readonly trust: TrustSpec;
+  readonly trust: Trust;
   readonly place: string;
   readonly allowUntrusted?: boolean | undefined;
 }): Promise<{ readonly bundle: Uint8Array; readonly seal: SealState }> {
@@ -95,7 +95,7 @@ export async function signBytes(options: Signable & {
 }
 
 // Once a later amendment was judged without a claimed one, it can not begin to count: what it holds would be passed over.
-async function refusePassedOver(contentDir: string, document: string, trust: TrustSpec): Promise<void> {
+async function refusePassedOver(contentDir: string, document: string, trust: Trust): Promise<void> {
   const at = placeOf(document);
   if (at?.kind !== 'addendum') return;
   const { ordered } = inChain(await filedAddenda(contentDir, at.project, at.version, trust));
@@ -146,7 +146,7 @@ export async function documentFor(contentDir: string, typed: string): Promise<st
 }
 
 /** The trust file, or an error that says how to begin one. */
-export async function trustOf(contentDir: string): Promise<TrustSpec> {
+export async function trustOf(contentDir: string): Promise<Trust> {
   return required(await readTrust(contentDir), {
     message: 'There is no trust file', place: path.join(contentDir, contentPaths.trust()), hint: '`dossier keygen` makes a key and prints the entry to put there',
   }).value;

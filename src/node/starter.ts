@@ -1,4 +1,5 @@
 import { contentPaths } from './content-folder.ts';
+import { PACKAGED_ROOTS, packagedRoot } from './packaged-roots.ts';
 import { starterWorkflow } from './starter-workflow.ts';
 
 /** What a starter portal is made of. */
@@ -21,6 +22,7 @@ export function portalFiles(starter: Starter): Readonly<Record<string, string>> 
   return {
     [`content/${contentPaths.portal()}`]: portalYaml(starter),
     [`content/${contentPaths.trust()}`]: TRUST,
+    [`content/${contentPaths.trustFolder()}/${PUBLIC_GOOD.file}`]: new TextDecoder().decode(packagedRoot('public-good')),
     '.github/workflows/dossier.yml': starterWorkflow(starter),
     '.gitattributes': GIT_ATTRIBUTES,
     '.gitignore': GIT_IGNORE,
@@ -42,6 +44,7 @@ content/log/** -text -merge
 content/objects/** -text
 content/projects/**/*.json -text
 content/projects/**/SHA256SUMS -text
+content/trust/roots/** -text
 # Policies are sealed by digest, so they read the same on every machine.
 content/**/*.yaml text eol=lf
 `;
@@ -76,6 +79,8 @@ log:
 `;
 }
 
+const PUBLIC_GOOD = PACKAGED_ROOTS['public-good'];
+
 const TRUST = `# Who may sign what. Sealing needs no key. From the first signature on, only keys that are listed here count.
 #
 #   dossier keygen --id release-job --may record --out ~/.config/dossier/release-job
@@ -92,6 +97,29 @@ signers: []
 #      -----BEGIN PUBLIC KEY-----
 #      (printed by keygen)
 #      -----END PUBLIC KEY-----
+#
+# A workflow that signs without a key of its own (keyless, through Sigstore) is named by what its certificates say. Each
+# word must be equal; where a pattern is meant, write { pattern: '…' }, which must match the whole of it.
+#  - id: build-workflow
+#    name: Build workflow
+#    identity: https://github.com/acme/widget/.github/workflows/release.yml
+#    may: [evidence]
+#    certificate:
+#      root: public-good
+#      issuer: https://token.actions.githubusercontent.com
+#      identity: { pattern: 'https://github\\.com/acme/widget/\\.github/workflows/release\\.yml@refs/tags/v.*' }
+#      sourceRepository: https://github.com/acme/widget
+
+# Whom keyless signatures are held against: copies of what Sigstore instances publish about themselves, each with its
+# day. Take a newer one from the source once a year, as an entry of its own: older ones stay for older signatures.
+# docs/trust.md of the dossier-portal package says how.
+roots:
+  - id: ${PUBLIC_GOOD.id}
+    title: ${PUBLIC_GOOD.title}
+    file: ${PUBLIC_GOOD.file}
+    sha256: ${PUBLIC_GOOD.sha256}
+    date: ${PUBLIC_GOOD.date}
+    source: ${PUBLIC_GOOD.source}
 
 # The key that signs the log's checkpoints: "dossier keygen --log --out ~/.config/dossier/log" prints this entry.
 # Its private half is the secret DOSSIER_LOG_KEY. When it is replaced, the new one is added below the old one.

@@ -4,17 +4,18 @@ import { lstat, open, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fromUtf8 } from '../core/lib/bytes.ts';
 import { readYaml } from '../core/lib/read-yaml.ts';
-import { TrustSpec } from '../core/model/portal-files.ts';
+import { TrustSpec, type Trust } from '../core/model/portal-files.ts';
 import { placeOf, objectFile } from '../core/record/content-paths.ts';
 import { openRecord } from '../core/record/open.ts';
 import { rejudge, rejudgeAmendment, type Rejudged } from '../core/record/rejudge.ts';
 import { rejudgeDecision } from '../core/record/rejudge-decision.ts';
 import { verifyPortal, type SealedFiles, type VerifiedRecord, type VerifyOptions, type VerifyProblem, type VerifyReport } from '../core/record/verify-portal.ts';
-import { contentPaths, readPortalSpec, required } from './content-folder.ts';
+import { contentPaths, listContent, readPortalSpec, required } from './content-folder.ts';
 import { engine } from './engine.ts';
 import { OperatorError, refuse, systemCode, type OperatorProblem } from './errors.ts';
 import { createSchemaPort } from './json-schemas.ts';
 import { listFiles } from './list-files.ts';
+import { readTrustRoots } from './read-trust-roots.ts';
 import { trustOf } from './sign.ts';
 
 /** Checks a content folder, or one release of it. `trustFile` names a trust file from elsewhere, which proves more. */
@@ -36,8 +37,8 @@ export async function verifyContent(contentDir: string, options: Omit<VerifyOpti
 // The folder may come from anyone: where it begins with a link, everything below lies elsewhere, and a pipe never ends.
 async function linksAndOthers(contentDir: string): Promise<OperatorProblem[]> {
   const problems = await Promise.all([
-    ...['projects', 'objects', 'log', 'trust'].map((name) => entryProblem(contentDir, name, 'folder')),
-    ...[contentPaths.portal(), contentPaths.trust()].map((name) => entryProblem(contentDir, name, 'regular file')),
+    ...['projects', 'objects', 'log', contentPaths.trustFolder(), contentPaths.trustRoots()].map((name) => entryProblem(contentDir, name, 'folder')),
+    ...[contentPaths.portal(), contentPaths.trust(), ...(await listContent(contentDir, contentPaths.trustRoots())).map((name) => `${contentPaths.trustRoots()}/${name}`)].map((name) => entryProblem(contentDir, name, 'regular file')),
   ]);
   return problems.flat();
 }
@@ -81,11 +82,16 @@ export async function contentFiles(contentDir: string, onProgress?: (text: strin
   };
 }
 
-export async function readTrustFile(file: string): Promise<TrustSpec> {
+/** A trust file from anywhere, with the roots that lie beside it. */
+export async function readTrustFile(file: string): Promise<Trust> {
   const bytes = await readRegular(file);
   if (bytes === undefined) throw new OperatorError('There is no such trust file', { place: file });
   const read = readYaml(TrustSpec, fromUtf8(bytes) ?? '');
-  if ('value' in read) return read.value;
+  if ('value' in read) {
+    const roots = await readTrustRoots({ value: read.value, bytes }, file, (name) => readRegular(path.join(path.dirname(file), name)));
+    if ('value' in roots) return roots.value;
+    throw new OperatorError(roots.problems);
+  }
   throw new OperatorError(read.problems.map(({ line, column, path: key, ...problem }) => ({ ...problem, place: { file, line, column, key } })));
 }
 

@@ -30,8 +30,9 @@ export async function verifySite(siteDir: string, options: Omit<VerifyOptions, '
     throw new OperatorError('The site publishes no trust file', { place: trustFile, hint: 'Bring one with --trust' });
   }
   // Keys that are not those the build published would only raise false alarms, or silence true ones.
-  if (options.trustFile === undefined && listed.problems.some(({ file }) => file === 'trust/trust.yaml')) {
-    return { ...listed, checked: [], notChecked: ['Everything that is signed: trust/trust.yaml is not the file that was published. Bring one from elsewhere with --trust'], records: [], decisions: [], addenda: [] };
+  const spoiled = options.trustFile === undefined ? listed.problems.find(({ file }) => file === 'trust/trust.yaml' || isTrustRoot(file)) : undefined;
+  if (spoiled !== undefined) {
+    return { ...listed, checked: [], notChecked: [`Everything that is signed: ${spoiled.file} is not the file that was published. Bring a trust file from elsewhere with --trust`], records: [], decisions: [], addenda: [] };
   }
   const { files, publishedAs } = siteFiles(siteDir, names);
   const report = await verifyPortal(files, { ...options, trust: await readTrustFile(trustFile) });
@@ -69,11 +70,16 @@ async function checkListedFiles(siteDir: string, names: readonly string[], onPro
   return { problems, count: sums.size, covered: [...sums.keys(), SITE_SUMS] };
 }
 
-// A site publishes its trust file once and not among the objects; a decision names it by digest.
+const isTrustRoot = (name: string) => /^trust\/roots\/[^/]+\.json$/.test(name);
+
+// A site publishes its trust file and the roots once and not among the objects; a decision names them by digest.
 async function withTrustObject(siteDir: string, names: readonly string[], files: SealedFiles): Promise<SealedFiles> {
-  const trust = names.includes('trust/trust.yaml') ? await readRegular(path.join(siteDir, 'trust/trust.yaml'), mostBytes('trust/trust.yaml')) : undefined;
-  const object = trust === undefined ? undefined : objectFile(sha256Hex(trust));
-  return { ...files, read: async (name) => await files.read(name) ?? (name === object ? trust : undefined) };
+  const objects = new Map<string, Uint8Array>();
+  for (const name of names.filter((one) => one === 'trust/trust.yaml' || isTrustRoot(one))) {
+    const bytes = await readRegular(path.join(siteDir, name), mostBytes(name));
+    if (bytes !== undefined) objects.set(objectFile(sha256Hex(bytes)), bytes);
+  }
+  return { ...files, read: async (name) => await files.read(name) ?? objects.get(name) };
 }
 
 // The same bytes may be published under several names, of which the checks of records look at one.

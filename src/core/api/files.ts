@@ -1,6 +1,7 @@
 import { baseName } from '../lib/base-name.ts';
 import type { ReleaseRecordPredicate } from '../model/record.ts';
 import type { OpenedAddendum, OpenedPortal, OpenedProject, OpenedRelease, OpenedRevision } from '../record/opened.ts';
+import { trustRootFile } from '../signatures/trust-roots.ts';
 import { fetchList } from './fetch-list.ts';
 import * as paths from './paths.ts';
 import { jsonSchemaOf, publicSchemas } from './schemas.ts';
@@ -92,6 +93,7 @@ function judgedFiles({ files, inputs }: ReleaseRecordPredicate): readonly Publis
 function trustFiles(portal: OpenedPortal): readonly PublishedFile[] {
   return [
     { path: paths.trustFile('trust.yaml'), source: { content: 'trust/trust.yaml' } },
+    ...(portal.trust.roots ?? []).map((root) => ({ path: paths.trustFile(root.file), source: { content: trustRootFile(root) } })),
     ...portal.trust.signers.flatMap(({ id, publicKey }) => (publicKey === undefined ? [] : [{
       path: paths.trustFile(`${id}.pem`), source: { text: publicKey.endsWith('\n') ? publicKey : `${publicKey}\n` },
     }])),

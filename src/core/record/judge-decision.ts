@@ -4,7 +4,7 @@ import type { CheckedWaiver } from '../gates/waive.ts';
 import type { GateResult } from '../model/gate-result.ts';
 import type { SignOff, Waiver } from '../model/human-records.ts';
 import type { PolicySpec } from '../model/policy.ts';
-import type { TrustSpec } from '../model/portal-files.ts';
+import type { Trust } from '../model/portal-files.ts';
 import type { ReleaseRecordPredicate } from '../model/record.ts';
 import { verifyDocument } from '../signatures/verify.ts';
 import { decisionContext } from './context.ts';
@@ -22,7 +22,7 @@ export interface DecisionGrounds {
   readonly record: { readonly predicate: ReleaseRecordPredicate; readonly sha256: string };
   /** Absent for an inventory, which has no gates. */
   readonly policy?: { readonly value: PolicySpec; readonly sha256: string } | undefined;
-  readonly trust: TrustSpec;
+  readonly trust: Trust;
   /** Of the release, on any revision; in order of their roles. */
   readonly signOffs: readonly SignedDocument<SignOff>[];
   /** Those that name the release. */

@@ -2,7 +2,7 @@ import type { Addendum } from '../model/addendum.ts';
 import type { Advisory } from '../model/advisory.ts';
 import type { DecisionStatement, SignOff, Waiver } from '../model/human-records.ts';
 import type { PolicySpec } from '../model/policy.ts';
-import type { ControlFramework, PortalSpec, ProjectSpec, TrustSpec } from '../model/portal-files.ts';
+import type { ControlFramework, PortalSpec, ProjectSpec, Trust } from '../model/portal-files.ts';
 import type { ReleaseRecordPredicate } from '../model/record.ts';
 import type { ChangelogSection } from '../notes/changelog.ts';
 import type { SupportPolicy } from '../model/support.ts';
@@ -96,7 +96,7 @@ export interface OpenedProject {
 
 export interface OpenedPortal {
   readonly spec: PortalSpec;
-  readonly trust: TrustSpec;
+  readonly trust: Trust;
   readonly projects: readonly OpenedProject[];
   /** External controls and what covers them, by id. */
   readonly controls: readonly ControlFramework[];

@@ -9,8 +9,9 @@ import type { Finding } from '../model/finding.ts';
 import { Waiver } from '../model/human-records.ts';
 import type { BaselineMetric } from '../model/measurement.ts';
 import { PolicySpec, type BaselineSpec, type SlotSpec } from '../model/policy.ts';
-import { ProjectSpec, TrustSpec } from '../model/portal-files.ts';
+import { ProjectSpec, TrustSpec, type Trust } from '../model/portal-files.ts';
 import type { RecordInput } from '../model/record.ts';
+import { withRootFiles } from '../signatures/trust-roots.ts';
 import { verifyDocument } from '../signatures/verify.ts';
 import type { Assessment, AssessmentInput } from './assessment.ts';
 import { limitsAround } from './run-limits.ts';
@@ -19,7 +20,7 @@ import { storedNames } from './stored-names.ts';
 /** The judging inputs, parsed once and bound to the digests that the record names. */
 export interface Inputs {
   readonly listed: readonly RecordInput[];
-  readonly trust: TrustSpec;
+  readonly trust: Trust;
   readonly project?: ProjectSpec;
   /** Absent in an inventory. */
   readonly policy?: { readonly value: PolicySpec; readonly sha256: string };
@@ -39,7 +40,8 @@ export async function readInputs(assessment: Assessment): Promise<Inputs> {
   const policyInput = inputs.find((input) => input.role === 'policy');
   const policy = policyInput && { value: parsed(PolicySpec, policyInput), sha256: sha256Hex(policyInput.bytes) };
   const trustInput = inputs.find((input) => input.role === 'trust');
-  const trust = trustInput === undefined ? { signers: [] } : parsed(TrustSpec, trustInput);
+  const roots = inputs.filter((input) => input.role === 'trust-root').map(({ bytes }) => bytes);
+  const trust = trustInput === undefined ? { signers: [] } : withRootFiles(parsed(TrustSpec, trustInput), roots);
   const projectInput = inputs.find((input) => input.role === 'project');
   const byName = (name: string) => inputs.find((input) => input.name === `projects/${release.project}/${name}`);
   return {
@@ -65,7 +67,7 @@ function listInputs(assessment: Assessment): RecordInput[] {
   return inputs.map(({ role, name, bytes, sha256 }, index) => ({ role, name, storedName: names[index] ?? '', sha256, size: bytes.length }));
 }
 
-async function checkedWaiver(input: AssessmentInput, assessment: Assessment, trust: TrustSpec): Promise<CheckedWaiver> {
+async function checkedWaiver(input: AssessmentInput, assessment: Assessment, trust: Trust): Promise<CheckedWaiver> {
   const waiver = Waiver.parse(JSON.parse(text(input)));
   const bundle = assessment.inputs.find((one) => one.role === 'waiver-signature' && one.name === input.name.replace(/\.json$/, '.sigstore.json'));
   const seal = await verifyDocument({

@@ -4,11 +4,12 @@ import { canonicalBytes } from '../lib/canonical-json.ts';
 import { readYaml } from '../lib/read-yaml.ts';
 import type { DecisionStatement, SignOff, Waiver } from '../model/human-records.ts';
 import { PolicySpec } from '../model/policy.ts';
-import { TrustSpec } from '../model/portal-files.ts';
+import { TrustSpec, type Trust } from '../model/portal-files.ts';
 import type { ReleaseRecord } from '../model/record.ts';
 import { bundleFile, placeOf, waiverFile } from './content-paths.ts';
 import { judgeDecision, type SignedDocument } from './judge-decision.ts';
 import { openSignOff, openWaiver, type Opened } from './open.ts';
+import { namedRoots, withRootFiles } from '../signatures/trust-roots.ts';
 import type { Rejudged } from './rejudge.ts';
 
 /** Where the documents that a decision rests on are found. */
@@ -43,8 +44,9 @@ export async function rejudgeDecision(
     if (opened?.sha256 === sha256) waivers.push(opened);
     else why.push(`waiver ${id} (${sha256}) is not here as it was accepted`);
   }
-  const trust = await yamlObject(TrustSpec, predicate.trust, ports);
-  if (trust === undefined) why.push(`its trust file (${predicate.trust}) is not here`);
+  const trustSpec = await yamlObject(TrustSpec, predicate.trust, ports);
+  if (trustSpec === undefined) why.push(`its trust file (${predicate.trust}) is not here`);
+  const trust = trustSpec === undefined ? undefined : await withRoots(trustSpec, why, ports);
   const policyDigest = inputs.find(({ role }) => role === 'policy')?.sha256;
   const policy = policyDigest === undefined ? undefined : await yamlObject(PolicySpec, policyDigest, ports);
   if (policyDigest !== undefined && policy === undefined) why.push(`its policy (${policyDigest}) is not here`);
@@ -63,6 +65,16 @@ async function signedDocument<T>(path: string, open: (bytes: Uint8Array) => Open
   const bytes = await read(path);
   const opened = bytes === undefined ? undefined : open(bytes);
   return bytes === undefined || opened === undefined || 'problems' in opened ? undefined : { ...opened, bytes, bundle: await read(bundleFile(path)) };
+}
+
+async function withRoots(trust: TrustSpec, why: string[], { openObject }: DecisionPorts): Promise<Trust> {
+  const files: Uint8Array[] = [];
+  for (const { id, sha256 } of namedRoots(trust)) {
+    const bytes = await openObject(sha256);
+    if (bytes === undefined) why.push(`its trust root ${id} (${sha256}) is not here`);
+    else files.push(bytes);
+  }
+  return withRootFiles(trust, files);
 }
 
 async function yamlObject<T>(schema: z.ZodType<T>, sha256: string, { openObject }: DecisionPorts): Promise<T | undefined> {

@@ -16,16 +16,17 @@ export interface TrustedKey {
   readonly hint: string;
 }
 
-// Each key is a point of the curve that has to be found, and one trust file is asked about hundreds of signatures.
-const keysOf = new WeakMap<TrustSpec, readonly TrustedKey[]>();
+// Each key is a point of the curve that has to be found, and one trust file is asked about hundreds of signatures. Kept by
+// its list of signers, which a trust file shares with itself once the bytes of its roots are added.
+const keysOf = new WeakMap<TrustSpec['signers'], readonly TrustedKey[]>();
 
 /** The keys of a trust file. One that does not parse is left out: it can vouch for nothing. */
 export function trustedKeys(trust: TrustSpec): readonly TrustedKey[] {
-  const keys = keysOf.get(trust) ?? trust.signers.flatMap((signer) => {
+  const keys = keysOf.get(trust.signers) ?? trust.signers.flatMap((signer) => {
     const key = signer.publicKey === undefined ? undefined : parsePublicKeyPem(signer.publicKey);
     return key === undefined || !isEd25519(key) ? [] : [{ signer, key, hint: keyHint(key) }];
   });
-  keysOf.set(trust, keys);
+  keysOf.set(trust.signers, keys);
   return keys;
 }
 

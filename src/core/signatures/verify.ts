@@ -1,7 +1,7 @@
 import { equalBytes, fromUtf8 } from '../lib/bytes.ts';
 import { display, shorten } from '../lib/display.ts';
 import type { Envelope } from '../model/envelope.ts';
-import type { TrustSpec } from '../model/portal-files.ts';
+import type { Trust } from '../model/portal-files.ts';
 import type { SignatureCheck } from '../model/signature-check.ts';
 import { STATEMENT_PAYLOAD_TYPE, WAIVER_PAYLOAD_TYPE } from '../model/uris.ts';
 import type { SealState } from '../record/opened.ts';
@@ -23,7 +23,7 @@ export function payloadTypeFor(permission: string): string {
 export async function verifyDocument(document: Purpose & {
   readonly bytes: Uint8Array;
   readonly bundle?: Uint8Array | undefined;
-  readonly trust: TrustSpec;
+  readonly trust: Trust;
 }): Promise<SealState> {
   if (document.bundle === undefined) return { result: 'none' };
   const parsed = parseBundle(document.bundle);
@@ -76,7 +76,7 @@ export async function verifySignatures(input: {
   readonly evidence: readonly SignedEvidence[];
   /** SHA-256 of every received file. */
   readonly received: readonly string[];
-  readonly trust: TrustSpec;
+  readonly trust: Trust;
   readonly project: string;
   readonly at: string;
 }): Promise<readonly SignatureCheck[]> {
@@ -93,7 +93,7 @@ export async function verifySignatures(input: {
 
 type Checked = Omit<SignatureCheck, 'holder' | 'covers' | 'kind'>;
 
-function checkSignature(envelope: Envelope, { keyid, sig }: Envelope['signatures'][number], trust: TrustSpec, purpose: Purpose): Checked {
+function checkSignature(envelope: Envelope, { keyid, sig }: Envelope['signatures'][number], trust: Trust, purpose: Purpose): Checked {
   const hint = keyid === undefined || keyid === '' ? {} : { hint: display(keyid, 300) };
   const keys = trustedKeys(trust);
   const message = preAuthEncoding(envelope.payloadType, envelope.payload);

@@ -1,4 +1,4 @@
-import type { TrustSpec } from '../../model/portal-files.ts';
+import type { Trust } from '../../model/portal-files.ts';
 import { parseBundle } from '../../signatures/bundle.ts';
 import { verifyDocument } from '../../signatures/verify.ts';
 import { bundleFile, placeOf, type Place } from '../content-paths.ts';
@@ -15,7 +15,7 @@ export interface SealedFiles {
 }
 
 export interface VerifyOptions {
-  readonly trust: TrustSpec;
+  readonly trust: Trust;
   /** The log's name; without one, that of the trust file's newest log key. */
   readonly origin?: string | undefined;
   /** Look at one release only. */
