@@ -4,6 +4,7 @@ import type { DecisionStatement, SignOff, Waiver } from '../model/human-records.
 import type { PolicySpec } from '../model/policy.ts';
 import type { ControlFramework, PortalSpec, ProjectSpec, Trust } from '../model/portal-files.ts';
 import type { ReleaseRecordPredicate } from '../model/record.ts';
+import type { SigningCertificate } from '../model/signature-check.ts';
 import type { ChangelogSection } from '../notes/changelog.ts';
 import type { SupportPolicy } from '../model/support.ts';
 
@@ -11,10 +12,19 @@ import type { SupportPolicy } from '../model/support.ts';
 
 /** What is known about the signature over one of our own documents. */
 export type SealState =
-  | { readonly result: 'verified'; readonly signer: string; readonly name: string; readonly identity: string; readonly keyId: string; readonly example: boolean }
+  | ({ readonly result: 'verified'; readonly signer: string; readonly name: string; readonly identity: string; readonly keyId: string; readonly example: boolean } & Keyless)
   | { readonly result: 'none' }
-  | { readonly result: 'untrusted-signer'; readonly keyId?: string; readonly failed: string }
+  | ({ readonly result: 'untrusted-signer'; readonly keyId?: string; readonly failed: string } & Keyless)
   | { readonly result: 'invalid'; readonly failed: string };
+
+/** What a keyless signature says of who made it and when. */
+interface Keyless {
+  readonly certificate?: SigningCertificate;
+  /** When it was signed, by somebody other than the signer. */
+  readonly signedAt?: string;
+  /** The trust root it was held against, named and dated. */
+  readonly against?: string;
+}
 
 /** A document as it lies in the content folder. */
 export interface SealedDocument<T> {
