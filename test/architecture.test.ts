@@ -85,6 +85,11 @@ describe('node', () => {
   });
 });
 
+it('nothing loads the client of Sigstore’s services but keyless signing, and that only when it signs', () => {
+  expect(print(EDGES.filter(({ to, isType }) => !isType && to.startsWith('@sigstore/')))).toEqual(['src/node/keyless.ts imports @sigstore/sign', 'src/node/keyless.ts imports @sigstore/bundle']);
+  expect(readFileSync('src/node/keyless.ts', 'utf8').match(/^import (?!type ).*@sigstore/gm)).toBeNull();
+});
+
 describe('site', () => {
   it('imports site, core and scripts of browser, and never Node', () => {
     const allowed = ['src/site', 'src/core', 'src/browser'];

@@ -1,18 +1,18 @@
-import { readSigningKey, SIGNING_KEY_VARIABLE } from '../../src/node/keys.ts';
+import { SIGNING_KEY_VARIABLE } from '../../src/node/keys.ts';
 import { documentFor, signDocument } from '../../src/node/sign.ts';
+import { addSignerOptions, documentSigner, type SignerOptions } from '../signer-options.ts';
 import { addVerb, type AddVerb, type CommonOptions } from '../verb.ts';
 
 export const addSign: AddVerb = (program, run) => {
-  addVerb(program, 'sign <document>', 'sign a record, sign-off, decision, addendum or waiver with a key', [
+  addSignerOptions(addVerb(program, 'sign <document>', 'sign a record, sign-off, decision, addendum or waiver, with a key or keyless', [
     'dossier sign apex-x/v1.4.0 --key release-job.key     # the record of the newest revision',
     'dossier sign content/projects/apex-x/waivers/W-1.json --key ada.key',
     `${SIGNING_KEY_VARIABLE}="$SECRET" dossier sign apex-x/v1.4.0`,
-  ])
-    .option('--key <file>', `the private key (default: the PEM text in ${SIGNING_KEY_VARIABLE})`)
-    .option('--allow-untrusted', 'sign though the trust file does not list the key for this')
+    'dossier sign apex-x/v1.4.0 --keyless                  # in CI that gives the workflow an identity',
+  ]))
     .option('--replace', 'put the signature in the place of another one')
-    .action((typed: string, options: CommonOptions & { readonly key?: string; readonly allowUntrusted?: boolean; readonly replace?: boolean }) => run(options, async (report) => {
-      const key = await readSigningKey({ file: options.key, variable: SIGNING_KEY_VARIABLE, environment: process.env });
+    .action((typed: string, options: CommonOptions & SignerOptions & { readonly allowUntrusted?: boolean; readonly replace?: boolean }) => run(options, async (report) => {
+      const key = await documentSigner(options);
       const document = await documentFor(options.content, typed);
       const signed = await signDocument({ contentDir: options.content, document, key, allowUntrusted: options.allowUntrusted, replace: options.replace });
       if (signed.seal.result === 'untrusted-signer') report.warn({ message: `Nobody who uses this trust file will accept the signature: ${signed.seal.failed}`, place: signed.bundle });
