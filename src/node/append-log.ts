@@ -2,13 +2,15 @@ import { createHash } from 'node:crypto';
 import { hostname } from 'node:os';
 import { open, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { byCodeUnit, utf8 } from '../core/lib/bytes.ts';
+import { byCodeUnit, equalBytes, utf8 } from '../core/lib/bytes.ts';
 import { checkpointText, openCheckpoint, type Checkpoint } from '../core/crypto/checkpoint.ts';
 import { noteKeyId, printNote, printVerifierKey } from '../core/crypto/signed-note.ts';
+import { edgeTiles, extendLog } from '../core/log/extend.ts';
 import { leafKey, parseLeaf, printLeaf, type LogLeaf } from '../core/log/leaf.ts';
 import { openLog } from '../core/log/open.ts';
-import { parseEntries, parseTilePath, tileBytes, tilePath, tilesOfSize, tilesSince } from '../core/log/tiles.ts';
-import { consistencyProof, leafHash, treeRoot, verifyConsistency } from '../core/crypto/merkle-tree.ts';
+import { provePrefix } from '../core/log/prove.ts';
+import { parseEntries, parseTilePath, tilePath, tilesOfSize } from '../core/log/tiles.ts';
+import { treeRoot } from '../core/crypto/merkle-tree.ts';
 import { openAddendum, openDecision, openRecord, type Opened } from '../core/record/open.ts';
 import { inChain, type FiledAddendum } from '../core/record/addenda.ts';
 import type { ReleaseIdentity } from '../core/model/record.ts';
@@ -90,24 +92,22 @@ async function append({ contentDir, key, at }: AppendOptions): Promise<AppendRes
   }])));
   const unlogged = documents.filter((document) => !logged.includes(document));
   const added = unlogged.filter(({ embargoedUntil }) => isOver(embargoedUntil, now)).sort(byTime);
-  const entries = [...existing, ...added.map(({ leaf }) => printLeaf(leaf))];
+  // What a run wrote before it crashed is appended again, where it stood.
+  const fresh = [...existing.slice(published.size), ...added.map(({ leaf }) => printLeaf(leaf))];
   const appended = [...logged, ...added].slice(published.size).flatMap((document) => document?.path ?? []);
-  const result = { origin, sizeBefore: published.size, size: entries.length, appended, ...underEmbargo(unlogged.filter((document) => !added.includes(document))) };
-  if (entries.length === published.size) return result;
+  const result = { origin, sizeBefore: published.size, size: published.size + fresh.length, appended, ...underEmbargo(unlogged.filter((document) => !added.includes(document))) };
+  if (fresh.length === 0) return result;
 
+  const read = (name: string) => readContentBytes(contentDir, `log/${name}`);
+  const edge = await Promise.all(edgeTiles(published.size).map(async (name) => [tilePath(name), await read(tilePath(name)) ?? new Uint8Array()] as const));
+  const grown = extendLog(published.size, new Map(edge), fresh);
   // The old root was signed; the new one must prove to extend it before it is signed too.
-  const hashes = entries.map(leafHash);
-  const root = treeRoot(hashes);
-  const proof = consistencyProof(published.size, hashes);
-  if (!verifyConsistency({ size1: published.size, root1: published.root, size2: entries.length, root2: root, proof })) {
+  const prefix = grown === undefined ? undefined : await provePrefix({ origin, ...grown }, published.size, async (name) => grown.tiles.get(name) ?? read(name));
+  if (grown === undefined || prefix === undefined || 'problem' in prefix || !equalBytes(prefix.root, published.root)) {
     throw new OperatorError('What lies in the log folder does not extend the log that its checkpoint signs', { place: path.join(contentDir, contentPaths.log()), hint: 'Restore the folder from the last published state' });
   }
-  const bytesOf = tileBytes(entries);
-  for (const name of tilesSince(published.size, entries.length)) {
-    const bytes = bytesOf(name);
-    if (bytes !== undefined) await writeAtomically(path.join(contentDir, 'log', tilePath(name)), bytes);
-  }
-  const text = checkpointText({ origin, size: entries.length, root });
+  for (const [name, bytes] of grown.tiles) await writeAtomically(path.join(contentDir, 'log', name), bytes);
+  const text = checkpointText({ origin, ...grown });
   const note = printNote(text, [{ name: origin, id: noteKeyId(origin, key.publicKey), signature: key.sign(utf8(text)) }]);
   const opened = openCheckpoint(utf8(note), { origin, keys });
   if ('problem' in opened) throw new TypeError(`the checkpoint just signed does not verify: ${opened.problem}`);

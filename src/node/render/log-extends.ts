@@ -1,13 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { equalBytes } from '../../core/lib/bytes.ts';
 import { openCheckpoint } from '../../core/crypto/checkpoint.ts';
-import { openLog } from '../../core/log/open.ts';
-import { leafHash, treeRoot } from '../../core/crypto/merkle-tree.ts';
+import { compareWithKept } from '../../core/log/continuation.ts';
 import type { OpenedPortal } from '../../core/record/opened.ts';
-import { contentPaths } from '../content-folder.ts';
+import { contentPaths, readContentBytes } from '../content-folder.ts';
 import { OperatorError } from '../errors.ts';
-import { listFiles } from '../list-files.ts';
 
 /**
  * Refuses a log that is not an extension of the one published before: readers who kept the earlier checkpoint would
@@ -29,13 +24,21 @@ async function forkProblem(portal: OpenedPortal, contentDir: string, published: 
   const expected = { origin: portal.log.origin, keys: portal.trust.log?.keys ?? [] };
   const before = openCheckpoint(published, expected);
   if ('problem' in before) return `the published checkpoint does not open, ${before.problem}`;
-  const { size, root } = before.checkpoint;
-  if (size > portal.log.size) return `it has ${portal.log.size} entries, and a checkpoint over ${size} was published`;
+  const kept = before.checkpoint;
+  if (kept.size > portal.log.size) return `it has ${portal.log.size} entries, and a checkpoint over ${kept.size} was published`;
 
-  const folder = join(contentDir, contentPaths.log());
-  const files = new Map((await listFiles(folder)).map((name) => [name, readFileSync(join(folder, name))]));
-  const { log, problems } = openLog(files, expected);
-  if (log === undefined) return problems.map(({ path, problem }) => `${path}: ${problem}`).join('; ');
-  const prefix = treeRoot(log.entries.slice(0, size).map(leafHash));
-  return equalBytes(prefix, root) ? undefined : `its first ${size} entries are not those that were published`;
+  const read = (name: string) => readContentBytes(contentDir, `${contentPaths.log()}/${name}`);
+  const present = openCheckpoint(await read('checkpoint') ?? new Uint8Array(), expected);
+  if ('problem' in present) return `checkpoint: ${present.problem}`;
+  const { result, sentence } = await compareWithKept(kept, present.checkpoint, read);
+  switch (result) {
+    case 'same':
+    case 'extends':
+      return undefined;
+    case 'fork':
+      return `its first ${kept.size} entries are not those that were published`;
+    case 'rollback':
+    case 'not-shown':
+      return `it ${sentence}`;
+  }
 }
