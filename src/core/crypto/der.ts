@@ -1,4 +1,4 @@
-import { fromUtf8 } from '../lib/bytes.ts';
+import { fromUtf8, joinBytes } from '../lib/bytes.ts';
 
 // DER (ITU-T X.690): the one encoding of ASN.1 that certificates, keys and timestamps are signed in. Only DER is read, so
 // two readers cannot see two things in the same bytes: no indefinite length, no length or integer with spare octets, no
@@ -138,6 +138,19 @@ export function readOctets(value: DerValue): Uint8Array {
   return value.content;
 }
 
+/** A UTCTime or GeneralizedTime, as an RFC 3339 instant. RFC 5280 §4.1.2.5: in UTC, with seconds; years from 2050 on need the long form. */
+export function readTime(value: DerValue): string {
+  const text = readText(value, value.tag === TAG.utcTime ? TAG.utcTime : TAG.generalizedTime);
+  const century = value.tag === TAG.generalizedTime ? '' : Number(text.slice(0, 2)) < 50 ? '20' : '19';
+  // Fractions, which timestamps may have, do not end in a zero (X.690 §11.7).
+  const [, year, month, day, hour, minute, second] = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d(?:\.\d{0,8}[1-9])?)Z$/.exec(century + text) ?? [];
+  const instant = `${year}-${month}-${day}T${hour}:${minute}:${second}Z`;
+  const parsed = new Date(instant);
+  // A day that its month does not have would become one of the next month.
+  const isDate = !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(instant.slice(0, 19));
+  return isDate ? instant : fail(`a time is no date and time in UTC: "${text.slice(0, 30)}"`);
+}
+
 /** A text of a given type, or of the implicit tag it stands under. */
 export function readText(value: DerValue, tag: number): string {
   expectTag(value, tag);
@@ -167,4 +180,13 @@ function valueAt(bytes: Uint8Array, at: number): DerValue {
   const end = start + length;
   if (end > bytes.length) fail('the bytes end within a value');
   return { tag, content: bytes.subarray(start, end), whole: bytes.subarray(at, end) };
+}
+
+/** Writes a value, for structures that have to be built again without one of their parts. */
+export function printDer(tag: number, ...parts: readonly Uint8Array[]): Uint8Array {
+  const content = joinBytes(parts);
+  const octets: number[] = [];
+  for (let length = content.length; length > 0; length = Math.floor(length / 256)) octets.unshift(length % 256);
+  const head = content.length < 0x80 ? [content.length] : [0x80 | octets.length, ...octets];
+  return joinBytes([Uint8Array.of(tag, ...head), content]);
 }
