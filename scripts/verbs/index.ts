@@ -8,6 +8,7 @@ import { addInit } from './init.ts';
 import { addKeygen } from './keygen.ts';
 import { addLog } from './log.ts';
 import { addNotes } from './notes.ts';
+import { addPack } from './pack.ts';
 import { addPreview } from './preview.ts';
 import { addPublish } from './publish.ts';
 import { addSchemas } from './schemas.ts';
@@ -36,6 +37,7 @@ export const VERBS: readonly AddVerb[] = [
   addNotes,
   addBuild,
   addPublish,
+  addPack,
   addVerify,
   addStatus,
   addExplain,

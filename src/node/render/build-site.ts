@@ -6,7 +6,7 @@ import { listPages, type Page } from '../../core/api/documents.ts';
 import type { EvidencePort } from '../../core/api/evidence-port.ts';
 import { listFiles, type PublishedFile } from '../../core/api/files.ts';
 import * as paths from '../../core/api/paths.ts';
-import { relativePath, withBase, withRelativeLinks } from '../../core/api/relative-links.ts';
+import { withBase, withRelativeLinks } from '../../core/api/relative-links.ts';
 import { byCodeUnit } from '../../core/lib/bytes.ts';
 import { printable } from '../../core/lib/display.ts';
 import type { Withheld } from '../../core/record/embargo.ts';
@@ -16,7 +16,8 @@ import { engine } from '../engine.ts';
 import { OperatorError, refuse, type OperatorProblem } from '../errors.ts';
 import { listFiles as filesBelow } from '../list-files.ts';
 import { siteUrl } from '../site-url.ts';
-import { bundleFolder, isSourceCheckout, loadBundle, type RenderBundle } from './bundle.ts';
+import { isSourceCheckout, loadBundle, type RenderBundle } from './bundle.ts';
+import { clientFiles } from './client-files.ts';
 import { compileSite } from './compile.ts';
 import { HOST_FILES } from './host-files.ts';
 import { tellingFiles } from './telling-files.ts';
@@ -77,7 +78,7 @@ export async function buildSite(opened: OpenedPortal, evidence: EvidencePort, op
       staging.write(file.path, await bytesOf(file, contentDir, evidence));
     }
     for (const file of derived) staging.write(file.path, await file.text(portal, evidence));
-    await writeBundleFiles(staging);
+    for (const [name, bytes] of clientFiles()) staging.write(`/${name}`, bytes);
     for (const [path, text] of Object.entries(HOST_FILES)) staging.write(path, text);
     staging.write(`/${SITE_SUMS}`, sumsOf(staging.files));
     staging.write('/build.json', buildInfo(options));
@@ -115,19 +116,6 @@ async function bytesOf({ source }: PublishedFile, contentDir: string, evidence: 
   if (bytes !== undefined) return bytes;
   const file = join(contentDir, 'object' in source ? contentPaths.object(source.object) : source.content);
   throw new OperatorError('A sealed file is missing', { place: file, hint: 'bring it back from the history of the repository' });
-}
-
-// Styles, scripts and fonts, and what lies in public/.
-async function writeBundleFiles(staging: Staging): Promise<void> {
-  const client = join(bundleFolder(), 'client');
-  for (const name of await filesBelow(client)) {
-    const bytes = readFileSync(join(client, name));
-    staging.write(`/${name}`, name.endsWith('.css') ? withRelativeUrls(bytes.toString(), `/${name}`) : bytes);
-  }
-}
-
-function withRelativeUrls(css: string, path: string): string {
-  return css.replace(/url\((["']?)(\/(?!\/)[^"')]*)\1\)/g, (_, quote: string, target: string) => `url(${quote}${relativePath(path, target)}${quote})`);
 }
 
 /** `sha256sum -c site.sha256` checks a whole copy of the site. */

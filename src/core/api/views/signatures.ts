@@ -204,7 +204,7 @@ function signatureCommand(portal: OpenedPortal, project: OpenedProject, release:
   const trusted = trustedKeys(portal.trust).find(({ hint }) => hint === keyId);
   if (trusted === undefined) return [];
   const { signer, key } = trusted;
-  const cosign = cosignCommand({ publicKey: 'signer.pem', bundle: 'record.sigstore.json', sums: 'SHA256SUMS' });
+  const cosign = cosignCommand({ publicKey: 'signer.pem', bundle: 'record.sigstore.json', subject: 'SHA256SUMS' });
   return [{
     title: `The record of ${project.spec.name} ${release.version} was signed by ${signer.name}`,
     needs: `Needs ${cosign.tool}`,

@@ -1,0 +1,97 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { packedRelease, type PackSubject } from '../../core/api/pack/files.ts';
+import { printable } from '../../core/lib/display.ts';
+import { disclosed, newestMoment } from '../../core/record/embargo.ts';
+import type { OpenedPortal } from '../../core/record/opened.ts';
+import { packFolder } from '../../core/record/pack-names.ts';
+import { OperatorError, refuse } from '../errors.ts';
+import { createSchemaPort } from '../json-schemas.ts';
+import { timeProblems } from '../judge.ts';
+import { loadPortal } from '../load-portal.ts';
+import { evidenceStore } from '../objects.ts';
+import { isSourceCheckout, loadBundle } from '../render/bundle.ts';
+import { clientFiles } from '../render/client-files.ts';
+import { compileSite } from '../render/compile.ts';
+import { siteUrl } from '../site-url.ts';
+import { packSources } from './pack-sources.ts';
+import { writeZip } from './write-zip.ts';
+
+export interface PackOptions {
+  readonly contentDir: string;
+  readonly project: string;
+  readonly version: string;
+  /** Whose evidence goes in; without it, that of the current one. */
+  readonly revision?: number | undefined;
+  /** The archive to write; without it, `<project>-<version>-r<n>.zip` in the working folder. */
+  readonly out?: string | undefined;
+  /** Where the site stands, instead of what portal.yaml says: links that leave the pack lead there. */
+  readonly url?: string | undefined;
+  /** As for `build`: ends embargoes, and nothing else. */
+  readonly at?: string | undefined;
+}
+
+export interface Packed {
+  readonly out: string;
+  readonly files: number;
+  readonly size: number;
+  readonly sha256: string;
+}
+
+/** Writes the audit pack of a release. What `build` would withhold is refused. */
+export async function pack(options: PackOptions): Promise<Packed> {
+  const { contentDir, at } = options;
+  refuse(at === undefined ? [] : timeProblems(at));
+  const opened = await loadPortal(contentDir);
+  const told = disclosed(opened, at ?? newestMoment(opened)).portal;
+  const portal = options.url === undefined ? told : { ...told, spec: { ...told.spec, url: siteUrl(options.url) } };
+  const subject = subjectOf(portal, opened, options);
+  if (isSourceCheckout()) await compileSite();
+  const bundle = await loadBundle();
+  const evidence = evidenceStore(contentDir, createSchemaPort());
+  bundle.providePortal({ portal, evidence });
+  const sources = await packSources(subject, {
+    contentDir, evidence, client: clientFiles(), page: async (page) => printable(await bundle.render(page), { lines: true }),
+  });
+  const out = options.out ?? `${packFolder(packedRelease(subject))}.zip`;
+  return { out, files: sources.length, ...await writeStreamAtomically(out, writeZip(sources)) };
+}
+
+function subjectOf(portal: OpenedPortal, opened: OpenedPortal, { project: id, version, revision: number }: PackOptions): PackSubject {
+  const project = portal.projects.find((one) => one.id === id);
+  const release = project?.releases.find((one) => one.version === version);
+  if (project === undefined || release === undefined) {
+    const isWithheld = opened.projects.some((one) => one.id === id && one.releases.some((other) => other.version === version));
+    throw new OperatorError(isWithheld ? `Cannot pack ${id}/${version}: it is under embargo` : `There is no sealed release ${id}/${version} here`, {
+      ...(isWithheld ? { hint: 'pack it when the embargo is over, with --at' } : {}),
+    });
+  }
+  const revision = number === undefined ? release.revisions.at(-1) : release.revisions.find((one) => one.number === number);
+  if (revision === undefined) throw new OperatorError(`${id}/${version} has no revision ${number ?? ''}`, { expected: `1 to ${release.revisions.length}` });
+  return { portal, project, release, revision };
+}
+
+/** Writes a stream so that after a crash there is the old file or the new one, never a part. */
+export async function writeStreamAtomically(file: string, stream: Readable): Promise<{ readonly size: number; readonly sha256: string }> {
+  await mkdir(path.dirname(file), { recursive: true });
+  const staged = path.join(path.dirname(file), `.${path.basename(file)}.${randomBytes(4).toString('hex')}`);
+  const hash = createHash('sha256');
+  try {
+    await pipeline(stream, async function* hashed(chunks: AsyncIterable<Buffer>) {
+      for await (const chunk of chunks) {
+        hash.update(chunk);
+        yield chunk;
+      }
+    }, createWriteStream(staged, { flags: 'wx', flush: true }));
+    const { size } = await stat(staged);
+    await rename(staged, file);
+    return { size, sha256: hash.digest('hex') };
+  } catch (error) {
+    await rm(staged, { force: true });
+    throw error;
+  }
+}

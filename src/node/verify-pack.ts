@@ -1,0 +1,190 @@
+import { createHash } from 'node:crypto';
+import { open, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { byCodeUnit, fromUtf8 } from '../core/lib/bytes.ts';
+import { display } from '../core/lib/display.ts';
+import { readYaml } from '../core/lib/read-yaml.ts';
+import { PackManifest } from '../core/model/pack.ts';
+import { TrustSpec } from '../core/model/portal-files.ts';
+import { objectFile } from '../core/record/content-paths.ts';
+import { PACK_GUIDE, PACK_MANIFEST, PACK_SUMS, packedFile, packedName, packFolder } from '../core/record/pack-names.ts';
+import { parseSums } from '../core/record/sums.ts';
+import { verifyPortal, type SealedFiles, type VerifyOptions, type VerifyProblem, type VerifyReport } from '../core/record/verify-portal.ts';
+import { openPackFolder } from './pack/open-folder.ts';
+import { openZip } from './pack/open-zip.ts';
+import { readEntry, type PackContents } from './pack/read-pack.ts';
+import { mostBytes, readTrustFile, withoutRejudge, withRejudged, withTrustNote } from './verify-content.ts';
+
+/** Whether a file or folder is an audit pack by its looks: what lies in its top folder, or how the archive begins. */
+export async function isPack(target: string): Promise<boolean> {
+  if ((await stat(target)).isDirectory()) {
+    const present = await Promise.all([PACK_GUIDE, PACK_SUMS, 'revisions', 'pages'].map((name) => stat(path.join(target, name)).then(() => true, () => false)));
+    return present.filter(Boolean).length >= 3;
+  }
+  const handle = await open(target);
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(512), 0, 512, 0);
+    // The first entry of a pack is its guide, whose name stands 30 bytes into the archive.
+    const head = buffer.subarray(0, bytesRead).toString('latin1');
+    return /^[^/]+-r[1-9]\d*\.zip$/.test(path.basename(target)) || (head.startsWith('PK') && /^[^/\0]{1,200}-r[1-9]\d{0,5}\//.test(head.slice(30)));
+  } finally {
+    await handle.close();
+  }
+}
+
+export interface VerifyPackOptions extends Pick<VerifyOptions, 'allowUnsigned'> {
+  readonly trustFile?: string | undefined;
+  readonly rejudge?: boolean | undefined;
+  readonly onProgress?: (text: string) => void;
+}
+
+/**
+ * Checks an audit pack, as an archive or unpacked, with nothing but itself: that it is what the writer of packs writes,
+ * that it holds what its list names and nothing else, and then all that `verifyContent` checks of one release.
+ */
+export async function verifyPack(target: string, options: VerifyPackOptions): Promise<VerifyReport> {
+  const isFolder = (await stat(target)).isDirectory();
+  const contents = isFolder ? await openPackFolder(target) : await openZip(target);
+  try {
+    return await verifyContents(contents, { ...options, isFolder });
+  } finally {
+    await contents.close();
+  }
+}
+
+async function verifyContents(contents: PackContents, options: VerifyPackOptions & { readonly isFolder: boolean }): Promise<VerifyReport> {
+  const digests = await digestsOf(contents, options.onProgress);
+  const listed = await listProblems(contents, digests);
+  const form = [...contents.problems, ...listed];
+  const manifest = await readManifest(contents);
+  const trust = options.trustFile === undefined ? await readPackedTrust(contents) : { value: await readTrustFile(options.trustFile) };
+  if ('problem' in manifest || 'problem' in trust) {
+    const told = [...('problem' in manifest ? [{ file: PACK_MANIFEST, problem: manifest.problem }] : []), ...('problem' in trust ? [{ file: 'trust/trust.yaml', problem: trust.problem }] : [])];
+    return { problems: withoutRepeats([...form, ...told]), checked: [], notChecked: ['Everything that is signed: without these files nothing can be held against anything'], records: [], decisions: [], addenda: [], covered: [] };
+  }
+  const of = manifest.value;
+  const { files, packedAs } = sealedFiles(contents, digests, of);
+  const report = await verifyPortal(files, { trust: trust.value, allowUnsigned: options.allowUnsigned, packed: { revision: of.revision } });
+  const judged = options.rejudge === true ? await withRejudged(report, files, options.onProgress) : withoutRejudge(report);
+  const noted = withTrustNote(judged, options.trustFile, 'trust/trust.yaml of this pack');
+  const folder = options.isFolder || contents.folder === packFolder(of) ? [] : [{ file: PACK_MANIFEST, problem: `it is of ${packFolder(of)}, and the pack’s folder is ${display(contents.folder, 300)}` }];
+  const own = [...strays(contents, of), ...await namedWrongly(contents, digests, of), ...folder];
+  const problems = withoutRepeats([...form, ...own, ...noted.problems.map(({ file, problem }) => ({ file: packedAs(file), problem }))]);
+  const missing = of.notIncluded.length;
+  return {
+    ...noted,
+    problems,
+    checked: [
+      ...(options.isFolder || contents.problems.length > 0 ? [] : ['The archive: byte for byte as “dossier pack” writes it, so nothing hides between its files']),
+      ...(listed.length > 0 ? [] : [`${contents.files.size} files: present and as ${PACK_SUMS} lists them, and no others`]),
+      ...noted.checked,
+    ],
+    notChecked: [
+      ...noted.notChecked,
+      ...(missing === 0 ? [] : [`The content of ${missing} ${missing === 1 ? 'file' : 'files'} that the records name and nobody published: ${of.notIncluded.map(({ name }) => display(name, 100)).slice(0, 10).join(', ')}${missing > 10 ? ' and others' : ''}`]),
+      `Who wrote the pages and ${PACK_GUIDE}: ${PACK_SUMS} of a pack is not signed`,
+    ],
+    covered: [...contents.files.keys()].sort(byCodeUnit),
+  };
+}
+
+async function digestsOf({ files }: PackContents, onProgress?: (text: string) => void): Promise<ReadonlyMap<string, string>> {
+  const digests = new Map<string, string>();
+  for (const [name, entry] of files) {
+    onProgress?.(`Hashing ${name}`);
+    const hash = createHash('sha256');
+    try {
+      for await (const chunk of await entry.stream() as AsyncIterable<Uint8Array>) hash.update(chunk);
+      digests.set(name, hash.digest('hex'));
+    } catch {
+      // An entry whose bytes are not there has no digest, and its list names one.
+    }
+  }
+  return digests;
+}
+
+async function listProblems(contents: PackContents, digests: ReadonlyMap<string, string>): Promise<readonly VerifyProblem[]> {
+  const entry = contents.files.get(PACK_SUMS);
+  if (entry === undefined) return [{ file: PACK_SUMS, problem: 'it is missing' }];
+  const sums = parseSums(await readEntry(entry, mostBytes(PACK_SUMS)));
+  if (sums === undefined) return [{ file: PACK_SUMS, problem: 'it is no list of `sha256sum` lines' }];
+  return [
+    ...[...sums].flatMap(([name, sha256]) => {
+      const found = digests.get(name);
+      if (found === sha256) return [];
+      return [{ file: display(name, 300), problem: found === undefined ? 'it is missing' : `its SHA-256 is ${found}; ${PACK_SUMS} lists ${sha256}` }];
+    }),
+    ...[...contents.files.keys()].filter((name) => !sums.has(name) && name !== PACK_SUMS).map((name) => ({ file: display(name, 300), problem: `${PACK_SUMS} does not list it` })),
+  ];
+}
+
+type Read<T> = { readonly value: T } | { readonly problem: string };
+
+async function readManifest({ files }: PackContents): Promise<Read<PackManifest>> {
+  const entry = files.get(PACK_MANIFEST);
+  if (entry === undefined) return { problem: 'it is missing' };
+  try {
+    const parsed = PackManifest.safeParse(JSON.parse(fromUtf8(await readEntry(entry, mostBytes(PACK_MANIFEST))) ?? ''));
+    return parsed.success ? { value: parsed.data } : { problem: `it is no manifest of a pack: ${parsed.error.issues[0]?.message ?? ''}` };
+  } catch {
+    return { problem: 'it is not JSON' };
+  }
+}
+
+async function readPackedTrust({ files }: PackContents): Promise<Read<TrustSpec>> {
+  const entry = files.get('trust/trust.yaml');
+  if (entry === undefined) return { problem: 'it is missing. Bring a trust file from elsewhere with --trust' };
+  const read = readYaml(TrustSpec, fromUtf8(await readEntry(entry, mostBytes('trust/trust.yaml'))) ?? '');
+  return 'value' in read ? read : { problem: `it does not open: ${read.problems[0]?.message ?? ''}` };
+}
+
+/** The pack as the checks of a content folder see it, and the way back to the names that it has here. */
+function sealedFiles({ files }: PackContents, digests: ReadonlyMap<string, string>, of: PackManifest): { readonly files: SealedFiles; readonly packedAs: (contentPath: string) => string } {
+  const names = new Map<string, string>();
+  for (const name of files.keys()) {
+    const file = packedFile(of, name);
+    const sha256 = digests.get(name);
+    // Waivers and the trust file lie here under their names, and decisions name them by digest.
+    if (file.kind === 'content') names.set(file.path, name);
+    if (sha256 !== undefined && (file.kind === 'evidence' || file.kind === 'trust' || name.startsWith('waivers/')) && !names.has(objectFile(sha256))) names.set(objectFile(sha256), name);
+  }
+  const isNamed = new Set([...files.keys()].filter((name) => packedFile(of, name).kind === 'evidence').flatMap((name) => digests.get(name) ?? []).map(objectFile));
+  return {
+    files: {
+      paths: [...names.keys()].filter((path) => !path.startsWith('objects/') || isNamed.has(path) || packedFile(of, names.get(path) ?? '').kind === 'content'),
+      complete: true,
+      read: async (path) => {
+        const entry = files.get(names.get(path) ?? '');
+        return entry === undefined ? undefined : readEntry(entry, mostBytes(path));
+      },
+      sha256: async (path) => digests.get(names.get(path) ?? ''),
+    },
+    packedAs: (path) => names.get(path) ?? packedName(of, path) ?? path,
+  };
+}
+
+function strays({ files }: PackContents, of: PackManifest): readonly VerifyProblem[] {
+  return [...files.keys()].filter((name) => packedFile(of, name).kind === 'stray').map((name) => ({ file: display(name, 300), problem: 'nothing lists it, and it is no file of a pack' }));
+}
+
+/** Evidence must lie under the name by which the list beside it names those bytes. */
+async function namedWrongly({ files }: PackContents, digests: ReadonlyMap<string, string>, of: PackManifest): Promise<readonly VerifyProblem[]> {
+  const lists = new Map<string, ReadonlyMap<string, string> | undefined>();
+  const problems: VerifyProblem[] = [];
+  for (const name of files.keys()) {
+    const file = packedFile(of, name);
+    if (file.kind !== 'evidence') continue;
+    const list = `${file.folder}/SHA256SUMS`;
+    const entry = files.get(list);
+    if (!lists.has(list)) lists.set(list, entry === undefined ? undefined : parseSums(await readEntry(entry, mostBytes(list))));
+    if (lists.get(list)?.get(file.storedName) !== digests.get(name)) problems.push({ file: display(name, 300), problem: `${list} does not list these bytes by this name` });
+  }
+  return problems;
+}
+
+// The same fault is often seen from several sides; the first, about the bytes, says most.
+function withoutRepeats(problems: readonly VerifyProblem[]): readonly VerifyProblem[] {
+  const first = new Map<string, VerifyProblem>();
+  for (const one of problems) if (!first.has(one.file)) first.set(one.file, one);
+  return [...first.values()];
+}
