@@ -5,6 +5,7 @@ import { checkIds, contentPaths } from '../../src/node/content-folder.ts';
 import { OperatorError } from '../../src/node/errors.ts';
 import { verifyContent } from '../../src/node/verify-content.ts';
 import { verifyFile, type FileReport } from '../../src/node/verify-file.ts';
+import { isPack, verifyPack } from '../../src/node/verify-pack.ts';
 import { SITE_SUMS, verifySite } from '../../src/node/verify-site.ts';
 import { addVerb, type AddVerb, type CommonOptions } from '../verb.ts';
 
@@ -19,6 +20,7 @@ export const addVerify: AddVerb = (program, run) => {
     'dossier verify                              # the content folder',
     'dossier verify dist                         # a built site',
     'dossier verify apex-x/v1.4.0 --rejudge      # one release, and judge it again',
+    'dossier verify apex-x-v1.4.0-r1.zip         # an audit pack, or the folder it was unpacked to, offline',
     'dossier verify download.whl                 # where a file stands in the records',
     'dossier verify dist --trust my-trust.yaml   # with keys that came another way',
   ])
@@ -27,8 +29,8 @@ export const addVerify: AddVerb = (program, run) => {
     .option('--allow-unsigned', 'take documents that nobody signed, and say which they are')
     .action((target: string | undefined, options: Options) => run(options, async (report) => {
       const common = { trustFile: options.trust, rejudge: options.rejudge, allowUnsigned: options.allowUnsigned, onProgress: (text: string) => report.progress(text) };
-      const what = recogniseTarget(target, options.content);
-      const verified = what.kind === 'site'
+      const what = await recogniseTarget(target, options.content);
+      const verified = what.kind === 'pack' ? await verifyPack(what.target, common) : what.kind === 'site'
         ? await verifySite(what.folder, common)
         : await verifyContent(what.kind === 'content' ? what.folder : options.content, { ...common, only: what.kind === 'release' ? what.release : undefined });
       const file = what.kind === 'file' ? await verifyFile(what.file, verified) : undefined;
@@ -45,17 +47,19 @@ export const addVerify: AddVerb = (program, run) => {
 type Target =
   | { readonly kind: 'content' | 'site'; readonly folder: string }
   | { readonly kind: 'release'; readonly release: { readonly project: string; readonly version: string } }
+  | { readonly kind: 'pack'; readonly target: string }
   | { readonly kind: 'file'; readonly file: string };
 
-function recogniseTarget(target: string | undefined, content: string): Target {
+async function recogniseTarget(target: string | undefined, content: string): Promise<Target> {
   if (target === undefined) return { kind: 'content', folder: content };
   const [project = '', version = '', ...more] = target.split('/');
   if (version !== '' && more.length === 0 && checkIds(project, version).length === 0 && existsSync(path.join(content, contentPaths.releaseFolder(project, version)))) {
     return { kind: 'release', release: { project, version } };
   }
   if (!existsSync(target)) {
-    throw new OperatorError(`“${target}” is no release in ${content}, and no file or folder either`, { expected: 'a content folder, a built site, <project>/<version> or a file' });
+    throw new OperatorError(`“${target}” is no release in ${content}, and no file or folder either`, { expected: 'a content folder, a built site, an audit pack, <project>/<version> or a file' });
   }
+  if (await isPack(target)) return { kind: 'pack', target };
   if (!statSync(target).isDirectory()) return { kind: 'file', file: target };
   return { kind: existsSync(path.join(target, SITE_SUMS)) ? 'site' : 'content', folder: target };
 }

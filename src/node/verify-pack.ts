@@ -60,7 +60,7 @@ async function verifyContents(contents: PackContents, options: VerifyPackOptions
   const trust = options.trustFile === undefined ? await readPackedTrust(contents) : { value: await readTrustFile(options.trustFile) };
   if ('problem' in manifest || 'problem' in trust) {
     const told = [...('problem' in manifest ? [{ file: PACK_MANIFEST, problem: manifest.problem }] : []), ...('problem' in trust ? [{ file: 'trust/trust.yaml', problem: trust.problem }] : [])];
-    return { problems: withoutRepeats([...form, ...told]), checked: [], notChecked: ['Everything that is signed: without these files nothing can be held against anything'], records: [], decisions: [], addenda: [], covered: [] };
+    return { problems: [...form, ...told.filter(({ file }) => !form.some((one) => one.file === file))], checked: [], notChecked: ['Everything that is signed: without these files nothing can be held against anything'], records: [], decisions: [], addenda: [], covered: [] };
   }
   const of = manifest.value;
   const { files, packedAs } = sealedFiles(contents, digests, of);
@@ -69,11 +69,12 @@ async function verifyContents(contents: PackContents, options: VerifyPackOptions
   const noted = withTrustNote(judged, options.trustFile, 'trust/trust.yaml of this pack');
   const folder = options.isFolder || contents.folder === packFolder(of) ? [] : [{ file: PACK_MANIFEST, problem: `it is of ${packFolder(of)}, and the pack’s folder is ${display(contents.folder, 300)}` }];
   const own = [...strays(contents, of), ...await namedWrongly(contents, digests, of), ...folder];
-  const problems = withoutRepeats([...form, ...own, ...noted.problems.map(({ file, problem }) => ({ file: packedAs(file), problem }))]);
+  // A file whose bytes are not those listed is often amiss in other ways too; the first says most.
+  const further = [...own, ...noted.problems.map(({ file, problem }) => ({ file: packedAs(file), problem }))].filter(({ file }) => !form.some((one) => one.file === file));
   const missing = of.notIncluded.length;
   return {
     ...noted,
-    problems,
+    problems: [...form, ...further],
     checked: [
       ...(options.isFolder || contents.problems.length > 0 ? [] : ['The archive: byte for byte as “dossier pack” writes it, so nothing hides between its files']),
       ...(listed.length > 0 ? [] : [`${contents.files.size} files: present and as ${PACK_SUMS} lists them, and no others`]),
@@ -144,14 +145,12 @@ function sealedFiles({ files }: PackContents, digests: ReadonlyMap<string, strin
   for (const name of files.keys()) {
     const file = packedFile(of, name);
     const sha256 = digests.get(name);
-    // Waivers and the trust file lie here under their names, and decisions name them by digest.
     if (file.kind === 'content') names.set(file.path, name);
-    if (sha256 !== undefined && (file.kind === 'evidence' || file.kind === 'trust' || name.startsWith('waivers/')) && !names.has(objectFile(sha256))) names.set(objectFile(sha256), name);
+    if (file.kind === 'evidence' && sha256 !== undefined && !names.has(objectFile(sha256))) names.set(objectFile(sha256), name);
   }
-  const isNamed = new Set([...files.keys()].filter((name) => packedFile(of, name).kind === 'evidence').flatMap((name) => digests.get(name) ?? []).map(objectFile));
   return {
     files: {
-      paths: [...names.keys()].filter((path) => !path.startsWith('objects/') || isNamed.has(path) || packedFile(of, names.get(path) ?? '').kind === 'content'),
+      paths: [...names.keys()],
       complete: true,
       read: async (path) => {
         const entry = files.get(names.get(path) ?? '');
@@ -180,11 +179,4 @@ async function namedWrongly({ files }: PackContents, digests: ReadonlyMap<string
     if (lists.get(list)?.get(file.storedName) !== digests.get(name)) problems.push({ file: display(name, 300), problem: `${list} does not list these bytes by this name` });
   }
   return problems;
-}
-
-// The same fault is often seen from several sides; the first, about the bytes, says most.
-function withoutRepeats(problems: readonly VerifyProblem[]): readonly VerifyProblem[] {
-  const first = new Map<string, VerifyProblem>();
-  for (const one of problems) if (!first.has(one.file)) first.set(one.file, one);
-  return [...first.values()];
 }

@@ -65,7 +65,7 @@ export async function verifyPortal(files: SealedFiles, options: VerifyOptions): 
   const documents: readonly LoggedDocument[] = [...records.map(logged('record')), ...decisions.map(logged('decision')), ...addenda.map(logged('addendum'))];
   const hasLog = expectsLog(verification, documents);
   const log = hasLog ? await verifyLog(verification, documents, chains) : undefined;
-  const { unsigned, seals, exampleSeals } = verification;
+  const { unsigned, seals, exampleSeals, options: { packed } } = verification;
   return {
     problems: verification.problems.sort((a, b) => byCodeUnit(a.file, b.file)),
     checked: [
@@ -82,6 +82,7 @@ export async function verifyPortal(files: SealedFiles, options: VerifyOptions): 
       ...(log === undefined
         ? [`Whether documents were replaced as a whole, or the newest taken away: ${hasLog ? 'the log did not pass' : 'there is no log'}`]
         : ['Whether the log shows others the same: compare its checkpoint with a copy from elsewhere']),
+      ...(packed === undefined ? [] : records.filter(({ place }) => place.revision !== packed.revision).map(({ path }) => `What ${path} rests on: a pack holds the evidence of one revision`)),
       ...(verification.embargoed.length === 0 ? [] : [`Whether the log will hold ${verification.embargoed.join(', ')}`]),
       ...(options.allowUnsigned === true && unsigned.length > 0 ? [`Who made ${unsigned.join(', ')}: not signed`] : []),
     ],
