@@ -9,6 +9,7 @@ import { fillSlots } from './record/fill-slots.ts';
 import { readEvidence } from './record/read-evidence.ts';
 import { readInputs } from './record/read-inputs.ts';
 import { withIntegrity } from './record/with-integrity.ts';
+import { signerChanges } from './record/signer-continuity.ts';
 import { verifySignatures } from './signatures/verify.ts';
 import type { ReleaseRecord } from './model/record.ts';
 
@@ -33,6 +34,7 @@ export async function assess(assessment: Assessment): Promise<ReleaseRecord> {
     ...assessment.files.flatMap((file) => file.sealed?.signatures ?? []),
   ];
   const evidence = withIntegrity(read.evidence, signatures);
+  const changes = signerChanges(assessment.previous.release, { files: evidence.map(({ file }) => file), signatures }, inputs.trust);
   const slots = fillSlots(read.slotInputs(evidence), assessment.release, signatures);
   const comparisons = compareToBaselines(inputs, slots);
   const judged = inputs.policy === undefined ? undefined : evaluateGates({
@@ -47,6 +49,7 @@ export async function assess(assessment: Assessment): Promise<ReleaseRecord> {
       slots: new Map(slots.map((slot) => [slot.spec.id, slot])),
       comparisons,
       signatures,
+      signerChanges: changes,
     },
   });
   return assembleRecord({
@@ -56,6 +59,7 @@ export async function assess(assessment: Assessment): Promise<ReleaseRecord> {
     slots,
     comparisons,
     signatures,
+    signerChanges: changes,
     gates: judged?.gates ?? [],
     ...(judged === undefined ? {} : { verdict: foldGates(judged.gates) }),
     findings: [...read.findings, ...checkIdentity({ assessment, inputs }), ...crossCheck({ assessment, evidence, slots, signatures, inputs }), ...(judged?.findings ?? [])],

@@ -14,7 +14,7 @@ import { checkScope, identify, type IdentityFlags } from './identity.ts';
 import { ingest, type IngestedFile } from './ingest.ts';
 import { createSchemaPort } from './json-schemas.ts';
 import { judgingInputs } from './judging-inputs.ts';
-import { otherReleases, previousRelease, relatedReleases, sealedRevisions, selectHistory, tellable, type SealedRevision } from './sealed-releases.ts';
+import { otherReleases, previousRelease, relatedReleases, sealedRevisions, selectHistory, tellable, withSigners, type SealedRevision } from './sealed-releases.ts';
 
 export interface JudgeOptions {
   readonly contentDir: string;
@@ -80,7 +80,7 @@ export async function judge(options: JudgeOptions): Promise<Judgement> {
       history: selectHistory(others, at.assessed.at, content.policy?.value),
       previous: {
         ...(before === undefined ? {} : { revision: before }),
-        ...(earlier === undefined ? {} : { release: earlier }),
+        ...(earlier === undefined ? {} : { release: await withSigners(contentDir, project, earlier) }),
         ...(related === undefined ? {} : { related }),
       },
       schemas: content.schemas,

@@ -5,9 +5,10 @@ import { byCodeUnit, fromUtf8 } from '../core/lib/bytes.ts';
 import { Instant, VersionId } from '../core/model/ids.ts';
 import type { PolicySpec } from '../core/model/policy.ts';
 import { ReleaseChannel, type TrustSpec } from '../core/model/portal-files.ts';
-import type { EarlierRecord, ReleaseIdentity, ReleaseRecordPredicate } from '../core/model/record.ts';
+import type { EarlierRecord, PreviousRelease, ReleaseIdentity, ReleaseRecordPredicate } from '../core/model/record.ts';
 import type { Versioning } from '../core/model/versions.ts';
 import { openRecord } from '../core/record/open.ts';
+import { knownSigners } from '../core/record/signer-continuity.ts';
 import { filedAddenda, withdrawalOf } from './filed-addenda.ts';
 import { contentPaths, listContent, listRevisions, readContentBytes } from './content-folder.ts';
 import { OperatorError } from './errors.ts';
@@ -133,6 +134,12 @@ export function previousRelease(
   const stable = before.filter((head) => head.channel === 'stable' && !isWithdrawn(head, at) && Date.parse(others.get(head.version)?.[0]?.at ?? '') < Date.parse(firstSealed));
   const found = before.find((head) => named.includes(head.version)) ?? closestBelow(release.version, stable, versioning) ?? stable[0];
   return found === undefined ? undefined : asEarlier(found);
+}
+
+/** The release before with who signed its evidence, so that a changed signer shows. */
+export async function withSigners(contentDir: string, project: string, earlier: EarlierRecord): Promise<PreviousRelease> {
+  const revision = (await sealedRevisions(contentDir, project, earlier.version)).find(({ number }) => number === earlier.revision);
+  return revision === undefined ? earlier : { ...earlier, at: revision.predicate.assessed.at, signers: knownSigners(revision.predicate) };
 }
 
 function closestBelow(version: string, heads: readonly SealedHead[], versioning: Versioning | undefined): SealedHead | undefined {

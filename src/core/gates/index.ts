@@ -13,6 +13,7 @@ import { remediationInTime } from './rules/remediation-in-time.ts';
 import { runtimeTransparency } from './rules/runtime-transparency.ts';
 import { signOffComplete } from './rules/sign-off-complete.ts';
 import { signedBy } from './rules/signed-by.ts';
+import { signerContinuity } from './rules/signer-continuity.ts';
 import { subjectsSigned } from './rules/subjects-signed.ts';
 import { testsPass } from './rules/tests-pass.ts';
 import { toleranceProfile } from './rules/tolerance-profile.ts';
@@ -41,6 +42,7 @@ export const RULES: readonly Rule[] = [
   remediationInTime,
   signedBy,
   subjectsSigned,
+  signerContinuity,
   maxAge,
   signOffComplete,
   expression,

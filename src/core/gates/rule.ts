@@ -5,6 +5,7 @@ import type { Comparison, Measurement } from '../model/measurement.ts';
 import type { PolicySpec, SlotSpec } from '../model/policy.ts';
 import type { RecordFile, RecordSlot, ReleaseIdentity } from '../model/record.ts';
 import type { SignatureCheck } from '../model/signature-check.ts';
+import type { SignerChange } from '../model/signer-change.ts';
 import type { EvidenceStatement } from '../model/statement.ts';
 
 /** One file in a slot, in normal form. Rules see nothing of its format but this. */
@@ -38,6 +39,8 @@ export interface RuleContext {
   readonly slots: ReadonlyMap<string, FilledSlot>;
   readonly comparisons: readonly Comparison[];
   readonly signatures: readonly SignatureCheck[];
+  /** How those who sign differ from those of the previous release; absent where there is none to compare with. */
+  readonly signerChanges?: readonly SignerChange[] | undefined;
   /** Absent while sealing: sign-offs are given to a record that exists. */
   readonly signOffs?: readonly CheckedSignOff[];
 }

@@ -8,6 +8,7 @@ import { SlotCardinality } from './policy.ts';
 import { ReleaseSpec } from './portal-files.ts';
 import { EvidenceStatement } from './statement.ts';
 import { SignatureCheck } from './signature-check.ts';
+import { KnownSigner, SignerChange } from './signer-change.ts';
 import { GateState, ReasonCode } from './states.ts';
 import { RECORD_PREDICATE, STATEMENT_TYPE } from './uris.ts';
 
@@ -119,6 +120,14 @@ export type RecordSlot = z.infer<typeof RecordSlot>;
 export const EarlierRecord = z.strictObject({ version: VersionId, revision: z.number().int().positive(), sha256: Sha256 });
 export type EarlierRecord = z.infer<typeof EarlierRecord>;
 
+/** The release before, with what of its record is compared; both parts are absent where the engine did not look. */
+export const PreviousRelease = EarlierRecord.extend({
+  /** When it was assessed. */
+  at: Instant.optional(),
+  signers: z.array(KnownSigner).max(200).optional(),
+});
+export type PreviousRelease = z.infer<typeof PreviousRelease>;
+
 export const ReleaseRecordPredicate = z.strictObject({
   schemaVersion: z.literal(RECORD_SCHEMA_VERSION),
   release: ReleaseIdentity,
@@ -135,7 +144,7 @@ export const ReleaseRecordPredicate = z.strictObject({
   previous: z.strictObject({
     /** The revision before this one, and what differs. */
     revision: z.strictObject({ number: z.number().int().positive(), sha256: Sha256, differs: z.array(z.string().max(300)) }).optional(),
-    release: EarlierRecord.optional(),
+    release: PreviousRelease.optional(),
     /** Those of the releases it names by relations that were sealed before; absent where it names none, or its engine did not look. */
     related: z.array(EarlierRecord).optional(),
   }),
@@ -147,6 +156,8 @@ export const ReleaseRecordPredicate = z.strictObject({
   measurements: z.array(Measurement),
   comparisons: z.array(Comparison),
   signatures: z.array(SignatureCheck),
+  /** How those who sign differ from those of the previous release; absent where there is none to compare with. */
+  signerChanges: z.array(SignerChange).max(50).optional(),
   gates: z.array(GateResult),
   /** The fold of the required release gates; absent in an inventory. */
   verdict: z.strictObject({

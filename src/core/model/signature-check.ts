@@ -72,6 +72,8 @@ export const SignatureCheck = z.strictObject({
   signer: Slug.optional(),
   signerName: z.string().optional(),
   identity: z.string().optional(),
+  /** Fingerprint of the key that verifies it, as the kind of key writes it; absent for certificates. */
+  key: z.string().max(300).optional(),
   /** The key hint or key id the document gives; a hint, never a proof. */
   hint: z.string().max(300).optional(),
   /** The first step that failed, in words. */

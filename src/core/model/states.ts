@@ -51,6 +51,7 @@ export const REASONS = {
   'producer-failed': { state: 'fail', sentence: 'the producing tool reports a failure' },
   'form-invalid': { state: 'fail', sentence: 'a file breaks the schema of its format' },
   'requirement-not-met': { state: 'fail', sentence: 'the requirement is not met' },
+  'signer-changed': { state: 'fail', sentence: 'somebody else signs than at the previous release' },
   'not-stated': { state: 'fail', sentence: 'the file does not state what it must state' },
   'not-received': { state: 'missing', sentence: 'the evidence did not arrive' },
   unreadable: { state: 'missing', sentence: 'the evidence arrived and could not be read' },
@@ -79,6 +80,7 @@ export const REASONS = {
   'same-person': { state: 'warn', sentence: 'one person signed in two roles' },
   accepted: { state: 'waived', sentence: 'it is not met and named people accepted that until a date' },
   'out-of-scope': { state: 'not-applicable', sentence: 'the declared scope of the release excludes it' },
+  'nothing-to-compare': { state: 'not-applicable', sentence: 'no earlier release is there to compare with' },
 } as const satisfies Record<string, { state: GateState; sentence: string }>;
 export const ReasonCode = z.enum(Object.keys(REASONS) as [keyof typeof REASONS, ...(keyof typeof REASONS)[]]);
 export type ReasonCode = z.infer<typeof ReasonCode>;

@@ -5,6 +5,7 @@ import type { GateResult } from '../model/gate-result.ts';
 import type { Comparison } from '../model/measurement.ts';
 import { RECORD_SCHEMA_VERSION, type ReleaseRecord, type ReleaseRecordPredicate } from '../model/record.ts';
 import type { SignatureCheck } from '../model/signature-check.ts';
+import type { SignerChange } from '../model/signer-change.ts';
 import type { EvidenceStatement } from '../model/statement.ts';
 import { RECORD_PREDICATE, STATEMENT_TYPE } from '../model/uris.ts';
 import type { Assessment } from './assessment.ts';
@@ -20,6 +21,7 @@ interface Judged {
   readonly slots: readonly FilledSlot[];
   readonly comparisons: readonly Comparison[];
   readonly signatures: readonly SignatureCheck[];
+  readonly signerChanges?: readonly SignerChange[] | undefined;
   readonly gates: readonly GateResult[];
   readonly verdict?: ReleaseRecordPredicate['verdict'];
   readonly findings: readonly Finding[];
@@ -64,6 +66,7 @@ function predicateOf(judged: Judged): ReleaseRecordPredicate {
     measurements: onePerDigestOf(evidence).flatMap((one) => one.measurements),
     comparisons: [...judged.comparisons],
     signatures: [...judged.signatures],
+    ...(judged.signerChanges === undefined ? {} : { signerChanges: [...judged.signerChanges] }),
     ...(judged.verdict === undefined ? {} : { verdict: judged.verdict }),
     findings,
     findingCounts,

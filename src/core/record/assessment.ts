@@ -1,6 +1,6 @@
 import type { SchemaPort } from '../formats/format.ts';
 import type { Measurement } from '../model/measurement.ts';
-import type { EarlierRecord, NotReceived, RecordFile, RecordInput, ReleaseIdentity, ReleaseRecordPredicate } from '../model/record.ts';
+import type { EarlierRecord, NotReceived, PreviousRelease, RecordFile, RecordInput, ReleaseIdentity, ReleaseRecordPredicate } from '../model/record.ts';
 import type { SignatureCheck } from '../model/signature-check.ts';
 import type { EvidenceStatement } from '../model/statement.ts';
 
@@ -53,7 +53,7 @@ export interface Assessment {
   readonly history: ReleaseRecordPredicate['history'];
   readonly previous: {
     readonly revision?: { readonly number: number; readonly sha256: string; readonly predicate: ReleaseRecordPredicate };
-    readonly release?: EarlierRecord;
+    readonly release?: PreviousRelease;
     readonly related?: readonly EarlierRecord[];
   };
   readonly schemas: SchemaPort;

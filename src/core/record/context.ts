@@ -17,6 +17,7 @@ export function decisionContext(record: ReleaseRecordPredicate, policy: PolicySp
     })),
     comparisons: record.comparisons,
     signatures: record.signatures,
+    signerChanges: record.signerChanges,
     signOffs: decided.signOffs,
   };
 }

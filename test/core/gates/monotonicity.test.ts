@@ -6,6 +6,7 @@ import type { SignatureCheck } from '../../../src/core/model/signature-check.ts'
 import type { SealedVulnerability } from '../../../src/core/model/statement.ts';
 import { isBlocking } from '../../../src/core/model/states.ts';
 import { fillSlots } from '../../../src/core/record/fill-slots.ts';
+import { signerChanges } from '../../../src/core/record/signer-continuity.ts';
 import { compareToBaseline } from '../../../src/core/trends/compare.ts';
 import { COMMIT, OTHER_COMMIT, baselineMetric, context, digest, evidence, gate, measurement, policy, release, signature, statement } from '../../builders/gates.ts';
 
@@ -48,6 +49,8 @@ const SPEC = policy({
     { rule: 'signed-by', slots: ['list', 'report'], signers: ['ci'] },
     { rule: 'signed-by', slot: 'list', signers: ['ci'] },
     { rule: 'subjects-signed', slot: 'list', signers: ['ci'], names: ['report.json'] },
+    { rule: 'signer-continuity' },
+    { rule: 'signer-continuity', slots: ['report'], allow: ['key'] },
     { rule: 'tolerance-profile', slot: 'report', profile: 'balanced' },
     { rule: 'checks-pass', slots: ['report', 'parts'], checks: ['a'] },
     { rule: 'checks-pass', slot: 'parts', checks: ['a', 'b'] },
@@ -80,9 +83,19 @@ function statesOf(world: World) {
   const comparisons = slots.filter(({ spec }) => spec.id !== 'list').flatMap(({ spec, evidence: standing }) => standing.flatMap((one) =>
     compareToBaseline({ slot: spec.id, measurements: one.measurements, baseline: { id: 'cpu', metrics: [baselineMetric(), baselineMetric({ metric: 'p50' })] } })));
   const { gates } = evaluateGates({
-    policy: SPEC, policySha256: digest('1'), phase: 'release', waivers: [], context: context({ release: RELEASE, policy: SPEC, slots, comparisons, signatures: world.signatures }),
+    policy: SPEC, policySha256: digest('1'), phase: 'release', waivers: [], context: context({ release: RELEASE, policy: SPEC, slots, comparisons, signatures: world.signatures, signerChanges: changesOf(world) }),
   });
   return new Map(gates.map((one) => [one.id, one.state]));
+}
+
+// At the release before, CI signed the report and the list by the same key.
+const PREVIOUS = {
+  version: 'v1.3.0', revision: 1, sha256: digest('7'), at: '2026-01-01T00:00:00Z',
+  signers: ['report', 'list'].map((slot) => ({ slot, kind: 'dsse' as const, signer: 'ci', identity: 'ci@example.org' })),
+};
+
+function changesOf({ files, signatures }: World) {
+  return signerChanges(PREVIOUS, { files: SLOTS.flatMap((slot) => files[slot].map(({ file }) => file)), signatures }, { signers: [] });
 }
 
 const DIGESTS: Readonly<Record<string, string>> = { 'report.json': digest('a'), 'list.txt': digest('b'), 'part-0.json': digest('3'), 'part-1.json': digest('4'), 'dated-0.json': digest('8'), 'dated-1.json': digest('9') };

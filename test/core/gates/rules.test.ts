@@ -29,6 +29,7 @@ const ORDINARY: Readonly<Record<string, Record<string, unknown>>> = {
   'runtime-transparency': { slot: 'report' },
   'signed-by': { slot: 'report', signers: ['ci'] },
   'subjects-signed': { slot: 'report', signers: ['ci'], names: ['app-*.tgz'] },
+  'signer-continuity': { slots: ['report'] },
   'max-age': { slot: 'report', days: 90 },
   'sign-off-complete': {},
   expression: { slots: ['report'], expression: 'evidence["report"].content == "pass"', requirement: 'It passes' },
@@ -46,6 +47,7 @@ function passing(rule: string, report: FilledSlot = slot({ evidence: [good()] })
     slots: [report, list([{ name: 'report.json', sha256: digest('a') }]), twinOf(report.evidence[0] ?? good())],
     comparisons: rule === 'within-baseline' ? [comparison()] : [],
     signatures: [signature()],
+    signerChanges: [],
   });
 }
 
@@ -617,6 +619,27 @@ describe('subjects-signed', () => {
     ['a second file that the policy leaves unsigned', { artifacts: [file, { name: 'app.zip', sha256: digest('3') }], params: { unsigned: [{ name: '*.zip', reason: 'A copy of the tarball.' }] } }, 'pass'],
     ['a file that the policy leaves unsigned and a statement contradicts', { claims: [{ ...file, sha256: digest('f') }], params: { unsigned: [{ name: 'app:*', reason: 'x' }] } }, 'invalid/digest-mismatch'],
   ] as const)('with %s', (_, parts, expected) => expect(judged(parts as Parameters<typeof judged>[0])).toBe(expected));
+});
+
+describe('signer-continuity', () => {
+  const change = { slot: 'report', file: digest('a'), part: 'key' as const, was: ['one'], now: 'two' };
+  const judged = (params: Record<string, unknown>, ...signerChanges: readonly object[]) => stateOf(judge('signer-continuity', params, context({ slots: [slot()], signerChanges: signerChanges.map((one) => ({ ...change, ...one })) })));
+
+  test.each([
+    ['nobody else', {}, [], 'pass'],
+    ['another key', {}, [{}], 'fail/signer-changed'],
+    ['another key, in a slot that is asked for', { slots: ['report'] }, [{}], 'fail/signer-changed'],
+    ['another key, which the policy allows', { allow: ['key'] }, [{}], 'pass'],
+    ['another key and issuer, of which it allows one', { allow: ['key'] }, [{}, { part: 'issuer' }], 'fail/signer-changed'],
+    ['another key that was announced', {}, [{ planned: 'listed from tomorrow on' }], 'pass'],
+    ['nobody', { allow: ['key', 'identity'] }, [{ part: 'signature', now: undefined }], 'unverified/not-signed'],
+    ['another key in no slot', {}, [{ slot: undefined }], 'pass'],
+    ['another key in a slot that the policy does not have', {}, [{ slot: 'gone' }], 'pass'],
+  ] as const)('with %s', (_, params, changes, expected) => expect(judged(params, ...changes)).toBe(expected));
+
+  test('is not applicable without an earlier release', () => {
+    expect(stateOf(judge('signer-continuity', {}, context({ slots: [slot()] })))).toBe('not-applicable/nothing-to-compare');
+  });
 });
 
 describe('max-age', () => {

@@ -1,8 +1,10 @@
 import { sha256Hex, utf8 } from '../../lib/bytes.ts';
+import { canonicalJson } from '../../lib/canonical-json.ts';
 import type { ReleaseRecord, ReleaseRecordPredicate } from '../../model/record.ts';
 import { keptObjects } from '../assemble.ts';
 import { revisionFile } from '../content-paths.ts';
 import { openRecord } from '../open.ts';
+import { knownSigners } from '../signer-continuity.ts';
 import { sumsText } from '../sums.ts';
 import type { LocatedAt, Verification } from './verification.ts';
 
@@ -23,7 +25,10 @@ export async function verifyRecords(verification: Verification): Promise<Located
     await verifyRecordSums(verification, record);
     records.push(record);
   }
-  for (const one of records) verifyChain(verification, one, records);
+  for (const one of records) {
+    verifyChain(verification, one, records);
+    verifyEarlierSigners(verification, one, records);
+  }
   return records;
 }
 
@@ -68,4 +73,15 @@ function verifyChain(verification: Verification, { value, path, place }: Located
   const earlier = records.find((one) => one.path === file);
   if (!verification.present.has(file)) verification.tell(file, `it is missing; ${path} follows it`);
   else if (earlier !== undefined && earlier.sha256 !== before.sha256) verification.tell(file, `it is not the record that ${path} names as the one before it`);
+}
+
+// What a record compares its signers with must be what that earlier record says, or a change of signers could be hidden.
+function verifyEarlierSigners(verification: Verification, { value, path }: LocatedRecord, records: readonly LocatedRecord[]): void {
+  const { release } = value.predicate.previous;
+  const earlier = records.find(({ sha256 }) => sha256 === release?.sha256);
+  if (release?.signers === undefined || earlier === undefined) return;
+  const { predicate } = earlier.value;
+  if (release.at !== predicate.assessed.at || canonicalJson(release.signers) !== canonicalJson(knownSigners(predicate))) {
+    verification.tell(path, `it compares its signers with others than those of ${earlier.path}`);
+  }
 }
