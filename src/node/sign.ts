@@ -10,8 +10,9 @@ import { payloadTypeFor, verifyDocument } from '../core/signatures/verify.ts';
 import { canonicalWaiver, WAIVER_HINT } from './canonical-waiver.ts';
 import { contentPaths, listRevisions, readContentBytes, readTrust, required } from './content-folder.ts';
 import type { DocumentSigner } from './document-signer.ts';
-import { OperatorError } from './errors.ts';
+import { OperatorError, type OperatorProblem } from './errors.ts';
 import { filedAddenda } from './filed-addenda.ts';
+import { keylessTrustEntry } from './trust-entry.ts';
 import { writeAtomically } from './write-atomically.ts';
 
 export interface SignResult {
@@ -84,14 +85,26 @@ export async function signBytes(options: Signable & {
   const { bytes, key, permission, place } = options;
   const bundle = await key.signEnvelope(payloadTypeFor(permission), bytes);
   const seal = await verifyDocument({ ...options, bundle });
-  if (seal.result === 'invalid') throw new TypeError(`the signature just made does not verify: ${seal.failed}`);
-  if (seal.result === 'untrusted-signer' && options.allowUntrusted !== true) {
-    throw new OperatorError(`This key may not sign it: ${seal.failed}`, {
-      place, expected: `a signer in ${contentPaths.trust()} who may sign "${permission}"`, found: `key ${key.hint}`,
-      hint: 'List the key in the trust file first, or pass --allow-untrusted to sign all the same',
-    });
+  if (seal.result === 'invalid') {
+    // With a key of ours this can only be our fault; a certificate may be that of an instance which the roots do not know.
+    if (key.hint !== undefined) throw new TypeError(`the signature just made does not verify: ${seal.failed}`);
+    throw new OperatorError('The keyless signature does not verify, so it was thrown away', { place, found: seal.failed, hint: `Compare the services with the roots in ${contentPaths.trust()}` });
   }
+  if (seal.result === 'untrusted-signer' && options.allowUntrusted !== true) throw new OperatorError(untrusted(options, seal));
   return { bundle, seal };
+}
+
+function untrusted({ key, permission, project, trust, place }: Parameters<typeof signBytes>[0], { failed, certificate }: Extract<SealState, { result: 'untrusted-signer' }>): OperatorProblem {
+  const expected = `a signer in ${contentPaths.trust()} who may sign "${permission}"`;
+  if (key.hint !== undefined) {
+    return { message: `This key may not sign it: ${failed}`, place, expected, found: `key ${key.hint}`, hint: 'List the key in the trust file first, or pass --allow-untrusted to sign all the same' };
+  }
+  if (certificate === undefined) return { message: `This identity may not sign it: ${failed}`, place, expected };
+  return {
+    message: `This identity may not sign it: ${failed}`, place, expected,
+    found: `${certificate.identity}, by ${certificate.issuer ?? 'an issuer that the certificate does not name'}`,
+    hint: `If it is yours, add below signers: ${keylessTrustEntry({ certificate, permission, project, trust })}`,
+  };
 }
 
 // Once a later amendment was judged without a claimed one, it can not begin to count: what it holds would be passed over.

@@ -22,6 +22,8 @@ export function starterWorkflow({ project, packageSpec, repository }: Starter): 
 #            Settings, Pages, Source: GitHub Actions.
 #            Secrets of the environment "release-evidence", when you have keys: DOSSIER_KEY (signs records) and
 #            DOSSIER_LOG_KEY (signs the log's checkpoints). "dossier keygen" makes them; without them nothing is signed.
+#            Or no DOSSIER_KEY and the variable DOSSIER_KEYLESS=true: records are then signed by this workflow's identity,
+#            and its name and this repository's stand in a public log for ever (docs/signing.md of the package).
 #   Release: when the job that builds a release has uploaded its evidence with actions/upload-artifact, let it end with
 #            gh workflow run dossier.yml -f release=${project}/v0.1.0 -f run="$GITHUB_RUN_ID" -f repository="$GITHUB_REPOSITORY"
 #   Else:    a push (a policy, a waiver, a sign-off, a decision) logs what is new and publishes again.
@@ -107,6 +109,8 @@ jobs:
     environment: release-evidence
     permissions:
       contents: write
+      # The identity that signs where DOSSIER_KEYLESS is true.
+      id-token: write
     outputs:
       commit: ${expression('steps.commit.outputs.id')}
     steps:
@@ -130,9 +134,12 @@ jobs:
         if: needs.seal.result == 'success'
         env:
           DOSSIER_KEY: ${expression('secrets.DOSSIER_KEY')}
+          KEYLESS: ${expression('vars.DOSSIER_KEYLESS')}
           RELEASE: ${expression('inputs.release')}
         run: |
-          if [ -n "$DOSSIER_KEY" ]; then npx dossier sign "$RELEASE"; else echo '::notice::There is no DOSSIER_KEY, so the record is not signed'; fi
+          if [ "$KEYLESS" = true ]; then npx dossier sign "$RELEASE" --keyless
+          elif [ -n "$DOSSIER_KEY" ]; then npx dossier sign "$RELEASE"
+          else echo '::notice::There is no DOSSIER_KEY, so the record is not signed'; fi
       # Somebody who publishes from elsewhere may be faster: the append is then made again on their state, and never merged.
       - id: commit
         name: Append to the log and push

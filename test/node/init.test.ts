@@ -202,7 +202,7 @@ describe('the workflow', () => {
     expect(workflow.permissions).toEqual({});
     expect(Object.entries(workflow.jobs).map(([name, job]) => [name, job.permissions])).toEqual([
       ['seal', { actions: 'read', contents: 'read' }],
-      ['record', { contents: 'write' }],
+      ['record', { contents: 'write', 'id-token': 'write' }],
       ['build', { contents: 'read', pages: 'read' }],
       ['deploy', { pages: 'write', 'id-token': 'write' }],
     ]);

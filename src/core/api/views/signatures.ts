@@ -4,7 +4,7 @@ import { printPublicKeyPem } from '../../crypto/public-key.ts';
 import { Sha256 } from '../../model/ids.ts';
 import { GateState } from '../../model/states.ts';
 import type { OpenedPortal, OpenedProject, OpenedRelease, SealedDocument } from '../../record/opened.ts';
-import { cosignCommand } from '../../signatures/cosign-command.ts';
+import { cosignCommand, keylessCosignCommand } from '../../signatures/cosign-command.ts';
 import { trustedKeys } from '../../signatures/trust.ts';
 import { titleOf } from '../after-release.ts';
 import { currentRevision } from '../current-revision.ts';
@@ -199,18 +199,32 @@ function commandsFor(portal: OpenedPortal, project: OpenedProject, release: Open
 
 function signatureCommand(portal: OpenedPortal, project: OpenedProject, release: OpenedRelease): Command[] {
   const revision = currentRevision(release);
-  if (revision.seal.result !== 'verified') return [];
-  const { keyId } = revision.seal;
-  const trusted = trustedKeys(portal.trust).find(({ hint }) => hint === keyId);
+  const { seal } = revision;
+  if (seal.result !== 'verified') return [];
+  const title = `The record of ${project.spec.name} ${release.version} was signed by ${seal.name}`;
+  const files = { bundle: 'record.sigstore.json', subject: 'SHA256SUMS' };
+  const certificate = portal.trust.signers.find(({ id }) => id === seal.signer)?.certificate;
+  if (seal.certificate !== undefined && certificate !== undefined) {
+    const root = portal.trust.roots?.find(({ id }) => id === certificate.root);
+    const profile = root?.profile ?? 'log';
+    const cosign = keylessCosignCommand({ ...files, trustedRoot: 'trusted-root.json', signer: certificate, profile, timestamped: profile === 'timestamps' });
+    return [{
+      title,
+      needs: `Needs ${cosign.tool}, and the trusted root “${root?.title ?? certificate.root}” as trusted-root.json${root?.source === undefined ? '' : `, from ${root.source}`}`,
+      command: cosign.command,
+      output: 'Verified OK',
+      notes: [...cosign.notes],
+    }];
+  }
+  const trusted = trustedKeys(portal.trust).find(({ hint }) => hint === seal.keyId);
   if (trusted === undefined) return [];
-  const { signer, key } = trusted;
-  const cosign = cosignCommand({ publicKey: 'signer.pem', bundle: 'record.sigstore.json', subject: 'SHA256SUMS' });
+  const cosign = cosignCommand({ ...files, publicKey: 'signer.pem' });
   return [{
-    title: `The record of ${project.spec.name} ${release.version} was signed by ${signer.name}`,
+    title,
     needs: `Needs ${cosign.tool}`,
-    command: `cat > signer.pem <<'END'\n${printPublicKeyPem(key).trimEnd()}\nEND\n${cosign.command}`,
+    command: `cat > signer.pem <<'END'\n${printPublicKeyPem(trusted.key).trimEnd()}\nEND\n${cosign.command}`,
     output: 'Verified OK',
-    notes: cosign.notes.map(({ part, why }) => ({ part, why })),
+    notes: [...cosign.notes],
   }];
 }
 
