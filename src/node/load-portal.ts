@@ -82,11 +82,14 @@ async function loadLog(loading: Loading, origin: string | undefined, trust: Trus
     const bytes = await readContentBytes(loading.contentDir, `${folder}/${name}`);
     if (bytes !== undefined) files.set(name, bytes);
   }
-  const { log, problems } = openLog(files, { origin, keys: trust.log?.keys ?? [] });
+  const { log, problems } = openLog(files, { origin, keys: [], ...trust.log });
   for (const one of problems) loading.problem(`${folder}/${one.path}`, `the log does not open: ${one.problem}`, 'bring content/log back from git, then run `dossier log append`');
   if (log === undefined) return { indexes: new Map() };
   return {
-    opened: { origin, size: log.checkpoint.size, root: toBase64(log.checkpoint.root), checkpoint: fromUtf8(files.get('checkpoint') ?? new Uint8Array()) ?? '' },
+    opened: {
+      origin, size: log.checkpoint.size, root: toBase64(log.checkpoint.root), checkpoint: fromUtf8(files.get('checkpoint') ?? new Uint8Array()) ?? '',
+      cosignedBy: log.cosignedBy, leaves: log.leaves,
+    },
     indexes: new Map(log.leaves.map((leaf, index) => [`${leaf.kind} ${leaf.sha256}`, index])),
   };
 }

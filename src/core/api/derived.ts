@@ -2,6 +2,7 @@ import type { OpenedPortal } from '../record/opened.ts';
 import { addendaFiles } from './derived/addenda.ts';
 import { advisoryFiles } from './derived/advisories.ts';
 import { componentsCsv } from './derived/components-csv.ts';
+import { logProofs } from './derived/log-proofs.ts';
 import { metricFiles } from './derived/metric-files.ts';
 import { releaseExtras } from './derived/release-extras.ts';
 import type { EvidencePort } from './evidence-port.ts';
@@ -19,7 +20,7 @@ export interface DerivedFile {
 export type DerivedFiles = (portal: OpenedPortal) => readonly DerivedFile[];
 
 /** Every kind of derived file. A new kind is one file below `derived/` and one line here. */
-const DERIVED: readonly DerivedFiles[] = [addendaFiles, advisoryFiles, componentsCsv, metricFiles, releaseExtras];
+const DERIVED: readonly DerivedFiles[] = [addendaFiles, advisoryFiles, componentsCsv, logProofs, metricFiles, releaseExtras];
 
 export function listDerived(portal: OpenedPortal): readonly DerivedFile[] {
   return DERIVED.flatMap((files) => files(portal));

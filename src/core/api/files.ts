@@ -74,7 +74,7 @@ function revisionFiles(portal: OpenedPortal, { project, version }: OpenedRelease
 }
 
 function addendumFiles({ project, version }: OpenedRelease, addendum: OpenedAddendum): readonly PublishedFile[] {
-  const at = (name: Parameters<typeof paths.addendumFile>[3]) => paths.addendumFile(project, version, addendum.id, name);
+  const at = (name: paths.AddendumFileName) => paths.addendumFile(project, version, addendum.id, name);
   const { now } = addendum.value.predicate;
   return [
     { path: at('addendum.json'), source: { content: addendum.path } },

@@ -7,10 +7,13 @@ import { subjectsOf } from './subjects.ts';
 export interface LogEntry {
   readonly index: number;
   readonly project: string;
+  readonly version: string;
   readonly kind: LogLeaf['kind'];
   readonly sha256: string;
   readonly what: string;
   readonly href: string;
+  /** Where its proof of inclusion is published. */
+  readonly proof: string;
   /** What the document says of its own time; the log has none. */
   readonly at: string;
 }
@@ -28,15 +31,28 @@ export function logEntries(portal: OpenedPortal): readonly LogEntry[] {
 }
 
 function entriesOf({ id, spec }: OpenedProject, release: OpenedRelease): LogEntry[] {
-  const name = `${spec.name} ${release.version}`;
-  const page = (subject: 'sign-off' | 'after') => subjectsOf(release).has(subject) ? paths.releasePage(id, release.version, subject) : paths.release(id, release.version);
+  const { version, decision } = release;
+  const name = `${spec.name} ${version}`;
+  const page = (subject: 'sign-off' | 'after') => subjectsOf(release).has(subject) ? paths.releasePage(id, version, subject) : paths.release(id, version);
+  const entry = ({ logIndex, sha256 }: SealedDocument<unknown>, about: Pick<LogEntry, 'kind' | 'what' | 'href' | 'proof' | 'at'>): LogEntry[] =>
+    (logIndex === undefined ? [] : [{ index: logIndex, project: id, version, sha256, ...about }]);
   return [
-    ...release.revisions.flatMap((one) => entry(id, 'record', one, `Record of ${name}, revision ${one.number}`, paths.revision(id, release.version, one.number), one.value.assessed.at)),
-    ...(release.decision === undefined ? [] : entry(id, 'decision', release.decision, `Decision about ${name}: ${release.decision.value.predicate.decision}`, page('sign-off'), release.decision.value.predicate.at)),
-    ...release.addenda.flatMap((one) => entry(id, 'addendum', one, `Addendum to ${name}: ${one.value.predicate.kind}`, page('after'), one.value.predicate.at)),
+    ...release.revisions.flatMap((one) => entry(one, {
+      kind: 'record', what: `Record of ${name}, revision ${one.number}`, at: one.value.assessed.at,
+      href: paths.revision(id, version, one.number), proof: paths.recordFile(id, version, one.number, 'record.tlog-proof'),
+    })),
+    ...(decision === undefined ? [] : entry(decision, {
+      kind: 'decision', what: `Decision about ${name}: ${decision.value.predicate.decision}`, at: decision.value.predicate.at,
+      href: page('sign-off'), proof: paths.decisionFile(id, version, 'decision.tlog-proof'),
+    })),
+    ...release.addenda.flatMap((one) => entry(one, {
+      kind: 'addendum', what: `Addendum to ${name}: ${one.value.predicate.kind}`, at: one.value.predicate.at,
+      href: page('after'), proof: paths.addendumFile(id, version, one.id, 'addendum.tlog-proof'),
+    })),
   ];
 }
 
-function entry(project: string, kind: LogLeaf['kind'], { logIndex, sha256 }: SealedDocument<unknown>, what: string, href: string, at: string): LogEntry[] {
-  return logIndex === undefined ? [] : [{ index: logIndex, project, kind, sha256, what, href, at }];
+/** Whether the entry of a document can be proved: where the log's entries are at hand, and this is one of them. */
+export function isProvable(portal: OpenedPortal, { logIndex, sha256 }: Pick<SealedDocument<unknown>, 'logIndex' | 'sha256'>): boolean {
+  return logIndex !== undefined && portal.log?.leaves?.[logIndex]?.sha256 === sha256;
 }

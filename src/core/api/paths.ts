@@ -21,7 +21,8 @@ export const sbomPart = (projectId: string, version: string, sha8: string, part:
 export const componentsCsv = (projectId: string, version: string, sha8: string) => `${releasePage(projectId, version, 'sbom')}${sha8}/components.csv`;
 /** One addendum, and its files byte for byte. */
 export const addendum = (projectId: string, version: string, id: string) => `${releasePage(projectId, version, 'after')}${id}/`;
-export const addendumFile = (projectId: string, version: string, id: string, name: 'addendum.json' | 'addendum.sigstore.json' | 'SHA256SUMS') => `${addendum(projectId, version, id)}${name}`;
+export type AddendumFileName = 'addendum.json' | 'addendum.sigstore.json' | 'addendum.tlog-proof' | 'SHA256SUMS';
+export const addendumFile = (projectId: string, version: string, id: string, name: AddendumFileName) => `${addendum(projectId, version, id)}${name}`;
 /** Made for linking: a block for release notes, a badge and what a badge service draws one from, and all addenda in one document. */
 export const releaseExtra = (projectId: string, version: string, name: 'release-notes.md' | 'badge.svg' | 'badge.json' | 'addenda.json') => `${release(projectId, version)}${name}`;
 
@@ -48,11 +49,11 @@ export const compareIndex = (projectId: string) => `/${projectId}/compare/`;
 /** What changed from the older release `a` to `b`. */
 export const compare = (projectId: string, a: string, b: string) => `${compareIndex(projectId)}${a}...${b}/`;
 
-/** The record and what belongs to it, byte for byte. */
-export type RecordFileName = 'record.json' | 'record.sigstore.json' | 'SHA256SUMS' | 'fetch.txt';
+/** The record and what belongs to it, byte for byte; the proof of its place in the log is made anew when the log grows. */
+export type RecordFileName = 'record.json' | 'record.sigstore.json' | 'record.tlog-proof' | 'SHA256SUMS' | 'fetch.txt';
 export const recordFile = (projectId: string, version: string, number: number, name: RecordFileName) => `${revision(projectId, version, number)}${name}`;
 export const signOffFile = (projectId: string, version: string, name: string) => `${release(projectId, version)}signoffs/${name}`;
-export const decisionFile = (projectId: string, version: string, name: 'decision.json' | 'decision.sigstore.json') => `${release(projectId, version)}${name}`;
+export const decisionFile = (projectId: string, version: string, name: 'decision.json' | 'decision.sigstore.json' | 'decision.tlog-proof') => `${release(projectId, version)}${name}`;
 export const waiverFile = (projectId: string, name: string) => `/${projectId}/waivers/${name}`;
 
 /** A page about bytes, and the bytes themselves under the name they are listed by. */

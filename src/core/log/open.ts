@@ -1,6 +1,6 @@
 import { toBase64 } from '../lib/base64.ts';
 import { byCodeUnit, equalBytes } from '../lib/bytes.ts';
-import { openCheckpoint, type Checkpoint } from '../crypto/checkpoint.ts';
+import { openCheckpoint, type Checkpoint, type CheckpointSigners, type Cosigned } from '../crypto/checkpoint.ts';
 import { parseLeaf, type LogLeaf } from './leaf.ts';
 import { parseEntries, parseTile, parseTilePath, tileBytes, tilePath, tilesOfSize } from './tiles.ts';
 import { leafHash, treeRoot } from '../crypto/merkle-tree.ts';
@@ -20,6 +20,8 @@ export interface OpenedLog {
   readonly checkpoint: Checkpoint;
   /** Key names and ids that signed the checkpoint. */
   readonly signedBy: readonly string[];
+  /** Witnesses that cosigned it. */
+  readonly cosignedBy: readonly Cosigned[];
   readonly entries: readonly Uint8Array[];
   readonly leaves: readonly LogLeaf[];
 }
@@ -29,7 +31,7 @@ export interface OpenedLog {
  * entries give, every tile of the size must be there, and nothing else may. Tells all problems; `log` is given only
  * when there are none.
  */
-export function openLog(files: ReadonlyMap<string, Uint8Array>, expected: { readonly origin: string; readonly keys: readonly string[] }):
+export function openLog(files: ReadonlyMap<string, Uint8Array>, expected: CheckpointSigners):
   { readonly log?: OpenedLog; readonly problems: readonly LogProblem[] } {
   const signed = files.get('checkpoint');
   const opened = signed === undefined ? { problem: 'it is missing' } : openCheckpoint(signed, expected);
@@ -60,6 +62,7 @@ export function openLog(files: ReadonlyMap<string, Uint8Array>, expected: { read
     log: {
       checkpoint,
       signedBy: opened.signedBy.map(({ name, id }) => `${name}+${id}`),
+      cosignedBy: opened.cosignedBy,
       entries,
       leaves: leaves.filter((leaf) => leaf !== undefined),
     },

@@ -1,3 +1,5 @@
+import type { Cosigned } from '../crypto/checkpoint.ts';
+import type { LogLeaf } from '../log/leaf.ts';
 import type { Addendum } from '../model/addendum.ts';
 import type { Advisory } from '../model/advisory.ts';
 import type { DecisionStatement, SignOff, Waiver } from '../model/human-records.ts';
@@ -104,11 +106,24 @@ export interface OpenedProject {
   readonly advisories?: readonly HandWritten<Advisory>[];
 }
 
+/** The log as it stands: its checkpoint as signed, and what was read out of it. */
+export interface OpenedPortalLog {
+  readonly origin: string;
+  readonly size: number;
+  readonly root: string;
+  /** The signed note, exactly. */
+  readonly checkpoint: string;
+  /** Witnesses of the trust file that cosigned it, and when. */
+  readonly cosignedBy?: readonly Cosigned[];
+  /** Every entry, in order; absent where only the words of pages are at stake, and then nothing is proved. */
+  readonly leaves?: readonly LogLeaf[];
+}
+
 export interface OpenedPortal {
   readonly spec: PortalSpec;
   readonly trust: Trust;
   readonly projects: readonly OpenedProject[];
   /** External controls and what covers them, by id. */
   readonly controls: readonly ControlFramework[];
-  readonly log?: { readonly origin: string; readonly size: number; readonly root: string; readonly checkpoint: string };
+  readonly log?: OpenedPortalLog;
 }

@@ -2,8 +2,10 @@ import { z } from 'zod';
 import { display } from '../../lib/display.ts';
 import { Sha256 } from '../../model/ids.ts';
 import { INPUT_ROLES } from '../../model/record.ts';
-import type { OpenedProject, OpenedRelease } from '../../record/opened.ts';
+import type { OpenedPortal, OpenedProject, OpenedRelease } from '../../record/opened.ts';
 import { currentRevision } from '../current-revision.ts';
+import { ABOUT_COMPANIONS, CompanionFile } from '../companion-files.ts';
+import { isProvable } from '../log-entries.ts';
 import { count } from '../numbers.ts';
 import * as paths from '../paths.ts';
 import { releaseOf, releasePages } from '../release-pages.ts';
@@ -39,7 +41,7 @@ export const FilesView = z.strictObject({
   received: z.array(ReceivedFileRow),
   inputs: z.array(InputRow),
   /** The record and its companions, byte for byte. */
-  record: z.array(z.strictObject({ name: z.string(), href: z.string(), sha256: Sha256.optional() })),
+  record: z.array(CompanionFile),
 });
 export type FilesView = z.infer<typeof FilesView>;
 
@@ -47,18 +49,17 @@ export const files = defineView({
   name: 'files',
   schema: FilesView,
   pages: (portal) => releasePages(portal, 'files', 'files'),
-  build: (page, portal) => filesView(...releaseOf(page, portal)),
+  build: (page, portal) => filesView(portal, ...releaseOf(page, portal)),
 });
 
-export function filesView(project: OpenedProject, release: OpenedRelease): FilesView {
+export function filesView(portal: OpenedPortal, project: OpenedProject, release: OpenedRelease): FilesView {
   const revision = currentRevision(release);
   const record = revision.value;
   const total = record.files.length;
   const withheld = record.files.filter((file) => file.retention === 'withheld' || file.publish === 'withheld').length;
   const large = record.files.filter((file) => file.retention === 'too-large').length;
-  const recordFile = (name: paths.RecordFileName, sha256?: string) => ({
-    name, href: paths.recordFile(project.id, release.version, revision.number, name), ...(sha256 === undefined ? {} : { sha256 }),
-  });
+  const recordFile = (name: 'record.json' | 'SHA256SUMS', sha256: string) => ({ name, href: paths.recordFile(project.id, release.version, revision.number, name), sha256 });
+  const companion = (name: keyof typeof ABOUT_COMPANIONS) => ({ name, href: paths.recordFile(project.id, release.version, revision.number, name), about: ABOUT_COMPANIONS[name] });
   return {
     schema: 'dossier.files.v1',
     title: `Files of ${project.spec.name} ${release.version}`,
@@ -92,8 +93,9 @@ export function filesView(project: OpenedProject, release: OpenedRelease): Files
     })),
     record: [
       recordFile('record.json', revision.sha256),
-      ...(revision.bundlePath === undefined ? [] : [recordFile('record.sigstore.json')]),
+      ...(revision.bundlePath === undefined ? [] : [companion('record.sigstore.json')]),
       recordFile('SHA256SUMS', revision.sumsSha256),
+      ...(isProvable(portal, revision) ? [companion('record.tlog-proof')] : []),
     ],
   };
 }

@@ -1,15 +1,15 @@
 import { z } from 'zod';
 import { fromBase64, toBase64 } from '../../lib/base64.ts';
 import { Sha256 } from '../../model/ids.ts';
-import type { OpenedPortal } from '../../record/opened.ts';
-import { logEntries, type LogEntry } from '../log-entries.ts';
+import type { OpenedPortal, OpenedPortalLog } from '../../record/opened.ts';
+import { isProvable, logEntries, type LogEntry } from '../log-entries.ts';
 import * as paths from '../paths.ts';
 import { moment } from '../times.ts';
-import { Fact, Link, Moment, defineView, viewBase, type Page } from '../view.ts';
+import { Fact, Link, Moment, defineView, viewBase, type Page, type Text } from '../view.ts';
 import { counted, sentenceCase } from '../words.ts';
 
 /** One entry and the document it names. */
-export const LogRow = z.strictObject({ index: z.number(), kind: z.enum(['record', 'decision', 'addendum']), what: z.string(), href: z.string(), dated: Moment, sha256: Sha256 });
+export const LogRow = z.strictObject({ index: z.number(), kind: z.enum(['record', 'decision', 'addendum']), what: z.string(), href: z.string(), proof: z.string().optional(), dated: Moment, sha256: Sha256 });
 
 const Command = z.strictObject({ title: z.string(), command: z.string(), expected: z.string() });
 
@@ -77,12 +77,13 @@ export function logView(page: Page, portal: OpenedPortal): LogView {
       { label: 'Size', value: [counted(opened.size, 'entry', 'entries')] },
       { label: 'Root hash', value: [{ text: opened.root, code: 'code' }, ' (RFC 6962 §2.1, SHA-256, base64)'] },
       { label: 'Checkpoint', value: [{ text: 'log/checkpoint', href: paths.logFile('checkpoint'), code: 'code' }, ', a C2SP signed note; the entries lie beside it as C2SP tiles'] },
+      ...witnessFact(opened),
       { label: 'Checked', value: ['The build refuses a log whose entries do not hash to the signed root, whose checkpoint no key below signed, or that does not extend the last published one. Keys: ', { text: 'trust.yaml', href: paths.trustFile('trust.yaml'), code: 'code' }] },
     ],
     checkpoint: opened.checkpoint,
     keys: [...keys],
     commands: commandsFor(portal, keys),
-    rows: entries.slice(-NEWEST).toReversed().map(logRow),
+    rows: entries.slice(-NEWEST).toReversed().map(logRow(portal)),
     pages: Array.from({ length: Math.min(PAGES_NAMED, last + 1) }, (_, back) => pageLink(portal, last - back)),
   };
 }
@@ -96,10 +97,19 @@ export function logEntriesView(page: Page, portal: OpenedPortal): LogEntriesView
     title: `Log entries ${rangeText(portal, number)}`,
     description: `Entries ${rangeText(portal, number)} of the log, oldest first.`,
     sentence: isFull ? 'These hundred entries never change.' : 'The newest entries are added at the end of this page.',
-    rows: entries.map(logRow),
+    rows: entries.map(logRow(portal)),
     ...(number === 0 ? {} : { before: pageLink(portal, number - 1) }),
     ...(number >= pageCount(portal) - 1 ? {} : { after: pageLink(portal, number + 1) }),
   };
+}
+
+/** Said where the trust file names witnesses, or some have cosigned. */
+function witnessFact({ cosignedBy = [] }: OpenedPortalLog): readonly Fact[] {
+  if (cosignedBy.length === 0) return [];
+  return [{
+    label: 'Witnesses',
+    value: [...cosignedBy.flatMap(({ name, at }, index): Text => [index === 0 ? '' : ', ', { text: name, code: 'code' }, ` at ${at}`]), '. Each states that it saw no other history of this log (C2SP tlog-cosignature)'],
+  }];
 }
 
 function pageCount(portal: OpenedPortal): number {
@@ -119,9 +129,9 @@ function pageLink(portal: OpenedPortal, number: number): Link {
   return { text: rangeText(portal, number), href: paths.logEntries(number) };
 }
 
-export function logRow({ index, kind, what, href, at, sha256 }: LogEntry): z.infer<typeof LogRow> {
-  return { index, kind, what, href, dated: moment(at), sha256 };
-}
+export const logRow = (portal: OpenedPortal) => ({ index, kind, what, href, proof, at, sha256 }: LogEntry): z.infer<typeof LogRow> => ({
+  index, kind, what, href, ...(isProvable(portal, { logIndex: index, sha256 }) ? { proof } : {}), dated: moment(at), sha256,
+});
 
 // Commands of others' making: neither runs code of this portal.
 function commandsFor({ spec: { url }, log: opened }: OpenedPortal, keys: readonly string[]): LogView['commands'] {

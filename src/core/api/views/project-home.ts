@@ -139,7 +139,7 @@ function logged(portal: OpenedPortal, project: OpenedProject): readonly LogEntry
 }
 
 function logOf(portal: OpenedPortal, project: OpenedProject): Pick<ProjectHomeView, 'log'> {
-  const rows = logged(portal, project).toReversed().map(logRow);
+  const rows = logged(portal, project).toReversed().map(logRow(portal));
   return rows.length === 0 ? {} : { log: { all: { text: sentenceCase(`all ${counted(portal.log?.size ?? rows.length, 'entry', 'entries')}`), href: paths.log() }, rows } };
 }
 

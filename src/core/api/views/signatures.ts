@@ -8,6 +8,8 @@ import { cosignCommand, keylessCosignCommand } from '../../signatures/cosign-com
 import { trustedKeys } from '../../signatures/trust.ts';
 import { titleOf } from '../after-release.ts';
 import { currentRevision } from '../current-revision.ts';
+import { ABOUT_COMPANIONS, CompanionFile } from '../companion-files.ts';
+import { isProvable } from '../log-entries.ts';
 import { count } from '../numbers.ts';
 import * as paths from '../paths.ts';
 import { releaseOf, releasePages } from '../release-pages.ts';
@@ -32,6 +34,8 @@ const Seal = z.strictObject({
   /** Why this signature means less than it seems. */
   caution: z.string().optional(),
   logIndex: z.number().optional(),
+  /** Its proof of inclusion, where it is published. */
+  proof: z.string().optional(),
 });
 
 const Command = z.strictObject({
@@ -57,7 +61,7 @@ export const SignaturesView = z.strictObject({
   trust: Link,
   trustAtSeal: z.strictObject({ sha256: Sha256, href: z.string(), at: Moment }).optional(),
   checks: z.array(SignatureRow),
-  files: z.array(z.strictObject({ name: z.string(), href: z.string(), sha256: Sha256.optional() })),
+  files: z.array(CompanionFile),
   /** Said where the portal has no address of its own to print in commands. */
   addressNote: z.string().optional(),
   commands: z.array(Command),
@@ -75,7 +79,7 @@ export const signatures = defineView({
 export function signaturesView(portal: OpenedPortal, project: OpenedProject, release: OpenedRelease): SignaturesView {
   const revision = currentRevision(release);
   const record = revision.value;
-  const seals = sealsOf(project, release);
+  const seals = sealsOf(portal, project, release);
   const checks = record.signatures.map((check) => signatureRow(check, record));
   const trustInput = record.inputs.find((input) => input.role === 'trust');
   const recordFile = (name: paths.RecordFileName) => paths.recordFile(project.id, release.version, revision.number, name);
@@ -92,8 +96,9 @@ export function signaturesView(portal: OpenedPortal, project: OpenedProject, rel
     checks,
     files: [
       { name: 'record.json', href: recordFile('record.json'), sha256: revision.sha256 },
-      ...(revision.bundlePath === undefined ? [] : [{ name: 'record.sigstore.json', href: recordFile('record.sigstore.json') }]),
+      ...(revision.bundlePath === undefined ? [] : [{ name: 'record.sigstore.json', href: recordFile('record.sigstore.json'), about: ABOUT_COMPANIONS['record.sigstore.json'] }]),
       { name: 'SHA256SUMS', href: recordFile('SHA256SUMS'), sha256: revision.sumsSha256 },
+      ...(isProvable(portal, revision) ? [{ name: 'record.tlog-proof', href: recordFile('record.tlog-proof'), about: ABOUT_COMPANIONS['record.tlog-proof'] }] : []),
     ],
     ...(portal.spec.url === undefined
       ? { addressNote: 'This portal does not say where it is published, so the commands hold no address. Download the files above into one folder and run them there.' }
@@ -108,15 +113,17 @@ export function signaturesView(portal: OpenedPortal, project: OpenedProject, rel
   };
 }
 
-function sealsOf(project: OpenedProject, release: OpenedRelease): SignaturesView['seals'] {
+function sealsOf(portal: OpenedPortal, project: OpenedProject, release: OpenedRelease): SignaturesView['seals'] {
   const revision = currentRevision(release);
   const applied = new Set(revision.value.inputs.filter((input) => input.role === 'waiver').map((input) => input.sha256));
+  const proof = (document: SealedDocument<unknown>, path: string) => (isProvable(portal, document) ? { proof: path } : {});
   const signOffFile = (path: string) => paths.signOffFile(project.id, release.version, baseName(path));
   return [
     seal(revision, {
       document: `Record, revision ${revision.number}`, at: revision.value.assessed.at,
       href: paths.recordFile(project.id, release.version, revision.number, 'record.json'),
       bundle: paths.recordFile(project.id, release.version, revision.number, 'record.sigstore.json'),
+      ...proof(revision, paths.recordFile(project.id, release.version, revision.number, 'record.tlog-proof')),
     }),
     ...release.signOffs.map((signOff) => seal(signOff, {
       document: `Sign-off, ${signOff.value.predicate.role}`, at: signOff.value.predicate.at, claimed: signOff.value.predicate.name,
@@ -125,10 +132,12 @@ function sealsOf(project: OpenedProject, release: OpenedRelease): SignaturesView
     ...(release.decision === undefined ? [] : [seal(release.decision, {
       document: `Decision, ${release.decision.value.predicate.decision}`, at: release.decision.value.predicate.at, claimed: release.decision.value.predicate.name,
       href: paths.decisionFile(project.id, release.version, 'decision.json'), bundle: paths.decisionFile(project.id, release.version, 'decision.sigstore.json'),
+      ...proof(release.decision, paths.decisionFile(project.id, release.version, 'decision.tlog-proof')),
     })]),
     ...release.addenda.map((addendum) => seal(addendum, {
       document: `Addendum, ${titleOf(addendum)}`, at: addendum.value.predicate.at, claimed: addendum.value.predicate.name,
       href: paths.addendumFile(project.id, release.version, addendum.id, 'addendum.json'), bundle: paths.addendumFile(project.id, release.version, addendum.id, 'addendum.sigstore.json'),
+      ...proof(addendum, paths.addendumFile(project.id, release.version, addendum.id, 'addendum.tlog-proof')),
     })),
     ...project.waivers.filter((waiver) => applied.has(waiver.sha256)).map((waiver) => seal(waiver, {
       document: `Waiver ${waiver.value.id}`, at: `${waiver.value.created}T00:00:00Z`, claimed: waiver.value.owner,
@@ -138,7 +147,7 @@ function sealsOf(project: OpenedProject, release: OpenedRelease): SignaturesView
 }
 
 function seal(document: SealedDocument<unknown>, about: {
-  readonly document: string; readonly at: string; readonly href: string; readonly bundle: string; readonly claimed?: string;
+  readonly document: string; readonly at: string; readonly href: string; readonly bundle: string; readonly claimed?: string; readonly proof?: string;
 }): z.infer<typeof Seal> {
   const { seal: state } = document;
   return {
@@ -155,6 +164,7 @@ function seal(document: SealedDocument<unknown>, about: {
     ...(state.result === 'untrusted-signer' && state.keyId !== undefined ? { keyId: state.keyId } : {}),
     ...(state.result === 'untrusted-signer' || state.result === 'invalid' ? { failed: state.failed } : {}),
     ...(document.logIndex === undefined ? {} : { logIndex: document.logIndex }),
+    ...(about.proof === undefined ? {} : { proof: about.proof }),
   };
 }
 

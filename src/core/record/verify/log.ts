@@ -1,6 +1,6 @@
 import { parseVerifierKey } from '../../crypto/signed-note.ts';
 import { leafKey, type LogLeaf } from '../../log/leaf.ts';
-import { openLog } from '../../log/open.ts';
+import { openLog, type OpenedLog } from '../../log/open.ts';
 import { logOrderProblems, type FiledAddendum } from '../addenda.ts';
 import { placeOf } from '../content-paths.ts';
 import { count, type Verification } from './verification.ts';
@@ -28,7 +28,7 @@ export async function verifyLog(verification: Verification, documents: readonly 
     const read = await verification.read(path);
     if (read !== undefined) bytes.set(name, read);
   }
-  const { log, problems } = openLog(bytes, { origin: originOf(verification) ?? '', keys: verification.options.trust.log?.keys ?? [] });
+  const { log, problems } = openLog(bytes, { origin: originOf(verification) ?? '', keys: [], ...verification.options.trust.log });
   for (const { path, problem } of problems) verification.tell(`log/${path}`, problem);
   if (log === undefined) return undefined;
 
@@ -48,7 +48,11 @@ export async function verifyLog(verification: Verification, documents: readonly 
   for (const addenda of chains) {
     for (const { path, problem } of logOrderProblems(addenda, ({ sha256 }) => indexes.get(leafKey({ kind: 'addendum', sha256 })))) verification.tell(path, problem);
   }
-  return `The log of ${count(log.checkpoint.size, 'entry', 'entries')}: tiles hash to the root in the checkpoint, which ${log.signedBy.join(' and ')} signed; documents and entries name each other`;
+  return `The log of ${count(log.checkpoint.size, 'entry', 'entries')}: tiles hash to the root in the checkpoint, which ${log.signedBy.join(' and ')} signed${witnesses(log)}; documents and entries name each other`;
+}
+
+function witnesses({ cosignedBy }: OpenedLog): string {
+  return cosignedBy.length === 0 ? '' : ` and ${cosignedBy.map(({ name, at }) => `witness ${name} cosigned at ${at}`).join(', ')}`;
 }
 
 function logFiles({ files }: Verification) {

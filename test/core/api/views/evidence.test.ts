@@ -187,7 +187,7 @@ describe('bytesView()', () => {
 });
 
 test('filesView() lists every received file, recognised or not, and the inputs', () => {
-  const view = filesView(sample, opened);
+  const view = filesView(portal(sample), sample, opened);
   expect(view.received.map((one) => one.storedName)).toEqual(['notes.txt', 'left-over.bin']);
   expect(view.inputs.map((one) => one.role)).toEqual(['policy']);
   expect(view.sentence).toBe('2 files were received. Each is listed with its digest, whether or not it was recognised.');
