@@ -119,8 +119,9 @@ function readToken(value: DerValue): Timestamp {
   const signed = new Fields(explicit.take());
   explicit.end();
 
-  signed.take(TAG.integer);
-  signed.take(TAG.set);
+  // The content is not of type "data", so the version is 3.
+  if (readSmallInteger(signed.take()) !== 3) fail('the signed data is not of version 3');
+  const hashes = new Fields(signed.take(), TAG.set).rest().map(readHash);
   const content = readContent(new Fields(signed.take()));
   signed.takeIf(contextTag(0, 'constructed'));
   signed.takeIf(contextTag(1, 'constructed'));
@@ -129,6 +130,7 @@ function readToken(value: DerValue): Timestamp {
   const signer = readSigner(new Fields(signers.take()));
   // RFC 3161 §2.4.2: the authority's signature and no other.
   signers.end();
+  if (!hashes.includes(signer.hash)) fail('its signer’s hash is not among those it announces');
   return { ...readTimestampInfo(new Fields(onlyValue(content))), content, signer };
 }
 
@@ -143,8 +145,9 @@ function readContent(fields: Fields): Uint8Array {
 
 // RFC 5652 §5.3
 function readSigner(fields: Fields): Timestamp['signer'] {
-  fields.take(TAG.integer);
+  const version = readSmallInteger(fields.take());
   const keyId = fields.takeIf(contextTag(0));
+  if (version !== (keyId === undefined ? 1 : 3)) fail('its signer is not named as its version says');
   const id = keyId === undefined ? readIssuerAndSerial(new Fields(fields.take())) : { keyId: keyId.content };
   const hash = readHash(fields.take());
   const attributes = fields.take(contextTag(0, 'constructed'));
