@@ -1,24 +1,20 @@
 import { finding } from '../findings.ts';
+import { isChecksumContent, parseChecksumLine, type ChecksumLine } from '../lib/checksum-list.ts';
 import { display } from '../lib/display.ts';
 import { countOf } from '../lib/format-number.ts';
 import { digest, facts, number, table, words } from './cells.ts';
 import type { Format, ReadFinding, Reading, Sample } from './format.ts';
 import { listsCut, statementOf } from './reading.ts';
 
-interface Line {
+interface Line extends ChecksumLine {
   readonly line: number;
-  readonly digest: string;
-  readonly name: string;
 }
 
 interface Document {
   readonly lines: readonly Line[];
 }
 
-/**
- * A list of digests as sha256sum writes it (`<hex>  name`, `<hex> *name`, `\<hex>  name` with escapes) or in the BSD
- * style (`SHA256 (name) = <hex>`).
- */
+/** A list of digests, in the style of GNU or of BSD. */
 export const checksums: Format<Document> = {
   id: 'checksums',
   title: 'Checksum list',
@@ -37,38 +33,17 @@ export const checksums: Format<Document> = {
   ],
 };
 
-const GNU = /^(\\?)([0-9a-fA-F]{32,128}) [ *](.+)$/;
-const BSD = /^(?:SHA2?-?(?:1|224|256|384|512)|MD5) ?\((.+)\) = ([0-9a-fA-F]{32,128})$/;
-const DIGEST_LENGTHS = [32, 40, 56, 64, 96, 128];
-
 function looksLikeList(text: string | undefined): boolean {
-  const lines = (text ?? '').split('\n', 20).filter((line) => isContent(line));
-  return lines.length > 0 && parseLine(lines[0] ?? '') !== undefined;
-}
-
-function isContent(line: string): boolean {
-  return line.trim() !== '' && !line.startsWith('#') && !line.startsWith(';');
-}
-
-function parseLine(raw: string): Omit<Line, 'line'> | undefined {
-  const line = raw.replace(/\r$/, '');
-  const gnu = GNU.exec(line);
-  const [digestText, name] = gnu === null ? [BSD.exec(line)?.[2], BSD.exec(line)?.[1]] : [gnu[2], gnu[1] === '' ? gnu[3] : unescaped(gnu[3] ?? '')];
-  if (digestText === undefined || name === undefined || !DIGEST_LENGTHS.includes(digestText.length)) return undefined;
-  return { digest: digestText.toLowerCase(), name };
-}
-
-// A leading backslash on the line says that the name holds escapes.
-function unescaped(name: string): string {
-  return name.replace(/\\([\\nr])/g, (_, letter: string) => ({ n: '\n', r: '\r' })[letter] ?? '\\');
+  const lines = (text ?? '').split('\n', 20).filter((line) => isChecksumContent(line));
+  return lines.length > 0 && parseChecksumLine(lines[0] ?? '') !== undefined;
 }
 
 function read(sample: Sample): Reading<Document> {
   const lines: Line[] = [];
   const bad: ReadFinding[] = [];
   (sample.text ?? '').split('\n').forEach((text, index) => {
-    if (!isContent(text)) return;
-    const parsed = parseLine(text);
+    if (!isChecksumContent(text)) return;
+    const parsed = parseChecksumLine(text);
     if (parsed !== undefined) lines.push({ ...parsed, line: index + 1 });
     else if (bad.length < 20) bad.push(finding('line-unreadable', { message: `Line ${index + 1} is no checksum line`, place: `line:${index + 1}`, expected: '64 hex digits, two spaces and a name', found: display(text, 120) }));
   });

@@ -31,6 +31,7 @@ import { cortexSafetyTrial } from './cortex-safety-trial.ts';
 import { cortexSloThresholds } from './cortex-slo-thresholds.ts';
 import { cortexStatus } from './cortex-status.ts';
 import { cosignClaim } from './cosign-claim.ts';
+import { cosignSignature } from './cosign-signature.ts';
 import { cyclonedx } from './cyclonedx.ts';
 import { dossierChecklist } from './dossier-checklist.ts';
 import { dossierCommandTranscript } from './dossier-command-transcript.ts';
@@ -54,15 +55,19 @@ import { inTotoStatement } from './in-toto-statement.ts';
 import { json } from './json.ts';
 import { junit } from './junit.ts';
 import { keepAChangelog } from './keep-a-changelog.ts';
+import { minisignSignature } from './minisign-signature.ts';
 import { mogemmaBenchmark } from './mogemma-benchmark.ts';
 import { mogemmaParity } from './mogemma-parity.ts';
+import { npmAttestations } from './npm-attestations.ts';
 import { npmAudit } from './npm-audit.ts';
 import { ociImageIndex } from './oci-image-index.ts';
+import { openpgpSignature } from './openpgp-signature.ts';
 import { openvex } from './openvex.ts';
 import { osvScanner } from './osv-scanner.ts';
 import { pipAudit } from './pip-audit.ts';
 import { pipLicenses } from './pip-licenses.ts';
 import { prometheusText } from './prometheus-text.ts';
+import { pypiAttestation } from './pypi-attestation.ts';
 import { quasimAuditLog } from './quasim-audit-log.ts';
 import { quasimAuditSummary } from './quasim-audit-summary.ts';
 import { quasimBenchmarkSuite } from './quasim-benchmark-suite.ts';
@@ -80,6 +85,7 @@ import { servicesSubmissionReadiness } from './services-submission-readiness.ts'
 import { servicesSubmissionSlo } from './services-submission-slo.ts';
 import { sigstoreBundle } from './sigstore-bundle.ts';
 import { spdx } from './spdx.ts';
+import { sshSignature } from './ssh-signature.ts';
 import { taskList } from './task-list.ts';
 import { trivy } from './trivy.ts';
 
@@ -111,6 +117,7 @@ const SPECIFIC: readonly Format[] = [
   cortexSloThresholds,
   cortexStatus,
   cosignClaim,
+  cosignSignature,
   cyclonedx,
   dossierChecklist,
   dossierCommandTranscript,
@@ -132,15 +139,19 @@ const SPECIFIC: readonly Format[] = [
   inTotoStatement,
   junit,
   keepAChangelog,
+  minisignSignature,
   mogemmaBenchmark,
   mogemmaParity,
+  npmAttestations,
   npmAudit,
   ociImageIndex,
+  openpgpSignature,
   openvex,
   osvScanner,
   pipAudit,
   pipLicenses,
   prometheusText,
+  pypiAttestation,
   quasimAuditLog,
   quasimAuditSummary,
   quasimBenchConstant,
@@ -162,6 +173,7 @@ const SPECIFIC: readonly Format[] = [
   servicesSubmissionSlo,
   sigstoreBundle,
   spdx,
+  sshSignature,
   trivy,
 ];
 
