@@ -44,7 +44,7 @@ export async function sigstoreServices(rekor: 1 | 2 = 1): Promise<TestServices> 
   const entryLog = await initializeTLog(url, keys());
   const entryLog2Key = exampleEcdsaKey('test log');
   const entryLog2 = new EntryLog(new URL(url).host, entryLog2Key);
-  const timestamps = await initializeTSA(keys());
+  const timestamps = await initializeTSA(keys(), inFiveMinutes());
   handlers.set(PATHS.fulcio, fulcioHandler(authority).fn);
   handlers.set(PATHS.rekor, (request) => rekorHandler(entryLog).fn(asRekorStores(request)));
   handlers.set(PATHS.rekor2, (request) => Promise.resolve({ statusCode: 201, response: JSON.stringify(logged2(entryLog2, request)), contentType: 'application/json' }));
@@ -90,6 +90,12 @@ const WORKFLOW_CLAIMS = {
   job_workflow_ref: 'acme/widget/.github/workflows/release.yml@refs/tags/v1.0.0',
   workflow_ref: 'acme/widget/.github/workflows/release.yml@refs/tags/v1.0.0',
 };
+
+// Of fractions of a second it writes some digits and @sigstore/verify reads three, so its clock stands at a whole one: half
+// way through the ten minutes that certificates live.
+function inFiveMinutes(): Date {
+  return new Date(Math.floor(Date.now() / 1000 + 300) * 1000);
+}
 
 // What is proposed for a DSSE envelope is not what is stored: the log keeps digests and signatures. The log that sigstore-js
 // tests with stores what it is given.

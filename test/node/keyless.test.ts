@@ -8,11 +8,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { utf8 } from '../../src/core/lib/bytes.ts';
 import { STATEMENT_PAYLOAD_TYPE } from '../../src/core/model/uris.ts';
 import { parseBundle } from '../../src/core/signatures/bundle.ts';
+import { parseTrustedRoot } from '../../src/core/signatures/sigstore/trusted-root.ts';
+import { verifyBundle } from '../../src/core/signatures/sigstore/verify-bundle.ts';
 import { keylessSigner } from '../../src/node/keyless.ts';
 import { PUBLIC_GOOD, readSigningConfig, signingServices } from '../../src/node/signing-services.ts';
 import { sigstoreServices, workflowToken, WORKFLOW, type TestServices } from '../builders/sigstore-services.ts';
 
-const PAYLOAD = utf8('{"_type":"https://in-toto.io/Statement/v1"}');
+const PAYLOAD = utf8('{"_type":"https://in-toto.io/Statement/v1","subject":[{"name":"a","digest":{"sha256":"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"}}],"predicateType":"https://example.org/p","predicate":{}}');
 const POLICY = { subjectAlternativeName: WORKFLOW.identity, extensions: { issuer: WORKFLOW.issuer } };
 
 let sigstore: TestServices;
@@ -30,6 +32,8 @@ describe('keylessSigner()', () => {
     expect(verify(bundle).identity).toMatchObject({ subjectAlternativeName: WORKFLOW.identity, extensions: { issuer: WORKFLOW.issuer } });
     expect(() => verify(bundle, { ...POLICY, subjectAlternativeName: 'https://github.com/acme/widget/.github/workflows/release.yml@refs/heads/main' })).toThrow(/identity/);
     expect(() => verify(bundle, { ...POLICY, extensions: { issuer: 'https://gitlab.com' } })).toThrow(/issuer/);
+    expect(await check(bundle)).toMatchObject({ verdict: 'verified', signer: { certificate: { ...WORKFLOW, runner: 'github-hosted', sourceRepository: 'https://github.com/acme/widget' } } });
+    expect(await check(bundle, { ...WORKFLOW, issuer: 'https://gitlab.com' })).toMatchObject({ verdict: 'refused', ground: 'identity' });
     expect(sigstore.asked).toEqual(['/api/v2/signingCert', '/api/v1/log/entries', '/api/v1/timestamp']);
   });
 
@@ -37,6 +41,8 @@ describe('keylessSigner()', () => {
     await using own = await sigstoreServices(2);
     const bundle = await signer(undefined, own.services).signEnvelope(STATEMENT_PAYLOAD_TYPE, PAYLOAD);
     expect(verify(bundle, POLICY, own, { timestampThreshold: 1 }).identity?.subjectAlternativeName).toBe(WORKFLOW.identity);
+    expect(await check(bundle, WORKFLOW, own)).toMatchObject({ verdict: 'verified' });
+    expect(await check(bundle, WORKFLOW, sigstore)).toMatchObject({ verdict: 'refused' });
     expect(own.asked).toEqual(['/api/v2/signingCert', '/api/v2/log/entries', '/api/v1/timestamp']);
   });
 
@@ -132,6 +138,12 @@ describe('signingServices()', () => {
 function verify(bundle: Uint8Array, policy: VerificationPolicy = POLICY, { trustedRoot } = sigstore, { timestampThreshold } = { timestampThreshold: 2 }) {
   const trust = toTrustMaterial(TrustedRoot.fromJSON(JSON.parse(Buffer.from(trustedRoot).toString())));
   return new Verifier(trust, { ctlogThreshold: 1, tlogThreshold: 1, timestampThreshold }).verify(toSignedEntity(bundleFromJSON(JSON.parse(Buffer.from(bundle).toString()))), policy);
+}
+
+/** By our own verifier, which is held to what trust.yaml says. */
+function check(bundle: Uint8Array, expected = WORKFLOW, { trustedRoot } = sigstore) {
+  const root = parseTrustedRoot(trustedRoot);
+  return verifyBundle({ bundle, root: 'root' in root ? root.root : root, expected, profile: 'log' });
 }
 
 async function failureOf(signing: ReturnType<typeof keylessSigner>): Promise<string> {
