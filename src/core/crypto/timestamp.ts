@@ -123,8 +123,8 @@ function readToken(value: DerValue): Timestamp {
   if (readSmallInteger(signed.take()) !== 3) fail('the signed data is not of version 3');
   const hashes = new Fields(signed.take(), TAG.set).rest().map(readHash);
   const content = readContent(new Fields(signed.take()));
+  // Certificates, of which none is needed. Revocation lists, which may come next, are not read here and so are refused.
   signed.takeIf(contextTag(0, 'constructed'));
-  signed.takeIf(contextTag(1, 'constructed'));
   const signers = new Fields(signed.take(), TAG.set);
   signed.end();
   const signer = readSigner(new Fields(signers.take()));
