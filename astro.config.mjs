@@ -42,7 +42,7 @@ export default defineConfig({
       // The pages' policy allows no inlined font or script.
       assetsInlineLimit: 0,
       // Preloaded chunks would be named from the root of the host, which is not that of a site below a base path.
-      modulePreload: false,
+      modulePreload: { polyfill: false, resolveDependencies: () => [] },
       // Every MDX module opens with "use astro:head-inject", which Astro reads and the bundler does not know.
       rolldownOptions: { checks: { moduleLevelDirective: false } },
     },

@@ -3,7 +3,7 @@ import { EVENT } from '../core/gates/condition.ts';
 import type { GateState } from '../core/model/states.ts';
 import type { ReleaseRecordPredicate } from '../core/model/record.ts';
 import { newestAmendment } from '../core/record/addenda.ts';
-import { keptObjects } from '../core/record/assemble.ts';
+import { keptObjects } from '../core/record/sums.ts';
 import type { AssessmentInput } from '../core/record/assessment.ts';
 import { judgeAgain, RULES_OF_RECORD } from '../core/record/judge-again.ts';
 import { contentPaths, noPortal, readPortalSpec, required } from './content-folder.ts';

@@ -59,6 +59,7 @@ export function frameOf(page: Page, portal: OpenedPortal): Frame {
     nav: [
       ...(only === undefined ? [{ text: 'Projects', href: paths.home(), current: page.view === 'portal-home' }] : projectNav(page, portal, only, releasesHref)),
       ...(portal.log === undefined ? [] : [{ text: 'Log', href: paths.log(), current: page.view.startsWith('log') }]),
+      { text: 'Verify', href: paths.verify(), current: page.view === 'verify' },
       { text: 'Docs', href: paths.docs(), current: page.view.startsWith('docs') },
     ],
     ...(project === undefined || only !== undefined ? {} : { project: { name: project.spec.name, href: paths.project(project.id), nav: projectNav(page, portal, project, releasesHref) } }),

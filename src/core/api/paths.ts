@@ -24,7 +24,7 @@ export const addendum = (projectId: string, version: string, id: string) => `${r
 export type AddendumFileName = 'addendum.json' | 'addendum.sigstore.json' | 'addendum.tlog-proof' | 'SHA256SUMS';
 export const addendumFile = (projectId: string, version: string, id: string, name: AddendumFileName) => `${addendum(projectId, version, id)}${name}`;
 /** Made for linking: a block for release notes, a badge and what a badge service draws one from, and all addenda in one document. */
-export const releaseExtra = (projectId: string, version: string, name: 'release-notes.md' | 'badge.svg' | 'badge.json' | 'addenda.json') => `${release(projectId, version)}${name}`;
+export const releaseExtra = (projectId: string, version: string, name: 'release-notes.md' | 'badge.svg' | 'badge.json' | 'addenda.json' | 'documents.json') => `${release(projectId, version)}${name}`;
 
 /** Subjects of a project across its releases. */
 export const releaseList = (projectId: string, list: 'stable' | 'exceptions') => `/${projectId}/releases/${list}/`;
@@ -72,6 +72,12 @@ export const log = () => '/log/';
 /** Entries of the log, a hundred to a page: page 0 holds entries 0 to 99. */
 export const logEntries = (page: number) => `${log()}entries/${page}/`;
 export const notFound = () => '/404.html';
+
+/** Compare a file with what was published. Beside it lies what the check looks digests and names up in. */
+export const verify = () => '/verify/';
+export const verifyIndex = () => `${verify()}index.json`;
+/** Everything known of the digests, or of the file names whose SHA-256, that begin with these hexadecimal digits. */
+export const verifyShard = (of: 'digests' | 'names', prefix: string) => `${verify()}${of}/${prefix}.json`;
 
 export const logFile = (name: string) => `/log/${name}`;
 export const trustFile = (name: string) => `/trust/${name}`;

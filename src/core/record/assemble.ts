@@ -12,7 +12,7 @@ import type { Assessment } from './assessment.ts';
 import { differences } from './differences.ts';
 import type { ReadFileEvidence } from './read-evidence.ts';
 import type { Inputs } from './read-inputs.ts';
-import { sumsText } from './sums.ts';
+import { keptObjects, sumsText } from './sums.ts';
 
 interface Judged {
   readonly assessment: Assessment;
@@ -36,11 +36,6 @@ export function assembleRecord(judged: Judged): ReleaseRecord {
     predicateType: RECORD_PREDICATE,
     predicate,
   };
-}
-
-/** What `SHA256SUMS` of a record lists: every evidence and input object that is kept. */
-export function keptObjects(predicate: Pick<ReleaseRecordPredicate, 'files' | 'inputs'>): { readonly storedName: string; readonly sha256: string }[] {
-  return [...predicate.files.filter((file) => file.retention === 'kept'), ...predicate.inputs];
 }
 
 function predicateOf(judged: Judged): ReleaseRecordPredicate {

@@ -1,5 +1,15 @@
 import { byCodeUnit, fromUtf8 } from '../lib/bytes.ts';
 
+interface Listed {
+  readonly storedName: string;
+  readonly sha256: string;
+}
+
+/** What `SHA256SUMS` of a record lists: every evidence and input object that is kept. */
+export function keptObjects(predicate: { readonly files: readonly (Listed & { readonly retention: string })[]; readonly inputs: readonly Listed[] }): Listed[] {
+  return [...predicate.files.filter((file) => file.retention === 'kept'), ...predicate.inputs];
+}
+
 /** `sha256sum -c` lines over stored names, sorted by name. Every line names an object that is kept. */
 export function sumsText(entries: readonly { readonly storedName: string; readonly sha256: string }[]): string {
   const lines = new Set(entries.map((entry) => `${entry.sha256}  ${entry.storedName}\n`));

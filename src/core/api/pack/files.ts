@@ -3,7 +3,7 @@ import { byCodeUnit } from '../../lib/bytes.ts';
 import { tilePath, tilesOfSize } from '../../log/tiles.ts';
 import type { PackManifest } from '../../model/pack.ts';
 import type { ReleaseRecordPredicate } from '../../model/record.ts';
-import { keptObjects } from '../../record/assemble.ts';
+import { keptObjects } from '../../record/sums.ts';
 import { objectFile } from '../../record/content-paths.ts';
 import type { OpenedPortal, OpenedProject, OpenedRelease, OpenedRevision, SealedDocument } from '../../record/opened.ts';
 import { packedName, type PackedRelease } from '../../record/pack-names.ts';

@@ -35,6 +35,7 @@ import { states } from './states.ts';
 import { support } from './support.ts';
 import { tests } from './tests.ts';
 import { trends } from './trends.ts';
+import { verify } from './verify.ts';
 import { vulnerabilities } from './vulnerabilities.ts';
 import { waiver } from './waiver.ts';
 import { waivers } from './waivers.ts';
@@ -44,6 +45,6 @@ export const VIEWS: readonly ViewDefinition[] = [
   portalHome, projectHome, releaseList, latest,
   release, gates, evidenceList, evidence, files, sbom, vulnerabilities, tests, signatures, signOff, rollback, after, addendum, revisions, notes,
   trends, metric, compareIndex, compare, gateHistory, policy, waivers, waiver, controls, support, advisories, advisory,
-  bytes, log, logEntriesPage,
+  bytes, log, logEntriesPage, verify,
   states, findings, docs, docsPage, schemas, accessibility, notFound,
 ];

@@ -71,6 +71,8 @@ export const ReleaseView = z.strictObject({
   /** The record digest. */
   digest: Sha256,
   signaturesHref: z.string(),
+  /** The list of everything that is signed about it, from which it is checked; absent for a preview. */
+  documents: z.string().optional(),
   /** What changed since the releases it is compared with. */
   compare: z.array(Link),
 });
@@ -136,6 +138,7 @@ export async function releaseView(page: Page, portal: OpenedPortal, evidence: Ev
     recordHref: paths.recordFile(project.id, opened.version, revision.number, 'record.json'),
     digest: revision.sha256,
     signaturesHref: paths.releasePage(project.id, opened.version, 'signatures'),
+    ...(opened.unsealed === true ? {} : { documents: paths.releaseExtra(project.id, opened.version, 'documents.json') }),
     compare: pairsOf(project, opened).slice(0, COMPARED).map((pair) => ({ text: `Compare with ${pair.older.version}`, href: pairPath(project, pair) })),
   };
 }

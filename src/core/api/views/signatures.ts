@@ -38,7 +38,7 @@ const Seal = z.strictObject({
   proof: z.string().optional(),
 });
 
-const Command = z.strictObject({
+export const VerifyCommand = z.strictObject({
   title: z.string(),
   needs: z.string(),
   command: z.string(),
@@ -48,7 +48,7 @@ const Command = z.strictObject({
   result: z.string().optional(),
   notes: z.array(z.strictObject({ part: z.string(), why: z.string() })),
 });
-export type Command = z.infer<typeof Command>;
+export type Command = z.infer<typeof VerifyCommand>;
 
 /** `/<project>/releases/<version>/signatures/`: who signed what, and how to check it without this site. */
 export const SignaturesView = z.strictObject({
@@ -61,10 +61,12 @@ export const SignaturesView = z.strictObject({
   trust: Link,
   trustAtSeal: z.strictObject({ sha256: Sha256, href: z.string(), at: Moment }).optional(),
   checks: z.array(SignatureRow),
+  /** The list of everything that is signed about it, from which it is checked; absent for a preview. */
+  documents: z.string().optional(),
   files: z.array(CompanionFile),
   /** Said where the portal has no address of its own to print in commands. */
   addressNote: z.string().optional(),
-  commands: z.array(Command),
+  commands: z.array(VerifyCommand),
   notProved: z.array(z.string()),
 });
 export type SignaturesView = z.infer<typeof SignaturesView>;
@@ -94,6 +96,7 @@ export function signaturesView(portal: OpenedPortal, project: OpenedProject, rel
     trust: { text: 'trust.yaml', href: paths.trustFile('trust.yaml') },
     ...(trustInput === undefined ? {} : { trustAtSeal: { sha256: trustInput.sha256, href: paths.bytes(trustInput.sha256), at: moment(record.assessed.at) } }),
     checks,
+    ...(release.unsealed === true ? {} : { documents: paths.releaseExtra(project.id, release.version, 'documents.json') }),
     files: [
       { name: 'record.json', href: recordFile('record.json'), sha256: revision.sha256 },
       ...(revision.bundlePath === undefined ? [] : [{ name: 'record.sigstore.json', href: recordFile('record.sigstore.json'), about: ABOUT_COMPANIONS['record.sigstore.json'] }]),
@@ -207,7 +210,8 @@ function commandsFor(portal: OpenedPortal, project: OpenedProject, release: Open
   ];
 }
 
-function signatureCommand(portal: OpenedPortal, project: OpenedProject, release: OpenedRelease): Command[] {
+/** How to check the record’s signature by key without this site; nothing where it does not verify. */
+export function signatureCommand(portal: OpenedPortal, project: OpenedProject, release: OpenedRelease): Command[] {
   const revision = currentRevision(release);
   const { seal } = revision;
   if (seal.result !== 'verified') return [];

@@ -1,11 +1,10 @@
 import { sha256Hex, utf8 } from '../../lib/bytes.ts';
 import { canonicalJson } from '../../lib/canonical-json.ts';
 import type { ReleaseRecord, ReleaseRecordPredicate } from '../../model/record.ts';
-import { keptObjects } from '../assemble.ts';
 import { revisionFile } from '../content-paths.ts';
 import { openRecord } from '../open.ts';
 import { knownSigners } from '../signer-continuity.ts';
-import { sumsText } from '../sums.ts';
+import { keptObjects, sumsText } from '../sums.ts';
 import type { LocatedAt, Verification } from './verification.ts';
 
 export type LocatedRecord = LocatedAt<ReleaseRecord, 'record'>;

@@ -1,0 +1,67 @@
+import * as paths from '../api/paths.ts';
+import { baseName } from '../lib/base-name.ts';
+import { fromUtf8, sha256Hex } from '../lib/bytes.ts';
+import { display } from '../lib/display.ts';
+import type { Envelope } from '../model/envelope.ts';
+import { parseBundle } from '../signatures/bundle.ts';
+import { parseEnvelope } from '../signatures/dsse.ts';
+import { verifySignatures } from '../signatures/verify.ts';
+import { detail, type Check } from './check.ts';
+import type { NamedFile, RecordHead } from './read-documents.ts';
+import type { VerifyWith } from './verify-release.ts';
+
+/** How many signatures over one file are looked at. */
+const MOST_HOLDERS = 20;
+/** A file that only holds signatures is never as large as this. */
+const LARGEST_HOLDER = 20_000_000;
+
+/** Files of a record that hold signatures over a digest: over itself, or over a document that names it. */
+export function holdersOver(record: RecordHead, sha256: string): readonly NamedFile[] {
+  const naming = new Set(record.claims.filter((claim) => claim.sha256 === sha256).map(({ file }) => file));
+  const holders = new Set(record.checks
+    .filter(({ holder, covers }) => holder === sha256 || covers.includes(sha256) || naming.has(holder) || covers.some((one) => naming.has(one)))
+    .map(({ holder }) => holder));
+  return [...holders].slice(0, MOST_HOLDERS).flatMap((holder) => record.files.find((file) => file.sha256 === holder) ?? []);
+}
+
+/** Checks again what one file of the evidence signs, from its published bytes. */
+export async function checkHolder(record: RecordHead, holder: NamedFile, sha256: string | undefined, { files, against }: VerifyWith): Promise<Check> {
+  const id = `signed-${holder.sha256.slice(0, 8)}`;
+  const name = display(baseName(holder.name), 120);
+  const href = paths.bytes(holder.sha256);
+  const details = [detail('File', { text: name, href, code: 'code' }), detail('SHA-256', { text: holder.sha256, digest: 'full' }), detail('Held against', ...against.words)];
+  const notMade = (words: string): Check => ({ id, state: 'not-applicable', title: `Not checked: the signature in ${name}`, found: [words], details });
+  if (!holder.isPublished) return notMade('The portal does not publish this file.');
+  if (holder.size > LARGEST_HOLDER) return notMade('It is too large to be looked at here.');
+  const bytes = await files.read(paths.rawFile(holder.sha256, holder.storedName));
+  if (bytes === undefined) return { id, state: 'unverified', title: `${name} could not be read`, found: ['What it signs was not checked.'], details };
+  if (sha256Hex(bytes) !== holder.sha256) return { id, state: 'invalid', title: `${name} is not the file that the record names`, found: [`Its SHA-256 is ${sha256Hex(bytes)}.`], details };
+  const envelope = envelopeOf(bytes);
+  if (envelope === undefined) return notMade('Signatures of its kind are checked by dossier verify, on the command line.');
+  const received = [...record.files.map((file) => file.sha256), ...(sha256 === undefined ? [] : [sha256])];
+  const checks = await verifySignatures({
+    evidence: [{ file: { sha256: holder.sha256, ...(holder.format === undefined ? {} : { format: holder.format }) }, envelope }],
+    received, trust: against.trust, project: record.project, at: record.at,
+  });
+  const covers = checks.some((check) => sha256 !== undefined && check.covers.includes(sha256));
+  const good = checks.find(({ result }) => result === 'verified');
+  const bad = checks.find(({ result }) => result === 'invalid');
+  if (bad !== undefined) return { id, state: 'invalid', title: `The signature in ${name} does not match`, found: [`${bad.failed ?? ''}.`], details };
+  if (good === undefined) return { id, state: 'unverified', title: `Nobody that is trusted signed ${name}`, found: [`${checks[0]?.failed ?? 'it holds no signature'}.`], details };
+  return {
+    id, state: 'pass', title: covers ? `Signed, by ${display(good.signerName ?? '', 120)}` : `Named in what ${display(good.signerName ?? '', 120)} signed`,
+    found: [{ text: name, href }, covers ? ' names this digest among its subjects.' : ' verifies; a document that it covers names this digest.'],
+    details: [...details, detail('Identity', { text: display(good.identity ?? '', 300), code: 'code' }), detail('Files it covers', String(good.covers.length))],
+  };
+}
+
+function envelopeOf(bytes: Uint8Array): Envelope | undefined {
+  const bundle = parseBundle(bytes);
+  if ('bundle' in bundle) return bundle.bundle.envelope;
+  try {
+    const parsed = parseEnvelope(JSON.parse(fromUtf8(bytes) ?? ''));
+    return 'envelope' in parsed ? parsed.envelope : undefined;
+  } catch {
+    return undefined;
+  }
+}
