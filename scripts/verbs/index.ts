@@ -18,6 +18,7 @@ import { addSignOff } from './sign-off.ts';
 import { addDeprecate, addSupersede, addWithdraw } from './standing.ts';
 import { addStatus } from './status.ts';
 import { addVerify } from './verify.ts';
+import { addVerifyBundle } from './verify-bundle.ts';
 
 /** Every verb, in the order in which a release meets them. */
 export const VERBS: readonly AddVerb[] = [
@@ -39,6 +40,7 @@ export const VERBS: readonly AddVerb[] = [
   addPublish,
   addPack,
   addVerify,
+  addVerifyBundle,
   addStatus,
   addExplain,
   addSchemas,

@@ -140,7 +140,8 @@ describe('dossier', { timeout: 300_000 }, () => {
     for (const verb of verbs) {
       let help = '';
       verb.configureOutput({ writeOut: (text) => { help += text; } }).outputHelp();
-      expect([verb.name(), help.includes('Examples:\n  $ dossier '), help.includes('--json')]).toEqual([verb.name(), true, true]);
+      // The arguments of verify-bundle are those of somebody else's protocol.
+      expect([verb.name(), help.includes('Examples:\n  $ dossier '), help.includes('--json')]).toEqual([verb.name(), true, verb.name() !== 'verify-bundle']);
     }
   });
 });
