@@ -3,6 +3,9 @@ import path from 'node:path';
 import type { VerifyReport } from '../../src/core/record/verify-portal.ts';
 import { checkIds, contentPaths } from '../../src/node/content-folder.ts';
 import { OperatorError } from '../../src/node/errors.ts';
+import { signersFor } from '../../src/node/log-signers.ts';
+import { logSource } from '../../src/node/log-source.ts';
+import { compareSince, isContinued } from '../../src/node/since.ts';
 import { verifyContent } from '../../src/node/verify-content.ts';
 import { verifyFile, type FileReport } from '../../src/node/verify-file.ts';
 import { isPack, verifyPack } from '../../src/node/verify-pack.ts';
@@ -13,6 +16,7 @@ interface Options extends CommonOptions {
   readonly trust?: string;
   readonly rejudge?: boolean;
   readonly allowUnsigned?: boolean;
+  readonly since?: string;
 }
 
 export const addVerify: AddVerb = (program, run) => {
@@ -23,26 +27,39 @@ export const addVerify: AddVerb = (program, run) => {
     'dossier verify apex-x-v1.4.0-r1.zip         # an audit pack, or the folder it was unpacked to, offline',
     'dossier verify download.whl                 # where a file stands in the records',
     'dossier verify dist --trust my-trust.yaml   # with keys that came another way',
+    'dossier verify dist --since kept-checkpoint # and that the log goes on from a checkpoint that was kept',
   ])
     .option('--trust <file>', 'a trust file from elsewhere, instead of the one beside the records')
     .option('--rejudge', 'judge every record again from its sealed evidence, and compare byte for byte')
     .option('--allow-unsigned', 'take documents that nobody signed, and say which they are')
+    .option('--since <checkpoint>', 'a checkpoint that was kept, as a file or an address: the log must go on from it')
     .action((target: string | undefined, options: Options) => run(options, async (report) => {
       const common = { trustFile: options.trust, rejudge: options.rejudge, allowUnsigned: options.allowUnsigned, onProgress: (text: string) => report.progress(text) };
       const what = await recogniseTarget(target, options.content);
-      const verified = what.kind === 'pack' ? await verifyPack(what.target, common) : what.kind === 'site'
+      const checked = what.kind === 'pack' ? await verifyPack(what.target, common) : what.kind === 'site'
         ? await verifySite(what.folder, common)
         : await verifyContent(what.kind === 'content' ? what.folder : options.content, { ...common, only: what.kind === 'release' ? what.release : undefined });
+      const verified = options.since === undefined ? checked : await withSince(checked, options.since, what, options);
       const file = what.kind === 'file' ? await verifyFile(what.file, verified) : undefined;
       for (const { file: name, problem } of verified.problems) report.fail({ message: problem, place: name });
-      const { problems, checked, notChecked } = verified;
+      const { problems, notChecked } = verified;
       report.result(
-        { result: problems.length === 0 ? 'verified' : 'refused', problems, checked, notChecked, ...(file === undefined ? {} : { file }) },
+        { result: problems.length === 0 ? 'verified' : 'refused', problems, checked: verified.checked, notChecked, ...(file === undefined ? {} : { file }) },
         [...(file === undefined ? [] : [...fileLines(file), '']), ...reportLines(verified)].join('\n'),
       );
       return problems.length > 0 || file?.places.length === 0 ? 1 : 0;
     }));
 };
+
+/** Adds how the log goes on from a kept checkpoint: what nobody can tell from the present state alone. */
+async function withSince(report: VerifyReport, since: string, what: Target, { content, trust }: Options): Promise<VerifyReport> {
+  if (what.kind === 'pack') throw new OperatorError('An audit pack has one checkpoint only', { hint: 'compare the site or the content folder: dossier log check --since' });
+  const place = what.kind === 'site' || what.kind === 'content' ? what.folder : content;
+  const trustFile = trust ?? (what.kind === 'site' ? path.join(place, contentPaths.trust()) : undefined);
+  const compared = await compareSince(since, logSource(place), await signersFor({ contentDir: place, trustFile }));
+  const sentence = `The log ${compared.sentence}`;
+  return isContinued(compared) ? { ...report, checked: [...report.checked, sentence] } : { ...report, problems: [...report.problems, { file: 'log/checkpoint', problem: sentence }] };
+}
 
 type Target =
   | { readonly kind: 'content' | 'site'; readonly folder: string }

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { hostname } from 'node:os';
-import { open, readFile, rename, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { byCodeUnit, equalBytes, utf8 } from '../core/lib/bytes.ts';
 import { checkpointText, openCheckpoint, type Checkpoint } from '../core/crypto/checkpoint.ts';
@@ -17,10 +16,11 @@ import type { ReleaseIdentity } from '../core/model/record.ts';
 import { placeOf } from '../core/record/content-paths.ts';
 import { endOfEmbargo, isOver, latest } from '../core/record/embargo.ts';
 import { contentPaths, readAdvisories, readContentBytes, noPortal, readPortalSpec, required } from './content-folder.ts';
-import { OperatorError, refuse, systemCode } from './errors.ts';
+import { OperatorError, refuse } from './errors.ts';
 import { timeProblems } from './judge.ts';
 import type { SigningKey } from './keys.ts';
 import { listFiles } from './list-files.ts';
+import { lockLog } from './lock-log.ts';
 import { trustOf } from './sign.ts';
 import { writeAtomically } from './write-atomically.ts';
 
@@ -61,7 +61,7 @@ export interface AppendOptions {
  */
 export async function appendLog(options: AppendOptions): Promise<AppendResult> {
   refuse(options.at === undefined ? [] : timeProblems(options.at));
-  const unlock = await lock(path.join(options.contentDir, '.log.lock'));
+  const unlock = await lockLog(options.contentDir);
   try {
     return await append(options);
   } finally {
@@ -252,47 +252,4 @@ function byTime(a: Document, b: Document): number {
 function entryKey(entry: Uint8Array | undefined): string {
   const leaf = entry === undefined ? undefined : parseLeaf(entry);
   return leaf === undefined ? 'no leaf of this portal' : leafKey(leaf);
-}
-
-/** One at a time on this machine; across machines the publishing branch sees to it. A lock whose process is gone is taken over. */
-async function lock(file: string): Promise<() => Promise<void>> {
-  const mine = `${process.pid} ${hostname()}\n`;
-  for (let attempt = 0; attempt < 2; attempt += 1) {
-    try {
-      const handle = await open(file, 'wx');
-      await handle.writeFile(mine);
-      await handle.close();
-      return () => rm(file, { force: true });
-    } catch (error) {
-      if (systemCode(error) !== 'EEXIST') throw error;
-      const holder = await readFile(file, 'utf8').catch(() => '');
-      const [pid, host] = holder.trim().split(' ');
-      if (host !== hostname() || isRunning(Number(pid)) || !await takeAway(file, holder)) break;
-    }
-  }
-  throw new OperatorError('Another `dossier log append` is at work', { place: file, hint: 'Wait for it. If none is running anywhere, remove the file' });
-}
-
-/** Takes a dead lock away. Of several who try only one can rename it, and whoever got a living one by mistake puts it back. */
-async function takeAway(file: string, holder: string): Promise<boolean> {
-  const aside = `${file}.${process.pid}`;
-  try {
-    await rename(file, aside);
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return true;
-    throw error;
-  }
-  const isDead = await readFile(aside, 'utf8') === holder;
-  if (isDead) await rm(aside, { force: true });
-  else await rename(aside, file);
-  return isDead;
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return systemCode(error) === 'EPERM';
-  }
 }

@@ -115,7 +115,7 @@ export async function checkPublished(options: PublishedOptions): Promise<Publish
 const READ_BY_HOSTS = new Set(['.nojekyll', '_headers']);
 
 // Records, what people signed, the log, keys, and evidence under its digest: all that a reader checks.
-const SEALED = /^(?:evidence\/[0-9a-f]{64}\/(?!index\.html$)|log\/(?:checkpoint$|tile\/)|trust\/|[^/]+\/(?:releases\/.*\/)?(?:[^/]*\.sigstore\.json|record\.json|decision\.json|addendum\.json|SHA256SUMS)$|[^/]+\/releases\/[^/]+\/signoffs\/|[^/]+\/waivers\/[^/]+\.json$)/;
+const SEALED = /^(?:evidence\/[0-9a-f]{64}\/(?!index\.html$)|log\/(?:checkpoint$|tile\/)|trust\/|[^/]+\/(?:releases\/.*\/)?(?:[^/]*\.sigstore\.json|record\.json|decision\.json|addendum\.json|SHA256SUMS|[a-z]+\.tlog-proof)$|[^/]+\/releases\/[^/]+\/signoffs\/|[^/]+\/waivers\/[^/]+\.json$)/;
 /** The front page, the list of all, and what every page needs. */
 const ALWAYS = /^(?:index\.html$|404\.html$|site\.sha256$|_astro\/|\.nojekyll$|_headers$)/;
 

@@ -1,10 +1,13 @@
 import path from 'node:path';
 import { sha256Hex } from '../core/lib/bytes.ts';
+import { verifyDocumentProof } from '../core/log/document-proof.ts';
+import type { TrustSpec } from '../core/model/portal-files.ts';
 import { objectFile, placeOf } from '../core/record/content-paths.ts';
 import { parseSums } from '../core/record/sums.ts';
 import { verifyPortal, type SealedFiles, type VerifyOptions, type VerifyProblem, type VerifyReport } from '../core/record/verify-portal.ts';
 import { OperatorError } from './errors.ts';
 import { listFiles } from './list-files.ts';
+import { logSigners } from './log-signers.ts';
 import { hashFile, mostBytes, readRegular, readTrustFile, withoutRejudge, withRejudged, withTrustNote } from './verify-content.ts';
 
 /** The list of everything a build wrote, as `sha256sum` lines. */
@@ -35,15 +38,17 @@ export async function verifySite(siteDir: string, options: Omit<VerifyOptions, '
     return { ...listed, checked: [], notChecked: [`Everything that is signed: ${spoiled.file} is not the file that was published. Bring a trust file from elsewhere with --trust`], records: [], decisions: [], addenda: [] };
   }
   const { files, publishedAs } = siteFiles(siteDir, names);
-  const report = await verifyPortal(files, { ...options, trust: await readTrustFile(trustFile) });
+  const trust = await readTrustFile(trustFile);
+  const report = await verifyPortal(files, { ...options, trust });
   const judged = options.rejudge === true ? await withRejudged(report, await withTrustObject(siteDir, names, files), options.onProgress) : withoutRejudge(report);
   const noted = withTrustNote(judged, options.trustFile, 'trust/trust.yaml of this site');
   const copies = await wrongCopies(siteDir, names);
-  const problems = [...noted.problems.map(({ file, problem }) => ({ file: publishedAs(file), problem })), ...copies];
+  const proofs = await checkProofs(siteDir, names, trust);
+  const problems = [...noted.problems.map(({ file, problem }) => ({ file: publishedAs(file), problem })), ...copies, ...proofs.problems];
   return {
     ...noted,
     problems: [...listed.problems, ...problems.filter(({ file }) => !listed.problems.some((one) => one.file === file))],
-    checked: [`${listed.count} published files: present and as ${SITE_SUMS} lists them, and no others`, ...noted.checked],
+    checked: [`${listed.count} published files: present and as ${SITE_SUMS} lists them, and no others`, ...noted.checked, ...proofs.checked],
     notChecked: [...noted.notChecked, `Who wrote the pages: ${SITE_SUMS} is not signed. Build the site again from its content folder and compare`],
     covered: [...new Set([...noted.covered.map(publishedAs), ...listed.covered])].sort(),
   };
@@ -94,6 +99,20 @@ async function wrongCopies(siteDir: string, names: readonly string[]): Promise<V
     if (found !== sha256) problems.push({ file: name, problem: `its SHA-256 is ${found ?? 'none'}, and its address says ${sha256}` });
   }
   return problems;
+}
+
+// A proof lies beside its document, and a reader takes both away; where they do not belong together nothing else would tell.
+async function checkProofs(siteDir: string, names: readonly string[], trust: TrustSpec): Promise<{ readonly problems: readonly VerifyProblem[]; readonly checked: readonly string[] }> {
+  const proofs = names.filter((name) => name.endsWith('.tlog-proof') && !name.startsWith('evidence/'));
+  if (proofs.length === 0 || trust.log === undefined) return { problems: [], checked: [] };
+  const signers = logSigners(trust, undefined, siteDir);
+  const problems = await Promise.all(proofs.map(async (name): Promise<VerifyProblem[]> => {
+    const bytes = await readRegular(path.join(siteDir, name), mostBytes(name));
+    const sha256 = await hashFile(path.join(siteDir, name.replace(/\.tlog-proof$/, '.json')));
+    const checked = bytes === undefined || sha256 === undefined ? { problem: 'it lies beside no document' } : verifyDocumentProof(bytes, sha256, signers);
+    return 'problem' in checked ? [{ file: name, problem: checked.problem }] : [];
+  }));
+  return { problems: problems.flat(), checked: [`${proofs.length} ${proofs.length === 1 ? 'proof' : 'proofs'} of inclusion: each leads from the document beside it to a root that the log’s key signed`] };
 }
 
 function siteFiles(siteDir: string, names: readonly string[]): { readonly files: SealedFiles; readonly publishedAs: (contentPath: string) => string } {

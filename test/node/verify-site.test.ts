@@ -5,11 +5,14 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as paths from '../../src/core/api/paths.ts';
+import { logProofs } from '../../src/core/api/derived/log-proofs.ts';
 import { openAddendum, openRecord } from '../../src/core/record/open.ts';
+import { loadPortal } from '../../src/node/load-portal.ts';
 import { listFiles } from '../../src/node/list-files.ts';
 import { verifyContent } from '../../src/node/verify-content.ts';
 import { verifyFile } from '../../src/node/verify-file.ts';
 import { contentPathOf, verifySite } from '../../src/node/verify-site.ts';
+import { evidenceOf } from '../builders/portal.ts';
 import { amendedContent, put } from '../builders/sealed-content.ts';
 
 let content = '';
@@ -50,6 +53,8 @@ async function publish(contentDir: string): Promise<string> {
   for (const name of ['W-1.json', 'W-1.sigstore.json']) await copy(`projects/demo/waivers/${name}`, paths.waiverFile('demo', name));
   for (const name of await listFiles(path.join(contentDir, 'log'))) await copy(`log/${name}`, paths.logFile(name));
   await copy('trust/trust.yaml', paths.trustFile('trust.yaml'));
+  const portal = await loadPortal(contentDir);
+  for (const { path: name, text } of logProofs(portal)) await put(folder, name.slice(1), await text(portal, evidenceOf()));
   await put(folder, 'index.html', '<!doctype html>');
   await put(folder, 'api/v1/demo/releases/v1.0.0.json', '{}');
   await put(folder, 'site.sha256', await sumsOf(folder));
@@ -84,6 +89,15 @@ async function flip(file: string): Promise<void> {
 }
 
 describe('verifySite()', () => {
+  test('names a proof that is of another document, though the list of files was written anew', async () => {
+    const [decision, record] = [paths.decisionFile('demo', 'v1.0.0', 'decision.tlog-proof'), paths.recordFile('demo', 'v1.0.0', 1, 'record.tlog-proof')].map((name) => name.slice(1)) as [string, string];
+    expect(await problemsAfter(async (folder) => {
+      await cp(path.join(site, record), path.join(folder, decision));
+      await put(folder, 'site.sha256', await sumsOf(folder));
+    }, decision)).toEqual([decision]);
+    expect((await verifySite(site, {})).checked).toContain('5 proofs of inclusion: each leads from the document beside it to a root that the log’s key signed');
+  });
+
   test('passes on what was published, and checks the same documents as in the content folder', async () => {
     const published = await verifySite(site, {});
     const sealed = await verifyContent(content, {});

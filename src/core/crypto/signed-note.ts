@@ -94,13 +94,14 @@ export function openNoteWith<Verifier extends NoteVerifier>(bytes: Uint8Array, v
   return { text: note.text, signatures, unknown };
 }
 
-interface SignatureLine {
+export interface SignatureLine {
   readonly name: string;
   readonly id: string;
   readonly signature: Uint8Array;
 }
 
-function splitNote(bytes: Uint8Array): { readonly text: string; readonly lines: readonly SignatureLine[] } | { readonly problem: string } {
+/** Text and signature lines of a note, with nothing verified. What `printNote` makes of them is the same note. */
+export function splitNote(bytes: Uint8Array): { readonly text: string; readonly lines: readonly SignatureLine[] } | { readonly problem: string } {
   const note = fromUtf8(bytes);
   if (note === undefined || /[\u0000-\u0009\u000b-\u001f\u007f]/u.test(note) || utf8(note).length !== bytes.length) {
     return { problem: 'the note is not plain UTF-8 text' };

@@ -9,11 +9,11 @@ import { strictMembers } from '../lib/members.ts';
  *     {"kind":"record","sha256":"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"}
  */
 export interface LogLeaf {
-  readonly kind: (typeof KINDS)[number];
+  readonly kind: (typeof LEAF_KINDS)[number];
   readonly sha256: string;
 }
 
-const KINDS = ['record', 'decision', 'addendum'] as const;
+export const LEAF_KINDS = ['record', 'decision', 'addendum'] as const;
 
 export function printLeaf(leaf: LogLeaf): Uint8Array {
   return canonicalBytes(leaf);
@@ -30,7 +30,7 @@ export function parseLeaf(entry: Uint8Array): LogLeaf | undefined {
     const text = fromUtf8(entry);
     const members = strictMembers(JSON.parse(text ?? ''), ['kind', 'sha256']);
     const { kind, sha256 } = 'of' in members ? members.of : {};
-    const known = KINDS.find((one) => one === kind);
+    const known = LEAF_KINDS.find((one) => one === kind);
     if (known === undefined || typeof sha256 !== 'string' || !/^[0-9a-f]{64}$/.test(sha256)) return undefined;
     const leaf = { kind: known, sha256 };
     return canonicalJson(leaf) === text ? leaf : undefined;

@@ -1,3 +1,4 @@
+import * as paths from '../../core/api/paths.ts';
 import { CONTENT_POLICY } from '../../core/api/content-policy.ts';
 
 /** Small files that tell a host how to serve the site. */
@@ -11,6 +12,13 @@ export const HOST_FILES: Readonly<Record<string, string>> = {
     `  Content-Security-Policy: ${CONTENT_POLICY}; frame-ancestors 'none'`,
     '  X-Content-Type-Options: nosniff',
     '  Referrer-Policy: no-referrer',
+    // https://c2sp.org/tlog-tiles: the checkpoint is the one file of the log that changes.
+    paths.logFile('checkpoint'),
+    '  Content-Type: text/plain; charset=utf-8',
+    '  Cache-Control: no-cache',
+    paths.logFile('tile/*'),
+    '  Content-Type: application/octet-stream',
+    '  Cache-Control: public, max-age=31536000, immutable',
     '/_astro/*',
     '  Cache-Control: public, max-age=31536000, immutable',
     '',

@@ -8,7 +8,7 @@ import { OperatorError, systemCode } from '../errors.ts';
 // Names without an extension, or with one that is not registered, and what is in them.
 const TYPES: readonly (readonly [RegExp, string])[] = [
   [/\/(?:SHA256SUMS|checkpoint|site\.sha256|_headers)$/, 'text/plain; charset=utf-8'],
-  [/\.(?:pem|yaml|yml|md|log|info|lcov|sha256|asc|sig|minisig|pub)$/, 'text/plain; charset=utf-8'],
+  [/\.(?:pem|yaml|yml|md|log|info|lcov|sha256|asc|sig|minisig|pub|tlog-proof)$/, 'text/plain; charset=utf-8'],
   [/\/log\/tile\//, 'application/octet-stream'],
 ];
 
