@@ -28,7 +28,7 @@ export async function preview(options: JudgeOptions & { readonly out: string; re
     const { project, version } = options;
     const portal = tellable(await loadPortal(contentDir, sealed.status === 'unchanged' ? {} : { unsealed: { project, version } }), project, version);
     const site = await buildSite(portal, evidenceStore(contentDir, createSchemaPort()), {
-      contentDir, out: options.out, builtAt: options.builtAt, ...(options.progress === undefined ? {} : { onProgress: options.progress }),
+      contentDir, out: options.out, withoutPacks: true, builtAt: options.builtAt, ...(options.progress === undefined ? {} : { onProgress: options.progress }),
     });
     return { sealed, site };
   } catch (error) {

@@ -1,6 +1,9 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 
 /** Writes a file so that after a crash there is the old one or the new one, never a part. Makes its folder. */
 export async function writeAtomically(file: string, bytes: Uint8Array | string): Promise<void> {
@@ -19,4 +22,32 @@ export async function writeAtomically(file: string, bytes: Uint8Array | string):
     await rm(staged, { force: true });
     throw error;
   }
+}
+
+/** The same for a stream; tells how many bytes it gave, and their digest. */
+export async function writeStreamAtomically(file: string, stream: Readable): Promise<{ readonly size: number; readonly sha256: string }> {
+  await mkdir(path.dirname(file), { recursive: true });
+  const staged = path.join(path.dirname(file), `.${path.basename(file)}.${randomBytes(4).toString('hex')}`);
+  try {
+    const written = await writeHashed(staged, stream);
+    await rename(staged, file);
+    return written;
+  } catch (error) {
+    await rm(staged, { force: true });
+    throw error;
+  }
+}
+
+/** Writes a new file from a stream. What fails leaves a part of it. */
+export async function writeHashed(file: string, stream: Readable): Promise<{ readonly size: number; readonly sha256: string }> {
+  const hash = createHash('sha256');
+  let size = 0;
+  await pipeline(stream, async function* counted(chunks: AsyncIterable<Buffer>) {
+    for await (const chunk of chunks) {
+      hash.update(chunk);
+      size += chunk.length;
+      yield chunk;
+    }
+  }, createWriteStream(file, { flags: 'wx', flush: true }));
+  return { size, sha256: hash.digest('hex') };
 }

@@ -26,6 +26,9 @@ export const addendumFile = (projectId: string, version: string, id: string, nam
 /** Made for linking: a block for release notes, a badge and what a badge service draws one from, and all addenda in one document. */
 export const releaseExtra = (projectId: string, version: string, name: 'release-notes.md' | 'badge.svg' | 'badge.json' | 'addenda.json' | 'documents.json') => `${release(projectId, version)}${name}`;
 
+/** Everything about a release in one archive. */
+export const auditPack = (projectId: string, version: string) => `${release(projectId, version)}audit-pack.zip`;
+
 /** Subjects of a project across its releases. */
 export const releaseList = (projectId: string, list: 'stable' | 'exceptions') => `/${projectId}/releases/${list}/`;
 export const latest = (projectId: string) => `/${projectId}/latest/`;

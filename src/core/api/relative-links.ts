@@ -28,6 +28,19 @@ export function relativePath(from: string, to: string): string {
   return `${way === '' || way.split('/')[0]?.includes(':') ? `./${way}` : way}${rest}`;
 }
 
+/** The other way: `../c.json#x` on the page `/a/b/` is `/a/c.json#x`. `undefined` for what leads out of the site, and for a place on the page itself. */
+export function absolutePath(from: string, target: string): string | undefined {
+  if (target === '' || /^(?:#|\/\/|[a-z][a-z0-9+.-]*:)/i.test(target)) return undefined;
+  const [, way = '', rest = ''] = /^([^?#]*)(.*)$/s.exec(target) ?? [];
+  const parts = way.startsWith('/') ? [] : from.split('/').slice(1, -1);
+  for (const part of way.replace(/^\//, '').split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '.') parts.push(part);
+  }
+  // "." and ".." at the end stand for a folder.
+  return `/${parts.join('/')}${/(?:^|\/)\.\.?$/.test(way) && parts.length > 0 ? '/' : ''}${rest}`;
+}
+
 function rewriteLinks(html: string, rewrite: (target: string) => string): string {
   // Looking before replacing: of the tags of a long table, hardly any holds an address.
   return html.replace(TAG, (tag) => !tag.includes('="/') ? tag : tag.replace(VALUE, (value, name: string | undefined, target: string) =>

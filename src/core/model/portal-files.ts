@@ -22,6 +22,11 @@ export const PortalSpec = z.strictObject({
     /** What the host allows for the whole site, in bytes. */
     siteBytes: z.number().int().positive().default(1_000_000_000),
   }).default({ fileBytes: 100_000_000, siteBytes: 1_000_000_000 }),
+  /**
+   * Which audit packs the site carries: of every release (so without this), of each project’s latest, or none. Each holds the evidence once
+   * more; one that is larger than `limits.fileBytes` is left out.
+   */
+  packs: z.enum(['all', 'latest', 'none']).optional(),
 });
 export type PortalSpec = z.infer<typeof PortalSpec>;
 

@@ -82,6 +82,8 @@ export interface OpenedRelease {
   readonly addenda: readonly OpenedAddendum[];
   readonly notes?: ReleaseNotes;
   readonly changelog?: ChangelogNotes;
+  /** The audit pack that stands beside its pages, once the build made it. */
+  readonly pack?: { readonly size: number; readonly sha256: string };
   /** True for `preview`: nothing of it is sealed. */
   readonly unsealed?: true;
 }

@@ -16,7 +16,7 @@ import { bytesSource, fileSource, type ZipSource } from './write-zip.ts';
 export interface PackOrigin {
   readonly contentDir: string;
   readonly evidence: EvidencePort;
-  /** A page of the site as it is rendered, with addresses that begin with "/". */
+  /** A page of the site as it is served, with relative addresses. */
   readonly page: (path: string) => Promise<string>;
   /** The compiled site’s styles, fonts and scripts, by name without a leading "/". */
   readonly client: ReadonlyMap<string, Uint8Array>;

@@ -1,11 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { mkdir, rename, rm, stat } from 'node:fs/promises';
-import path from 'node:path';
-import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { packedRelease, type PackSubject } from '../../core/api/pack/files.ts';
-import { printable } from '../../core/lib/display.ts';
 import { disclosed, newestMoment } from '../../core/record/embargo.ts';
 import type { OpenedPortal } from '../../core/record/opened.ts';
 import { packFolder } from '../../core/record/pack-names.ts';
@@ -17,7 +10,9 @@ import { evidenceStore } from '../objects.ts';
 import { isSourceCheckout, loadBundle } from '../render/bundle.ts';
 import { clientFiles } from '../render/client-files.ts';
 import { compileSite } from '../render/compile.ts';
+import { servedPage } from '../render/served-page.ts';
 import { siteUrl } from '../site-url.ts';
+import { writeStreamAtomically } from '../write-atomically.ts';
 import { packSources } from './pack-sources.ts';
 import { writeZip } from './write-zip.ts';
 
@@ -55,7 +50,7 @@ export async function pack(options: PackOptions): Promise<Packed> {
   const evidence = evidenceStore(contentDir, createSchemaPort());
   bundle.providePortal({ portal, evidence });
   const sources = await packSources(subject, {
-    contentDir, evidence, client: clientFiles(), page: async (page) => printable(await bundle.render(page), { lines: true }),
+    contentDir, evidence, client: clientFiles(), page: (page) => servedPage(bundle, page),
   });
   const out = options.out ?? `${packFolder(packedRelease(subject))}.zip`;
   return { out, files: sources.length, ...await writeStreamAtomically(out, writeZip(sources)) };
@@ -73,25 +68,4 @@ function subjectOf(portal: OpenedPortal, opened: OpenedPortal, { project: id, ve
   const revision = number === undefined ? release.revisions.at(-1) : release.revisions.find((one) => one.number === number);
   if (revision === undefined) throw new OperatorError(`${id}/${version} has no revision ${number ?? ''}`, { expected: `1 to ${release.revisions.length}` });
   return { portal, project, release, revision };
-}
-
-/** Writes a stream so that after a crash there is the old file or the new one, never a part. */
-export async function writeStreamAtomically(file: string, stream: Readable): Promise<{ readonly size: number; readonly sha256: string }> {
-  await mkdir(path.dirname(file), { recursive: true });
-  const staged = path.join(path.dirname(file), `.${path.basename(file)}.${randomBytes(4).toString('hex')}`);
-  const hash = createHash('sha256');
-  try {
-    await pipeline(stream, async function* hashed(chunks: AsyncIterable<Buffer>) {
-      for await (const chunk of chunks) {
-        hash.update(chunk);
-        yield chunk;
-      }
-    }, createWriteStream(staged, { flags: 'wx', flush: true }));
-    const { size } = await stat(staged);
-    await rename(staged, file);
-    return { size, sha256: hash.digest('hex') };
-  } catch (error) {
-    await rm(staged, { force: true });
-    throw error;
-  }
 }

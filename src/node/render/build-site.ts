@@ -5,10 +5,10 @@ import { listDerived } from '../../core/api/derived.ts';
 import { listPages, type Page } from '../../core/api/documents.ts';
 import type { EvidencePort } from '../../core/api/evidence-port.ts';
 import { listFiles, type PublishedFile } from '../../core/api/files.ts';
+import { publishedPacks } from '../../core/api/pack/published.ts';
 import * as paths from '../../core/api/paths.ts';
-import { withBase, withRelativeLinks } from '../../core/api/relative-links.ts';
+import { withBase } from '../../core/api/relative-links.ts';
 import { byCodeUnit } from '../../core/lib/bytes.ts';
-import { printable } from '../../core/lib/display.ts';
 import type { Withheld } from '../../core/record/embargo.ts';
 import type { OpenedPortal } from '../../core/record/opened.ts';
 import { contentPaths, readContentBytes } from '../content-folder.ts';
@@ -22,6 +22,8 @@ import { compileSite } from './compile.ts';
 import { HOST_FILES } from './host-files.ts';
 import { tellingFiles } from './telling-files.ts';
 import { refuseForkedLog } from './log-extends.ts';
+import { printedPage, servedPage } from './served-page.ts';
+import { writePacks, type SitePacks } from './site-packs.ts';
 import { reckonSpace, servedFile, type Space } from './space.ts';
 import { openStaging, SITE_SUMS, type Staging, type WrittenFile } from './staging.ts';
 
@@ -35,6 +37,8 @@ export interface BuildOptions {
   /** For build.json, which is outside the identity rule. */
   readonly builtAt: string;
   readonly onProgress?: (text: string) => void;
+  /** Makes no audit packs, whatever portal.yaml says: for sites that are looked at and thrown away. */
+  readonly withoutPacks?: boolean;
   /** What the portal was opened without, because it is under embargo. */
   readonly withheld?: readonly Withheld[];
 }
@@ -66,10 +70,15 @@ export async function buildSite(opened: OpenedPortal, evidence: EvidencePort, op
   const pages = listPages(portal);
   const files = listFiles(portal, await filesBelow(join(contentDir, contentPaths.log())));
   const derived = listDerived(portal);
+  const client = clientFiles();
   const staging = openStaging(out);
   const telling = tellingFiles(staging, options.withheld ?? []);
+  let packed: SitePacks;
   try {
-    for (const [index, page] of pages.entries()) {
+    const packs = options.withoutPacks === true ? [] : publishedPacks(portal);
+    // They say what the pack weighs, and the pack holds them without that.
+    const last = new Set(packs.map(({ project, release }) => paths.release(project.id, release.version)));
+    for (const [index, page] of pages.filter(({ path }) => !last.has(path)).entries()) {
       onProgress?.(`Writing page ${index + 1} of ${pages.length}`);
       await writePage(page, portal, bundle, staging);
     }
@@ -78,7 +87,10 @@ export async function buildSite(opened: OpenedPortal, evidence: EvidencePort, op
       staging.write(file.path, await bytesOf(file, contentDir, evidence));
     }
     for (const file of derived) staging.write(file.path, await file.text(portal, evidence));
-    for (const [name, bytes] of clientFiles()) staging.write(`/${name}`, bytes);
+    packed = await writePacks(portal, packs, { staging, contentDir, evidence, client, overview: (path) => servedPage(bundle, path), onProgress });
+    bundle.providePortal({ portal: packed.portal, evidence });
+    for (const page of pages.filter(({ path }) => last.has(path))) await writePage(page, portal, bundle, staging);
+    for (const [name, bytes] of client) staging.write(`/${name}`, bytes);
     for (const [path, text] of Object.entries(HOST_FILES)) staging.write(path, text);
     staging.write(`/${SITE_SUMS}`, sumsOf(staging.files));
     staging.write('/build.json', buildInfo(options));
@@ -88,8 +100,8 @@ export async function buildSite(opened: OpenedPortal, evidence: EvidencePort, op
     staging.discard();
     throw error;
   }
-  const space = reckonSpace({ pages, published: files, derived, written: staging.files, limit: portal.spec.limits.siteBytes });
-  return { out, basePath: basePath(portal), pages: pages.length, space, ...embargoOf(options), warnings: [...warningsAbout(space, staging.files), ...telling.versions()] };
+  const space = reckonSpace({ pages, published: files, derived: [...derived, ...packed.written], written: staging.files, limit: portal.spec.limits.siteBytes });
+  return { out, basePath: basePath(portal), pages: pages.length, space, ...embargoOf(options), warnings: [...warningsAbout(space, staging.files), ...packed.warnings, ...telling.versions()] };
 }
 
 function embargoOf({ withheld = [] }: BuildOptions): Pick<BuildResult, 'underEmbargo'> {
@@ -98,11 +110,9 @@ function embargoOf({ withheld = [] }: BuildOptions): Pick<BuildResult, 'underEmb
 }
 
 async function writePage(page: Page, portal: OpenedPortal, bundle: RenderBundle, staging: Staging): Promise<void> {
-  // Documents and policies say what they like; here what would turn, hide or steer text on a page is made visible.
-  const html = printable(await bundle.render(page.path), { lines: true });
   // A host serves 404.html at whatever address was asked for, so nothing in it can be relative.
   const isNotFound = page.path === paths.notFound();
-  staging.write(servedFile(page.path), isNotFound ? withBase(html, basePath(portal)) : withRelativeLinks(html, page.path));
+  staging.write(servedFile(page.path), isNotFound ? withBase(await printedPage(bundle, page.path), basePath(portal)) : await servedPage(bundle, page.path));
   staging.write(paths.json(page.path), await bundle.render(paths.json(page.path)));
 }
 

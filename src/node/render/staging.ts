@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import type { Readable } from 'node:stream';
 import { OperatorError } from '../errors.ts';
+import { writeHashed } from '../write-atomically.ts';
 
 /** One file as written. */
 export interface WrittenFile {
@@ -14,6 +16,8 @@ export interface WrittenFile {
 /** A site in the making, in a folder beside the one it will replace. */
 export interface Staging {
   write(path: string, content: string | Uint8Array): WrittenFile;
+  /** The same for what is not held in memory. */
+  writeStream(path: string, content: Readable): Promise<WrittenFile>;
   readonly files: readonly WrittenFile[];
   /** The bytes of a file that was written. */
   read(path: string): Uint8Array;
@@ -42,19 +46,27 @@ export function openStaging(out: string): Staging {
 
   const files = new Map<string, WrittenFile>();
   const folders = new Set<string>();
+  const placeFor = (path: string) => {
+    if (!/^(?:\/[^/\\]+)+$/.test(path) || path.split('/').includes('..')) throw new Error(`"${path}" is no path of a site`);
+    if (files.has(path)) throw new Error(`Two things are published as ${path}`);
+    const file = join(staging, path);
+    if (!folders.has(dirname(file))) mkdirSync(dirname(file), { recursive: true });
+    folders.add(dirname(file));
+    return file;
+  };
   return {
     get files() {
       return [...files.values()];
     },
     write(path, content) {
-      if (!/^(?:\/[^/\\]+)+$/.test(path) || path.split('/').includes('..')) throw new Error(`"${path}" is no path of a site`);
-      if (files.has(path)) throw new Error(`Two things are published as ${path}`);
       const bytes = typeof content === 'string' ? Buffer.from(content) : content;
-      const file = join(staging, path);
-      if (!folders.has(dirname(file))) mkdirSync(dirname(file), { recursive: true });
-      folders.add(dirname(file));
-      writeFileSync(file, bytes);
+      writeFileSync(placeFor(path), bytes);
       const written = { path, sha256: createHash('sha256').update(bytes).digest('hex'), size: bytes.length };
+      files.set(path, written);
+      return written;
+    },
+    async writeStream(path, content) {
+      const written = { path, ...await writeHashed(placeFor(path), content) };
       files.set(path, written);
       return written;
     },

@@ -2,7 +2,7 @@ import type { OpenedPortal } from '../../record/opened.ts';
 import { packFolder } from '../../record/pack-names.ts';
 import { listPages } from '../documents.ts';
 import * as paths from '../paths.ts';
-import { relativePath } from '../relative-links.ts';
+import { absolutePath, relativePath } from '../relative-links.ts';
 import type { Page } from '../view.ts';
 import { packedRelease, type PackFile, type PackSubject } from './files.ts';
 
@@ -41,26 +41,28 @@ const POLICY = /(<meta http-equiv="content-security-policy" content=)"[^"]*"/;
 // What only a host serves: the data beside the page, and fonts fetched ahead, which `file://` refuses.
 const FETCHED = /<link rel="(?:preload|alternate)"[^>]*>/g;
 const TAG = /<[a-z][a-z0-9-]*(?:[^>"']|"[^"]*"|'[^']*')*>/gi;
-const VALUE = /\s(href|src)="(\/(?!\/)[^"]*)"|"[^"]*"|'[^']*'/g;
+// The second and third branch step over other values, which may hold what reads like an address.
+const VALUE = /\s(href|src)="([^"]*)"|"[^"]*"|'[^']*'/g;
 
 /**
- * A page as the site renders it, with addresses that begin with "/", made a page of the pack. What the pack does not
- * hold is a link to the portal, marked as such, or plain text where the portal has no address.
+ * A page as the site serves it, made a page of the pack. What the pack does not hold is a link to the portal, marked as
+ * such, or plain text where the portal has no address.
  */
 export function packPage(html: string, subject: PackSubject, page: Page, addresses: ReadonlyMap<string, string>): string {
   const here = `/${packedPage(subject, page.path)}`;
   const { url } = subject.portal.spec;
-  const attribute = (name: string, target: string) => {
-    const [, address = '', rest = ''] = /^([^?#]*)(.*)$/s.exec(target) ?? [];
+  const attribute = (value: string, name: string, target: string) => {
+    const [, address = '', rest = ''] = /^([^?#]*)(.*)$/s.exec(absolutePath(page.path, target) ?? '') ?? [];
+    if (address === '') return value;
     const packed = addresses.get(address);
     if (packed !== undefined) return ` ${name}="${relativePath(here, `/${packed}${rest}`)}"`;
-    return url === undefined ? '' : ` ${name}="${url}${target.slice(1)}" data-leaves-pack`;
+    return url === undefined ? '' : ` ${name}="${url}${address.slice(1)}${rest}" data-leaves-pack`;
   };
   return html
     .replace(SCRIPT, '')
     .replace(FETCHED, '')
     .replace(POLICY, (_, head: string) => `${head}"${CONTENT_POLICY}"`)
-    .replace(TAG, (tag) => (tag.includes('="/') ? tag.replace(VALUE, (value, name: string | undefined, target: string) => (name === undefined ? value : attribute(name, target))) : tag))
+    .replace(TAG, (tag) => (/ (?:href|src)="/.test(tag) ? tag.replace(VALUE, (value, name: string | undefined, target: string) => (name === undefined ? value : attribute(value, name, target))) : tag))
     .replace('<main id="main" class="page">', (main) => `${main}<p class="pack-note">${noteOf(subject)}</p>`);
 }
 

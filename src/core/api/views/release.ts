@@ -2,12 +2,14 @@ import { z } from 'zod';
 import { Sha256 } from '../../model/ids.ts';
 import { Decision } from '../../model/states.ts';
 import { versioningOf } from '../../model/versions.ts';
-import type { OpenedPortal, OpenedProject, OpenedRevision } from '../../record/opened.ts';
+import type { OpenedPortal, OpenedProject, OpenedRelease, OpenedRevision } from '../../record/opened.ts';
 import { laterInputs } from '../after-release.ts';
 import { currentRevision } from '../current-revision.ts';
 import type { EvidencePort } from '../evidence-port.ts';
 import { judgementOf } from '../judgement.ts';
 import { MetricMultiple, metricMultiples } from '../metric-multiples.ts';
+import { fileSize } from '../numbers.ts';
+import { packAddress, packFileName } from '../pack/published.ts';
 import { pairPath, pairsOf } from '../neighbours.ts';
 import * as paths from '../paths.ts';
 import { releaseOf } from '../release-pages.ts';
@@ -67,6 +69,8 @@ export const ReleaseView = z.strictObject({
   recordAbout: z.string(),
   record: z.array(Fact),
   recordHref: z.string(),
+  /** Everything in one archive; absent where the site carries none of this release. */
+  pack: z.strictObject({ href: z.string(), name: z.string(), size: z.string(), bytes: z.number(), sha256: Sha256 }).optional(),
   linking: Linking.optional(),
   /** The record digest. */
   digest: Sha256,
@@ -136,11 +140,17 @@ export async function releaseView(page: Page, portal: OpenedPortal, evidence: Ev
     record: recordFactsOf(about),
     ...(page.revision === undefined ? { linking: linkingOf(about) } : {}),
     recordHref: paths.recordFile(project.id, opened.version, revision.number, 'record.json'),
+    ...(page.revision === undefined && opened.pack !== undefined ? { pack: packLink(about, opened.pack) } : {}),
     digest: revision.sha256,
     signaturesHref: paths.releasePage(project.id, opened.version, 'signatures'),
     ...(opened.unsealed === true ? {} : { documents: paths.releaseExtra(project.id, opened.version, 'documents.json') }),
     compare: pairsOf(project, opened).slice(0, COMPARED).map((pair) => ({ text: `Compare with ${pair.older.version}`, href: pairPath(project, pair) })),
   };
+}
+
+function packLink({ portal, project, opened: release, revision }: Subject, { size, sha256 }: NonNullable<OpenedRelease['pack']>): NonNullable<ReleaseView['pack']> {
+  const subject = { portal, project, release, revision };
+  return { href: packAddress(subject), name: packFileName(subject), size: fileSize(size), bytes: size, sha256 };
 }
 
 /** How many comparisons the overview leads to; the chooser has all. */

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { display } from '../../../lib/display.ts';
+import { currentRevision } from '../../current-revision.ts';
 import { fileSize } from '../../numbers.ts';
+import { packAddress, packFileName } from '../../pack/published.ts';
 import * as paths from '../../paths.ts';
 import type { Fact } from '../../view.ts';
 import type { Subject } from './subject.ts';
@@ -27,7 +29,8 @@ export function checkOf({ portal, project, opened, revision }: Subject): z.infer
 }
 
 /** Where the record stands for ever, and its digest. */
-export function recordFactsOf({ portal, project, opened, revision, record }: Subject): Fact[] {
+export function recordFactsOf(about: Subject): Fact[] {
+  const { portal, project, opened, revision, record } = about;
   const permanent = paths.revision(project.id, opened.version, revision.number);
   const before = record.previous.revision;
   return [
@@ -36,6 +39,17 @@ export function recordFactsOf({ portal, project, opened, revision, record }: Sub
     { label: 'Record', value: [{ text: 'record.json', href: paths.recordFile(project.id, opened.version, revision.number, 'record.json'), code: 'code' }, `, ${fileSize(revision.size)}, revision ${revision.number} of ${opened.revisions.length}. `, { text: 'All revisions', href: paths.releasePage(project.id, opened.version, 'revisions') }] },
     ...(before === undefined ? [] : [{ label: `Since revision ${before.number}`, value: [before.differs.join('; ') || 'nothing differs'] }]),
     ...(record.release.note === undefined ? [] : [{ label: 'Note', value: [display(record.release.note, 600)] }]),
+    ...packFacts(about),
     { label: 'Log', value: [revision.logIndex === undefined ? 'not in a log' : `entry ${revision.logIndex}`] },
   ];
+}
+
+/** The pack is of the current revision; the pages of others do not lead to it. */
+function packFacts(about: Subject): Fact[] {
+  const { opened: { pack }, revision, opened } = about;
+  if (pack === undefined || revision !== currentRevision(opened)) return [];
+  const subject = { ...about, release: opened };
+  return [{ label: 'Audit pack', value: [
+    { text: packFileName(subject), href: packAddress(subject), code: 'code' }, `, ${fileSize(pack.size)}: all of this in one archive, to keep and to check offline. SHA-256 `, { text: pack.sha256, digest: 'full' },
+  ] }];
 }
