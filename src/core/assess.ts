@@ -1,16 +1,16 @@
 import { evaluateGates } from './gates/evaluate.ts';
 import { foldGates } from './gates/fold.ts';
 import { assembleRecord } from './record/assemble.ts';
-import type { Assessment } from './record/assessment.ts';
+import type { Assessment, ReceivedFile } from './record/assessment.ts';
 import { compareToBaselines } from './record/baselines.ts';
 import { checkIdentity } from './record/check-identity.ts';
 import { crossCheck } from './record/cross-check.ts';
 import { fillSlots } from './record/fill-slots.ts';
-import { readEvidence } from './record/read-evidence.ts';
+import { readEvidence, type ReadFileEvidence } from './record/read-evidence.ts';
 import { readInputs } from './record/read-inputs.ts';
 import { withIntegrity } from './record/with-integrity.ts';
 import { signerChanges } from './record/signer-continuity.ts';
-import { verifySignatures } from './signatures/verify.ts';
+import { verifySignatures, type ReceivedEvidence } from './signatures/verify-signatures.ts';
 import type { ReleaseRecord } from './model/record.ts';
 
 /**
@@ -21,16 +21,18 @@ import type { ReleaseRecord } from './model/record.ts';
 export async function assess(assessment: Assessment): Promise<ReleaseRecord> {
   const inputs = await readInputs(assessment);
   const read = await readEvidence(assessment, inputs);
-  const signed = (evidence: typeof read.evidence, at: string) => verifySignatures({
-    evidence: evidence.filter((one) => one.envelope !== undefined),
-    received: read.evidence.map((one) => one.file.sha256),
+  const received = read.evidence.map((one, index) => receivedEvidence(one, assessment.files[index]));
+  const signed = (late: boolean, at: string) => verifySignatures({
+    evidence: received.filter((_, index) => (read.evidence[index]?.file.late === true) === late),
+    received,
+    released: assessment.release.artifacts,
     trust: inputs.trust,
     project: assessment.release.project,
     at,
   });
   const signatures = [
-    ...await signed(read.evidence.filter(({ file }) => file.late !== true), assessment.receivedAt ?? assessment.assessed.at),
-    ...await signed(read.evidence.filter(({ file }) => file.late === true), assessment.assessed.at),
+    ...await signed(false, assessment.receivedAt ?? assessment.assessed.at),
+    ...await signed(true, assessment.assessed.at),
     ...assessment.files.flatMap((file) => file.sealed?.signatures ?? []),
   ];
   const evidence = withIntegrity(read.evidence, signatures);
@@ -64,4 +66,12 @@ export async function assess(assessment: Assessment): Promise<ReleaseRecord> {
     ...(judged === undefined ? {} : { verdict: foldGates(judged.gates) }),
     findings: [...read.findings, ...checkIdentity({ assessment, inputs }), ...crossCheck({ assessment, evidence, slots, signatures, inputs }), ...(judged?.findings ?? [])],
   });
+}
+
+// Evidence is read in the order in which it was received. A withheld file that is not here has no bytes to open.
+function receivedEvidence({ file, envelope }: ReadFileEvidence, received: ReceivedFile | undefined): ReceivedEvidence {
+  return {
+    name: file.name, sha256: file.sha256, format: file.format, envelope,
+    ...(received?.readable === true && received.sealed === undefined ? { open: () => received.open() } : {}),
+  };
 }

@@ -72,7 +72,7 @@ function recordLines({ project, version, url, repository }: ReleaseSummary, { sh
 /** Whose key it was. The fingerprint is the SHA-256 of the public key (SubjectPublicKeyInfo) in base64, as the bundle's hint has it. */
 function signedBy(seal: NonNullable<ReleaseSummary['record']>['seal']): string {
   switch (seal.result) {
-    case 'verified': return `Signed by ${markdownText(seal.name)}, key \`${seal.keyId}\`${seal.example ? ' (an example key that anybody can sign with)' : ''}`;
+    case 'verified': return `Signed by ${markdownText(seal.name)}, ${seal.keyId === undefined ? `with a certificate for \`${markdownText(seal.certificate?.identity ?? '')}\`` : `key \`${seal.keyId}\``}${seal.example ? ' (an example key that anybody can sign with)' : ''}`;
     case 'none': return 'The record is not signed.';
     case 'untrusted-signer': return 'The record is signed by a key that the portal does not trust.';
     case 'invalid': return 'The signature on the record does not verify.';

@@ -14,7 +14,7 @@ import type { SupportPolicy } from '../model/support.ts';
 
 /** What is known about the signature over one of our own documents. */
 export type SealState =
-  | ({ readonly result: 'verified'; readonly signer: string; readonly name: string; readonly identity: string; readonly keyId: string; readonly example: boolean } & Keyless)
+  | ({ readonly result: 'verified'; readonly signer: string; readonly name: string; readonly identity: string; /** Absent for a certificate. */ readonly keyId?: string; readonly example: boolean } & Keyless)
   | { readonly result: 'none' }
   | ({ readonly result: 'untrusted-signer'; readonly keyId?: string; readonly failed: string } & Keyless)
   | { readonly result: 'invalid'; readonly failed: string };

@@ -57,3 +57,11 @@ export interface SignatureReport {
   readonly covers: readonly Covered[];
   readonly steps: readonly Step[];
 }
+
+// Refusals that say that nobody trusted vouches for it, and nothing against the signature itself.
+const FOREIGN: ReadonlySet<StepId> = new Set<StepId>(['trusted-root', 'key', 'time', 'certificate-chain', 'identity', 'policy']);
+
+/** Whether a signature that was not verified may still be a good one, of somebody whom the trust does not know or at a time it cannot tell. */
+export function isForeign({ verdict, ground }: SignatureReport): boolean {
+  return verdict === 'not-verifiable' || (ground !== undefined && FOREIGN.has(ground));
+}

@@ -1,5 +1,5 @@
 import type { Signer, TrustSpec } from '../model/portal-files.ts';
-import { isEd25519, keyHint, parsePublicKeyPem, type Ed25519PublicKey } from '../crypto/public-key.ts';
+import { keyHint, parsePublicKeyPem, type PublicKey } from '../crypto/public-key.ts';
 
 /** What a signature is relied on for. */
 export interface Purpose {
@@ -12,7 +12,7 @@ export interface Purpose {
 
 export interface TrustedKey {
   readonly signer: Signer;
-  readonly key: Ed25519PublicKey;
+  readonly key: PublicKey;
   readonly hint: string;
 }
 
@@ -24,7 +24,7 @@ const keysOf = new WeakMap<TrustSpec['signers'], readonly TrustedKey[]>();
 export function trustedKeys(trust: TrustSpec): readonly TrustedKey[] {
   const keys = keysOf.get(trust.signers) ?? trust.signers.flatMap((signer) => {
     const key = signer.publicKey === undefined ? undefined : parsePublicKeyPem(signer.publicKey);
-    return key === undefined || !isEd25519(key) ? [] : [{ signer, key, hint: keyHint(key) }];
+    return key === undefined ? [] : [{ signer, key, hint: keyHint(key) }];
   });
   keysOf.set(trust.signers, keys);
   return keys;
@@ -53,7 +53,7 @@ export function whyNot(signer: Signer, purpose: Purpose): string | undefined {
  * The first of several entries that may sign for a purpose. One key may stand in a trust file more than once, for
  * different times or projects; the reason given is the first entry's.
  */
-export function firstAllowed(candidates: readonly TrustedKey[], purpose: Purpose): { readonly allowed: TrustedKey } | { readonly problem: string } {
+export function firstAllowed<T extends { readonly signer: Signer }>(candidates: readonly T[], purpose: Purpose): { readonly allowed: T } | { readonly problem: string } {
   const allowed = candidates.find(({ signer }) => whyNot(signer, purpose) === undefined);
   if (allowed !== undefined) return { allowed };
   const [first] = candidates;

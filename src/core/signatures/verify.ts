@@ -1,14 +1,16 @@
-import { equalBytes, fromUtf8 } from '../lib/bytes.ts';
-import { display, shorten } from '../lib/display.ts';
-import type { Envelope } from '../model/envelope.ts';
+import { equalBytes } from '../lib/bytes.ts';
 import type { Trust } from '../model/portal-files.ts';
-import type { SignatureCheck } from '../model/signature-check.ts';
 import { STATEMENT_PAYLOAD_TYPE, WAIVER_PAYLOAD_TYPE } from '../model/uris.ts';
 import type { SealState } from '../record/opened.ts';
 import { isPrintedKeyBundle, parseBundle } from './bundle.ts';
 import { preAuthEncoding } from './dsse.ts';
 import { verifyEd25519 } from '../crypto/ed25519.ts';
-import { firstAllowed, trustedKeys, type Purpose, type TrustedKey } from './trust.ts';
+import { isEd25519 } from '../crypto/public-key.ts';
+import { checkParsedBundle } from './check-bundle.ts';
+import { isKeylessForm } from './keyless-form.ts';
+import { isForeign } from './report.ts';
+import { parseSigstoreBundle } from './sigstore/parse-bundle.ts';
+import { firstAllowed, trustedKeys, whyNot, type Purpose } from './trust.ts';
 
 /** DSSE payload type of each of our documents. */
 export function payloadTypeFor(permission: string): string {
@@ -38,10 +40,10 @@ export async function verifyDocument(document: Purpose & {
     return { result: 'invalid', failed: `the signed payload type must be "${payloadType}"` };
   }
   if (signedWith.kind === 'certificate') {
-    return { result: 'untrusted-signer', failed: 'it is signed with a certificate (keyless), which this version cannot check; it checks signatures by key' };
+    return verifyKeyless(document, document.bundle);
   }
   if (hasTimeEvidence) {
-    return { result: 'untrusted-signer', keyId: signedWith.hint, failed: 'the bundle carries log entries or timestamps, which this version cannot check' };
+    return { result: 'untrusted-signer', keyId: signedWith.hint, failed: 'the bundle carries log entries or timestamps beside a signature by key, and nothing would pin them' };
   }
   if (!isPrintedKeyBundle(document.bundle, parsed.bundle)) {
     return { result: 'invalid', failed: 'the bundle is not written in canonical form (RFC 8785), so it was changed after signing' };
@@ -53,6 +55,9 @@ export async function verifyDocument(document: Purpose & {
     return { result: 'untrusted-signer', keyId: signedWith.hint, failed: 'the trust file does not list the key that the bundle names' };
   }
   const signature = envelope.signatures[0]?.sig ?? new Uint8Array();
+  if (!isEd25519(candidate.key)) {
+    return { result: 'untrusted-signer', keyId: signedWith.hint, failed: `our own documents are signed with Ed25519 keys, and that of signer "${candidate.signer.id}" is ${candidate.key.algorithm}` };
+  }
   if (!verifyEd25519(signature, preAuthEncoding(envelope.payloadType, envelope.payload), candidate.key)) {
     return { result: 'invalid', failed: `the signature does not verify with the key of signer "${candidate.signer.id}"` };
   }
@@ -62,78 +67,30 @@ export async function verifyDocument(document: Purpose & {
   return { result: 'verified', signer: signer.id, name: signer.name, identity: signer.identity, keyId: signedWith.hint, example: signer.example };
 }
 
-/** A received file that may hold signatures. */
-export interface SignedEvidence {
-  readonly file: { readonly sha256: string; readonly format?: string };
-  readonly envelope?: Envelope | undefined;
-}
-
 /**
- * Checks the signatures that came as evidence: one result per signature, one `none` for an envelope without any. The
- * payload must be an in-toto Statement to cover files; those are the received files whose SHA-256 a subject names.
+ * The same for a bundle with a certificate: it must hold against a trust root, be by a signer of that root whom the trust
+ * file lets sign this, and be written as we write it, so that no byte of it changes unseen.
  */
-export async function verifySignatures(input: {
-  readonly evidence: readonly SignedEvidence[];
-  /** SHA-256 of every received file. */
-  readonly received: readonly string[];
-  readonly trust: Trust;
-  readonly project: string;
-  readonly at: string;
-}): Promise<readonly SignatureCheck[]> {
-  const received = new Set(input.received);
-  const purpose = { permission: 'evidence', project: input.project, at: input.at };
-  return input.evidence.flatMap(({ file, envelope }) => {
-    if (envelope === undefined) return [];
-    const covers = [...subjectDigests(envelope)].filter((sha256) => received.has(sha256)).sort();
-    const holder = { holder: file.sha256, covers, kind: file.format === 'sigstore-bundle' ? 'sigstore-bundle' as const : 'dsse' as const };
-    if (envelope.signatures.length === 0) return [{ ...holder, result: 'none' as const, failed: 'the envelope holds no signature' }];
-    return envelope.signatures.map((signature) => ({ ...holder, ...checkSignature(envelope, signature, input.trust, purpose) }));
-  });
-}
-
-type Checked = Omit<SignatureCheck, 'holder' | 'covers' | 'kind'>;
-
-function checkSignature(envelope: Envelope, { keyid, sig }: Envelope['signatures'][number], trust: Trust, purpose: Purpose): Checked {
-  const hint = keyid === undefined || keyid === '' ? {} : { hint: display(keyid, 300) };
-  const keys = trustedKeys(trust);
-  const message = preAuthEncoding(envelope.payloadType, envelope.payload);
-
-  // The key id is not signed, so it only says which key to try first, and which to blame when none verifies.
-  const isNamed = (key: TrustedKey) => keyid !== undefined && (keyid === key.hint || keyid === key.signer.id);
-  const named = keys.find(isNamed);
-  const verified = [...keys.filter(isNamed), ...keys.filter((key) => !isNamed(key))].find(({ key }) => verifyEd25519(sig, message, key));
-  const verifying = keys.filter(({ hint: own }) => own === verified?.hint);
-  if (verifying.length === 0) {
-    return named === undefined
-      ? { ...hint, result: 'untrusted-signer', failed: 'no key of the trust file verifies the signature' }
-      : { ...hint, result: 'invalid', failed: `the signature does not verify with the key of signer "${named.signer.id}", which it names` };
+async function verifyKeyless(document: Purpose & { readonly trust: Trust }, bundle: Uint8Array): Promise<SealState> {
+  const parsed = parseSigstoreBundle(bundle);
+  if ('problem' in parsed) return { result: 'invalid', failed: parsed.problem };
+  if (!isKeylessForm(bundle)) return { result: 'invalid', failed: 'the bundle is not written in canonical form (RFC 8785), or holds more than a keyless bundle does, so it was changed after signing' };
+  const { report } = await checkParsedBundle(parsed, document.trust, undefined);
+  const signedAt = report.times[0]?.at;
+  const keyless = {
+    ...(report.signer?.kind === 'certificate' ? { certificate: report.signer.certificate } : {}),
+    ...(signedAt === undefined ? {} : { signedAt }),
+    ...(report.against === undefined ? {} : { against: report.against }),
+  };
+  if (report.verdict !== 'verified') {
+    const failed = report.failed ?? 'it was not verified';
+    return isForeign(report) ? { result: 'untrusted-signer', failed, ...keyless } : { result: 'invalid', failed };
   }
-  const allowance = firstAllowed(verifying, purpose);
-  if ('problem' in allowance) return { ...hint, result: 'untrusted-signer', failed: shorten(allowance.problem, 300) };
+  const candidates = document.trust.signers.filter(({ id }) => report.matched?.includes(id) === true).map((signer) => ({ signer }));
+  // The document states a time, and somebody else vouches for one: the signer must be trusted at both.
+  const allowed = candidates.filter(({ signer }) => signedAt === undefined || whyNot(signer, { ...document, at: signedAt }) === undefined);
+  const allowance = firstAllowed(allowed.length > 0 ? allowed : candidates, allowed.length > 0 || signedAt === undefined ? document : { ...document, at: signedAt });
+  if ('problem' in allowance) return { result: 'untrusted-signer', failed: allowance.problem, ...keyless };
   const { signer } = allowance.allowed;
-  return { ...hint, result: 'verified', signer: signer.id, signerName: signer.name, identity: signer.identity };
-}
-
-// An in-toto Statement names files as subject[].digest.sha256. Everything else in the payload may be anything at all.
-function subjectDigests(envelope: Envelope): ReadonlySet<string> {
-  const digests = new Set<string>();
-  if (envelope.payloadType !== STATEMENT_PAYLOAD_TYPE) return digests;
-  const subjects = member(parseJson(fromUtf8(envelope.payload)), 'subject');
-  for (const subject of Array.isArray(subjects) ? subjects : []) {
-    const sha256 = member(member(subject, 'digest'), 'sha256');
-    if (typeof sha256 === 'string') digests.add(sha256.toLowerCase());
-  }
-  return digests;
-}
-
-function member(value: unknown, key: string): unknown {
-  return typeof value === 'object' && value !== null && Object.hasOwn(value, key) ? (value as Record<string, unknown>)[key] : undefined;
-}
-
-function parseJson(text: string | undefined): unknown {
-  try {
-    return text === undefined ? undefined : JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  return { result: 'verified', signer: signer.id, name: signer.name, identity: signer.identity, example: signer.example, ...keyless };
 }

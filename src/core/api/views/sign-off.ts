@@ -7,6 +7,7 @@ import type { OpenedProject, OpenedRelease, SealedDocument } from '../../record/
 import { currentRevision } from '../current-revision.ts';
 import { judgementOf } from '../judgement.ts';
 import * as paths from '../paths.ts';
+import { signedWith } from '../seal-text.ts';
 import { releaseOf, releasePages } from '../release-pages.ts';
 import { moment } from '../times.ts';
 import { Fact, Moment, defineView, viewBase, type Text } from '../view.ts';
@@ -175,7 +176,7 @@ function sealFacts({ seal }: SealedDocument<unknown>, name: string): Fact[] {
     case 'verified': return [
       typed,
       { label: 'Signed by', value: [{ text: seal.name, state: 'pass' }, `, ${seal.identity}${seal.example ? '; an example key whose private half is public' : ''}`] },
-      { label: 'Key', value: [{ text: seal.keyId, code: 'code' }] },
+      ...signedWith(seal),
       { label: 'Checked', value: ['by this site’s build, against ', trust] },
     ];
     case 'none': return [typed, { label: 'Signature', value: [{ text: 'Claimed, not signed', state: 'unverified' }, '. Anybody can type a name; it does not count.'] }];

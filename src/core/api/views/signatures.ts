@@ -162,7 +162,7 @@ function seal(document: SealedDocument<unknown>, about: {
     result: state.result,
     state: signatureState(state.result),
     ...(about.claimed === undefined ? {} : { claimed: about.claimed }),
-    ...(state.result === 'verified' ? { signer: state.name, identity: state.identity, keyId: state.keyId } : {}),
+    ...(state.result === 'verified' ? { signer: state.name, identity: state.identity, ...(state.keyId === undefined ? {} : { keyId: state.keyId }) } : {}),
     ...(state.result === 'verified' && state.example ? { caution: 'The private half of this key is published with the example portal, so anybody can sign with it.' } : {}),
     ...(state.result === 'untrusted-signer' && state.keyId !== undefined ? { keyId: state.keyId } : {}),
     ...(state.result === 'untrusted-signer' || state.result === 'invalid' ? { failed: state.failed } : {}),

@@ -8,6 +8,7 @@ import { currentRevision } from '../current-revision.ts';
 import { judgementOf } from '../judgement.ts';
 import { outward } from '../outward-link.ts';
 import * as paths from '../paths.ts';
+import { signedWith } from '../seal-text.ts';
 import { projectOf } from '../project-of.ts';
 import { day } from '../times.ts';
 import { Fact, Link, Notice, Text, defineView, viewBase, type Page } from '../view.ts';
@@ -96,7 +97,7 @@ function factsOf(project: OpenedProject, { value, sha256, seal, path, bundlePath
     { label: 'Approved by', value: [display(list(value.approvedBy), 300)] },
     ...(seal.result === 'verified' ? [
       { label: 'Signed by', value: [{ text: seal.name, state: 'pass' as const }, `, ${seal.identity}${seal.example ? '; an example key whose private half is public' : ''}`] },
-      { label: 'Key', value: [{ text: seal.keyId, code: 'code' as const }] },
+      ...signedWith(seal),
       { label: 'Checked', value: ['by this site’s build, against ', { text: 'trust.yaml', href: paths.trustFile('trust.yaml'), code: 'code' as const }] },
     ] : [{ label: 'Signature', value: [seal.result === 'none' ? { text: 'Claimed, not signed', state: 'unverified' as const } : { text: 'Does not count', state: 'invalid' as const }] }]),
     ...(value.followUp === undefined ? [] : [{ label: 'Follow-up', value: [outward(display(value.followUp, 300), value.followUp)] }]),

@@ -48,7 +48,7 @@ function input(id: string, item: string, role: (typeof INPUT_ROLES)[number], old
 
 function signer(older: Side, newer: Side): TrustRow {
   const told = ({ revision: { seal } }: Side): Text => seal.result === 'verified' ? [`${display(seal.name, 120)}, `, { text: display(seal.identity, 160), code: 'code' }] : [seal.result === 'none' ? 'not signed' : 'a signature that does not count'];
-  const identity = ({ revision: { seal } }: Side) => seal.result === 'verified' ? `${seal.identity}\n${seal.keyId}` : undefined;
+  const identity = ({ revision: { seal } }: Side) => seal.result === 'verified' ? `${seal.identity}\n${seal.keyId ?? seal.certificate?.identity ?? ''}` : undefined;
   const [was, is] = [identity(older), identity(newer)];
   return row('signer', 'Signer of the record', told(older), told(newer), was === undefined || is === undefined ? 'unknown' : was === is ? 'same' : 'changed');
 }

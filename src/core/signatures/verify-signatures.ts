@@ -1,0 +1,131 @@
+import { baseName } from '../lib/base-name.ts';
+import { countOf } from '../lib/format-number.ts';
+import { display, shorten } from '../lib/display.ts';
+import type { Envelope } from '../model/envelope.ts';
+import type { Trust } from '../model/portal-files.ts';
+import type { SignatureCheck } from '../model/signature-check.ts';
+import { beginCheck } from './begin-check.ts';
+import { checkBundle } from './check-bundle.ts';
+import { checkDetached, isDetachedKind } from './check-detached.ts';
+import { isForeign, type SignatureReport } from './report.ts';
+import type { SignedArtifact } from './signed-artifact.ts';
+import { verifyEnvelope } from './verify-envelope.ts';
+import { firstAllowed, type Purpose } from './trust.ts';
+
+/** A received file, whose bytes may be had again. */
+export interface ReceivedEvidence {
+  readonly name: string;
+  readonly sha256: string;
+  readonly format?: string;
+  /** The envelope that was read from it, where it is one. */
+  readonly envelope?: Envelope | undefined;
+  /** Absent for a file that is too large to be read, or is not here. */
+  readonly open?: (() => Promise<Uint8Array>) | undefined;
+}
+
+/** What signatures may be over. */
+export interface Signable {
+  readonly received: readonly Omit<ReceivedEvidence, 'envelope'>[];
+  /** The release's files by name and digest; their bytes lie elsewhere. */
+  readonly released: readonly { readonly name: string; readonly sha256: string }[];
+}
+
+/**
+ * Checks the signatures that came as evidence: one result per signature, one `none` for an envelope without any. What a
+ * signature covers are the received and released files whose digest it is over, directly or by a signed statement. A
+ * sound signature by somebody whom the trust file does not name is `untrusted-signer`, an unsound one `invalid`; neither
+ * ever counts.
+ */
+export async function verifySignatures(input: Signable & {
+  readonly evidence: readonly ReceivedEvidence[];
+  readonly trust: Trust;
+  readonly project: string;
+  readonly at: string;
+}): Promise<readonly SignatureCheck[]> {
+  const purpose = { permission: 'evidence', project: input.project, at: input.at };
+  const checks: SignatureCheck[] = [];
+  for (const holder of input.evidence) {
+    for (const checked of await reportsOf(holder, input)) checks.push(sealedCheck(checked, holder, input, purpose));
+  }
+  return checks;
+}
+
+/** A report with what only the caller of the verifier knew. */
+export interface CheckedSignature {
+  readonly report: SignatureReport;
+  /** The key id that the document gives. */
+  readonly hint?: string | undefined;
+  /** SHA-256 of the trust root it was held against. */
+  readonly root?: string | undefined;
+  /** There is no signature at all. */
+  readonly isAbsent?: true;
+}
+
+async function reportsOf(holder: ReceivedEvidence, input: Signable & { readonly trust: Trust; readonly at: string }): Promise<readonly CheckedSignature[]> {
+  const { format, envelope, open } = holder;
+  if (format === 'sigstore-bundle' && open !== undefined) return [await checkBundle(await open(), input.trust, (sha256) => artifactOf(holder, input, sha256))];
+  if (isDetachedKind(format) && open !== undefined) return [{ report: await checkDetached(format, await open(), await artifactOf(holder, input), input) }];
+  if (envelope === undefined) return [];
+  if (envelope.signatures.length === 0) return [{ report: beginCheck('dsse').leave('signature', 'the envelope holds no signature'), isAbsent: true }];
+  const checked: CheckedSignature[] = [];
+  for (const one of envelope.signatures) checked.push({ report: await verifyEnvelope(envelope, one, input.trust, 'dsse'), hint: one.keyid });
+  return checked;
+}
+
+const SUFFIX = /\.(?:sigstore(?:\.json)?|bundle|sig|sign|asc|gpg|pgp|minisig|sshsig|signature)$/i;
+
+/**
+ * The artifact that a detached signature stands beside: the received file that is called like it without its ending, else
+ * the released file of that name, which is known by its digest alone. A digest that the signature gives goes before names.
+ */
+async function artifactOf(holder: ReceivedEvidence, { received, released }: Signable, sha256?: string): Promise<SignedArtifact | undefined> {
+  const stem = holder.name.replace(SUFFIX, '');
+  const others = received.filter((one) => one.sha256 !== holder.sha256);
+  const file = (sha256 === undefined ? undefined : others.find((one) => one.sha256 === sha256)) ?? (stem === holder.name ? undefined : others.find(({ name }) => name === stem));
+  if (file?.open !== undefined) return { bytes: await file.open() };
+  if (file !== undefined) return { digests: { sha256: file.sha256 } };
+  const elsewhere = released.find((one) => one.sha256 === sha256) ?? (stem === holder.name ? undefined : released.find(({ name }) => name === stem || baseName(name) === baseName(stem)));
+  return elsewhere === undefined ? undefined : { digests: { sha256: elsewhere.sha256 } };
+}
+
+// A verifier that was given no artifact leaves the question open that is answered here.
+function withSubjects(step: SignatureReport['steps'][number], covered: number): SignatureReport['steps'][number] {
+  if (step.id !== 'subject' || step.result !== 'not-made') return step;
+  return covered > 0 ? { ...step, result: 'passed', found: `its digests are those of ${countOf(covered, 'file')} here` } : { ...step, found: `${step.found}; no file here has a digest that it names` };
+}
+
+function sealedCheck({ report, hint, root, isAbsent }: CheckedSignature, holder: ReceivedEvidence, input: Signable & { readonly trust: Trust }, purpose: Purpose): SignatureCheck {
+  const { kind, signer, times, says, against } = report;
+  const known = new Set([...input.received, ...input.released].map(({ sha256 }) => sha256));
+  const [time] = times;
+  const id = hint ?? (signer?.kind === 'key' && report.verdict !== 'verified' ? signer.id : undefined);
+  const facts = {
+    holder: holder.sha256,
+    covers: [...new Set(report.covers.flatMap(({ algorithm, digest }) => (algorithm === 'sha256' && known.has(digest) ? [digest] : [])))].sort(),
+    kind,
+    ...(id === undefined || id === '' ? {} : { hint: display(id, 300) }),
+    ...(time === undefined ? {} : { signedAt: time.at }),
+    ...(against === undefined ? {} : { against: shorten(against, 300) }),
+    ...(root === undefined ? {} : { root }),
+    ...(signer?.kind === 'certificate' ? { certificate: signer.certificate } : {}),
+    ...(says === undefined ? {} : { says: display(says, 300) }),
+  };
+  const steps = (more: SignatureReport['steps'] = []) => [...report.steps.map((step) => withSubjects(step, facts.covers.length)), ...more].slice(0, 40).map(({ id: step, result, found }) => ({ id: step, result, found: display(found, 300) }));
+  if (report.verdict !== 'verified') {
+    const result = isAbsent === true ? 'none' : isForeign(report) ? 'untrusted-signer' : 'invalid';
+    return { ...facts, result, failed: display(report.failed ?? 'it was not verified', 300), ...(report.ground === undefined ? {} : { ground: report.ground }), steps: steps() };
+  }
+  // With a trusted time, a signer's own times are held against that; otherwise against when the file was received.
+  const candidates = (report.matched ?? []).flatMap((one) => input.trust.signers.filter((entry) => entry.id === one)).map((entry) => ({ signer: entry }));
+  const allowance = firstAllowed(candidates, time === undefined ? purpose : { ...purpose, at: time.at });
+  if ('problem' in allowance) {
+    const failed = shorten(allowance.problem, 300);
+    return { ...facts, result: 'untrusted-signer', failed, ground: 'policy', steps: steps([{ id: 'policy', result: 'failed', found: failed }]) };
+  }
+  const { signer: entry } = allowance.allowed;
+  return {
+    ...facts, result: 'verified', signer: entry.id, signerName: entry.name, identity: entry.identity,
+    ...(signer?.kind === 'key' ? { key: display(signer.id, 300) } : {}),
+    steps: steps([{ id: 'policy', result: 'passed', found: `the trust file lets signer "${entry.id}" sign evidence of ${purpose.project}` }]),
+  };
+}
