@@ -9,19 +9,23 @@ import type { SignatureResult } from './verify-signature.ts';
  */
 export type Checked<Found> = ({ readonly result: 'valid' } & Found) | { readonly result: 'invalid' | 'cannot'; readonly problem: string };
 
+/** In place of a time: whether it was issued at all. A time that is missing can not come to mean this. */
+export const ANY_TIME = Symbol('any time');
+type Time = number | typeof ANY_TIME;
+
 /** More certificates than any authority has between its root and a leaf. */
 const PATH_LIMIT = 8;
 
 /**
  * Whether an authority issued a certificate for a purpose, at a time (RFC 5280 §6.1). The authority is its certificates as a
  * trusted root lists them: the last is its anchor and all others are intermediates. No other certificate takes part, so what
- * a bundle brings along can not help it. Without a time, only whether it was issued at all. Gives the path from the leaf to the anchor.
+ * a bundle brings along can not help it. Gives the path from the leaf to the anchor.
  */
-export async function verifyPath(leaf: Certificate, authority: readonly Certificate[], at: string | undefined, purpose: 'codeSigning' | 'timeStamping'): Promise<Checked<{ readonly path: readonly Certificate[] }>> {
+export async function verifyPath(leaf: Certificate, authority: readonly Certificate[], at: string | typeof ANY_TIME, purpose: 'codeSigning' | 'timeStamping'): Promise<Checked<{ readonly path: readonly Certificate[] }>> {
   const problem = leafProblem(leaf, purpose);
   if (problem !== undefined) return { result: 'invalid', problem };
-  const time = at === undefined ? undefined : Date.parse(at);
-  if (time !== undefined && Number.isNaN(time)) return { result: 'invalid', problem: 'the time to check at is none' };
+  const time = at === ANY_TIME ? at : Date.parse(at);
+  if (time !== ANY_TIME && Number.isNaN(time)) return { result: 'invalid', problem: 'the time to check at is none' };
   return extendPath([leaf], authority, time, purpose);
 }
 
@@ -32,7 +36,7 @@ function leafProblem({ keyUsage, extendedKeyUsage, basicConstraints }: Certifica
   return undefined;
 }
 
-async function extendPath(path: readonly Certificate[], authority: readonly Certificate[], time: number | undefined, purpose: 'codeSigning' | 'timeStamping'): Promise<Checked<{ readonly path: readonly Certificate[] }>> {
+async function extendPath(path: readonly Certificate[], authority: readonly Certificate[], time: Time, purpose: 'codeSigning' | 'timeStamping'): Promise<Checked<{ readonly path: readonly Certificate[] }>> {
   const last = path.at(-1);
   const anchor = authority.at(-1);
   if (last === undefined || anchor === undefined) return { result: 'invalid', problem: 'the authority has no certificates' };
@@ -49,7 +53,7 @@ async function extendPath(path: readonly Certificate[], authority: readonly Cert
   return answer;
 }
 
-async function issuedBy(issuer: Certificate, path: readonly Certificate[], authority: readonly Certificate[], time: number | undefined, purpose: 'codeSigning' | 'timeStamping'): Promise<Checked<{ readonly path: readonly Certificate[] }>> {
+async function issuedBy(issuer: Certificate, path: readonly Certificate[], authority: readonly Certificate[], time: Time, purpose: 'codeSigning' | 'timeStamping'): Promise<Checked<{ readonly path: readonly Certificate[] }>> {
   const problem = issuerProblem(issuer, path, purpose);
   if (problem !== undefined) return { result: 'invalid', problem };
   const last = path.at(-1);
@@ -78,9 +82,8 @@ function issuerProblem({ basicConstraints, keyUsage, extendedKeyUsage }: Certifi
   return undefined;
 }
 
-function validityProblem({ notBefore, notAfter }: Certificate, time: number | undefined): string | undefined {
-  if (time === undefined) return undefined;
-  if (time >= Date.parse(notBefore) && time <= Date.parse(notAfter)) return undefined;
+function validityProblem({ notBefore, notAfter }: Certificate, time: Time): string | undefined {
+  if (time === ANY_TIME || (time >= Date.parse(notBefore) && time <= Date.parse(notAfter))) return undefined;
   return `a certificate of the path was valid from ${notBefore} to ${notAfter}, and not at ${new Date(time).toISOString()}`;
 }
 

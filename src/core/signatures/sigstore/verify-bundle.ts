@@ -1,5 +1,5 @@
 import { parseCertificate, type Certificate } from '../../crypto/certificate.ts';
-import { verifyPath } from '../../crypto/certificate-path.ts';
+import { ANY_TIME, verifyPath } from '../../crypto/certificate-path.ts';
 import { keyHint, type PublicKey } from '../../crypto/public-key.ts';
 import { verifyCertificateTimestamps } from '../../crypto/sct.ts';
 import { verifyTimestamp } from '../../crypto/timestamp.ts';
@@ -132,7 +132,7 @@ async function findAuthorities(leaf: Certificate, root: TrustedRoot | undefined,
   const authorities: CertificateAuthority[] = [];
   let reason = notMade('the trusted root knows no certificate authority');
   for (const authority of root?.certificateAuthorities ?? []) {
-    const checked = await verifyPath(leaf, authority.certificates, undefined, 'codeSigning');
+    const checked = await verifyPath(leaf, authority.certificates, ANY_TIME, 'codeSigning');
     if (checked.result === 'valid') authorities.push(authority);
     // An authority that is not its issuer at all says less than one whose signature or rules were held against it.
     else if (reason.result !== 'not-made' || authorities.length === 0) reason = checked.result === 'cannot' ? notMade(checked.problem) : failed(checked.problem);
@@ -164,11 +164,13 @@ async function findTimes(bundle: SigstoreBundle, root: TrustedRoot | undefined, 
   }
   for (const entry of entries) {
     const outcome = await verifyPromise(entry, root.logs);
-    // A promise that is there must be kept; Rekor v2 gives none.
-    if (entry.promise === undefined || entry.integratedTime === undefined) {
+    // Rekor v2 gives no promise. One that is there must be kept, and without its time it cannot be: then nobody vouches for
+    // the entry of a v0.1 bundle.
+    if (entry.promise === undefined) {
       run.take('set', outcome);
       continue;
     }
+    if (entry.integratedTime === undefined) return run.end('set', failed('the entry holds a promise without the time that it was given at'));
     run.need('set', outcome, String(entry.integratedTime));
     const at = entry.integratedTime * 1000;
     times.push({ at, time: { at: timeText(at), source: 'log', by: logName(entry, root) } });
