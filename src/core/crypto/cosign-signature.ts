@@ -42,6 +42,11 @@ export function parseCosignCertificate(text: string): Uint8Array | undefined {
   return match?.[1] === undefined ? undefined : fromBase64(match[1].replace(/\s/g, ''));
 }
 
+// Signed with a key, the bundle holds its public half in the certificate’s place. It proves nothing, so it is passed over.
+function isPublicKey(text: string): boolean {
+  return fromUtf8(fromBase64(text) ?? new Uint8Array())?.startsWith('-----BEGIN PUBLIC KEY-----') === true;
+}
+
 // Ed25519, and RSA with 2048, 3072 and 4096 bits: nothing but their length tells them.
 const OTHER_LENGTHS = [64, 256, 384, 512];
 
@@ -65,10 +70,11 @@ function parseBundle(text: string): CosignSignature | undefined {
   // An attestation's bundle has a whole DSSE envelope in its place.
   if (signature === undefined || signature.length === 0 || signature[0] === 0x7b) return undefined;
   const cert = at(value, 'cert');
-  const certificate = typeof cert === 'string' && cert !== '' ? parseCosignCertificate(cert) : undefined;
+  const isCertificate = typeof cert === 'string' && cert !== '' && !isPublicKey(cert);
+  const certificate = isCertificate ? parseCosignCertificate(cert) : undefined;
   const rekor = at(value, 'rekorBundle');
   const entry = parseEntry(rekor);
-  if ((typeof cert === 'string' && cert !== '' && certificate === undefined) || (rekor !== undefined && rekor !== null && entry === undefined)) return undefined;
+  if ((isCertificate && certificate === undefined) || (rekor !== undefined && rekor !== null && entry === undefined)) return undefined;
   return { signature, ...(certificate === undefined ? {} : { certificate }), ...(entry === undefined ? {} : { entry }) };
 }
 
