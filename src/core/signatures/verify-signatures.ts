@@ -5,8 +5,10 @@ import type { Envelope } from '../model/envelope.ts';
 import type { Trust } from '../model/portal-files.ts';
 import type { SignatureCheck } from '../model/signature-check.ts';
 import { beginCheck } from './begin-check.ts';
+import { checkAttestations, isAttestationKind } from './check-attestations.ts';
 import { checkBundle } from './check-bundle.ts';
 import { checkDetached, isDetachedKind } from './check-detached.ts';
+import type { CheckedSignature } from './held-against-trust.ts';
 import { isForeign, type SignatureReport } from './report.ts';
 import type { SignedArtifact } from './signed-artifact.ts';
 import { verifyEnvelope } from './verify-envelope.ts';
@@ -50,20 +52,10 @@ export async function verifySignatures(input: Signable & {
   return checks;
 }
 
-/** A report with what only the caller of the verifier knew. */
-export interface CheckedSignature {
-  readonly report: SignatureReport;
-  /** The key id that the document gives. */
-  readonly hint?: string | undefined;
-  /** SHA-256 of the trust root it was held against. */
-  readonly root?: string | undefined;
-  /** There is no signature at all. */
-  readonly isAbsent?: true;
-}
-
 async function reportsOf(holder: ReceivedEvidence, input: Signable & { readonly trust: Trust; readonly at: string }): Promise<readonly CheckedSignature[]> {
   const { format, envelope, open } = holder;
   if (format === 'sigstore-bundle' && open !== undefined) return [await checkBundle(await open(), input.trust, (sha256) => artifactOf(holder, input, sha256))];
+  if (isAttestationKind(format) && open !== undefined) return checkAttestations(format, await open(), input.trust);
   if (isDetachedKind(format) && open !== undefined) return [{ report: await checkDetached(format, await open(), await artifactOf(holder, input), input) }];
   if (envelope === undefined) return [];
   if (envelope.signatures.length === 0) return [{ report: beginCheck('dsse').leave('signature', 'the envelope holds no signature'), isAbsent: true }];

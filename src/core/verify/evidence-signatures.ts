@@ -5,7 +5,7 @@ import { display } from '../lib/display.ts';
 import type { Envelope } from '../model/envelope.ts';
 import { parseBundle } from '../signatures/bundle.ts';
 import { parseEnvelope } from '../signatures/dsse.ts';
-import { verifySignatures } from '../signatures/verify.ts';
+import { verifySignatures } from '../signatures/verify-signatures.ts';
 import { detail, type Check } from './check.ts';
 import type { NamedFile, RecordHead } from './read-documents.ts';
 import type { VerifyWith } from './verify-release.ts';
@@ -38,10 +38,9 @@ export async function checkHolder(record: RecordHead, holder: NamedFile, sha256:
   if (sha256Hex(bytes) !== holder.sha256) return { id, state: 'invalid', title: `${name} is not the file that the record names`, found: [`Its SHA-256 is ${sha256Hex(bytes)}.`], details };
   const envelope = envelopeOf(bytes);
   if (envelope === undefined) return notMade('Signatures of its kind are checked by dossier verify, on the command line.');
-  const received = [...record.files.map((file) => file.sha256), ...(sha256 === undefined ? [] : [sha256])];
   const checks = await verifySignatures({
-    evidence: [{ file: { sha256: holder.sha256, ...(holder.format === undefined ? {} : { format: holder.format }) }, envelope }],
-    received, trust: against.trust, project: record.project, at: record.at,
+    evidence: [{ name: holder.name, sha256: holder.sha256, envelope, open: () => Promise.resolve(bytes), ...(holder.format === undefined ? {} : { format: holder.format }) }],
+    received: record.files, released: sha256 === undefined ? [] : [{ name: '', sha256 }], trust: against.trust, project: record.project, at: record.at,
   });
   const covers = checks.some((check) => sha256 !== undefined && check.covers.includes(sha256));
   const good = checks.find(({ result }) => result === 'verified');

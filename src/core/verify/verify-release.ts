@@ -159,7 +159,7 @@ export function checkSeal({ seal, bundleHref, title }: CheckedDocument, against:
         id: 'signer', state: 'pass', title: 'The signer is the expected one',
         found: [`${display(seal.name, 120)}, `, { text: display(seal.identity, 300), code: 'code' }, ', held against ', ...against.words, against.isOwn ? '.' : '. Bring your own copy of them, and this no longer rests on the site.',
           ...(seal.example ? [' The private half of this key is published with the example, so anybody can sign with it.'] : [])],
-        details: [...details, detail('Key', { text: seal.keyId, code: 'code' }), detail('Listed as', { text: seal.signer, code: 'code' })],
+        details: [...details, detail(seal.keyId === undefined ? 'Certificate' : 'Key', { text: seal.keyId ?? display(seal.certificate?.identity ?? '', 300), code: 'code' }), detail('Listed as', { text: seal.signer, code: 'code' })],
       },
     ];
   }
