@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { printVerifierKey } from '../../../src/core/crypto/signed-note.ts';
+import { checkpointText } from '../../../src/core/crypto/checkpoint.ts';
+import { noteKeyId, printNote, printVerifierKey } from '../../../src/core/crypto/signed-note.ts';
 import { sha256Hex, utf8 } from '../../../src/core/lib/bytes.ts';
 import { canonicalBytes } from '../../../src/core/lib/canonical-json.ts';
 import { recogniseBrought, trustWith } from '../../../src/core/verify/brought.ts';
@@ -155,6 +156,23 @@ describe('what a reader brings', () => {
   test('a checkpoint that they kept is gone on from, or the log was changed', async () => {
     expect(stateOf(await notes(await use(['checkpoint', published.get('/log/checkpoint') ?? new Uint8Array()])), 'kept')).toBe('pass');
     expect(stateOf(await notes(await plainReader(served(published))), 'kept')).toBe('not-applicable');
+  });
+  const signedCheckpoint = (size: number, root: Uint8Array) => {
+    const text = checkpointText({ origin: ORIGIN, size, root });
+    const { key, signBytes } = people.log;
+    return utf8(printNote(text, [{ name: ORIGIN, id: noteKeyId(ORIGIN, key), signature: signBytes(utf8(text)) }]));
+  };
+  test.each([
+    ['was larger then', 9, 'It held 9 entries then, and holds 5 now: entries were taken away.'],
+    ['held other entries then', 3, 'Its first 3 entries are not those that were there then.'],
+  ])('a log that %s is told of, by a checkpoint that its own key signed', async (_, size, found) => {
+    const report = await notes(await use(['checkpoint', signedCheckpoint(size, new Uint8Array(32))]));
+    expect(stateOf(report, 'kept')).toBe('invalid');
+    expect(plain(report.checks.find(({ id }) => id === 'kept')?.found ?? [])).toContain(found);
+  });
+  test('a checkpoint that nobody signed accuses nobody', async () => {
+    const forged = utf8(new TextDecoder().decode(signedCheckpoint(3, new Uint8Array(32))).replace('\n3\n', '\n4\n'));
+    expect(stateOf(await notes(await use(['checkpoint', forged])), 'kept')).toBe('unverified');
   });
   test.each([
     ['a trust file with a key that nobody knows', '{"signers":[],"sigers":[]}', 'trust.json'],
