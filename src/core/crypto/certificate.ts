@@ -71,6 +71,11 @@ export function fulcioClaim(certificate: Certificate, number: number): string | 
   return 'value' in read ? read.value : undefined;
 }
 
+/** Who vouched for the identity: claim 8, else claim 1 of older certificates. A claim 8 that cannot be read is not made up for by the other. */
+export function fulcioIssuer(certificate: Certificate): string | undefined {
+  return fulcioClaim(certificate, certificate.extensions.has('1.3.6.1.4.1.57264.1.8') ? 8 : 1);
+}
+
 function readCertificate(value: DerValue): Certificate {
   const fields = new Fields(value);
   const tbs = fields.take(TAG.sequence);

@@ -3,7 +3,7 @@ import * as x509 from '@peculiar/asn1-x509';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { bitString, boolean, explicit, integer, nothing, octetString, oid, sequence, utf8String } from '../../../examples/sigstore/der.ts';
-import { fulcioClaim, parseCertificate } from '../../../src/core/crypto/certificate.ts';
+import { fulcioClaim, fulcioIssuer, parseCertificate } from '../../../src/core/crypto/certificate.ts';
 import { utf8 } from '../../../src/core/lib/bytes.ts';
 import { certificateOf, CODE_SIGNING, extension, EXTENSIONS, issue, testKey } from '../../builders/certificates.ts';
 import { sampleCertificates } from '../../builders/sigstore-samples.ts';
@@ -62,6 +62,15 @@ describe('Fulcio’s claims', () => {
     expect(fulcioClaim(certificate, 8)).toBeUndefined();
     expect(fulcioClaim(certificate, 1)).toBeUndefined();
     expect(fulcioClaim(certificate, 9)).toBeUndefined();
+  });
+
+  test.each<readonly [string, readonly Uint8Array[], string | undefined]>([
+    ['claim 8', [extension('1.3.6.1.4.1.57264.1.1', utf8('https://old.example')), extension('1.3.6.1.4.1.57264.1.8', utf8String('https://new.example'))], 'https://new.example'],
+    ['claim 1 where there is no other', [extension('1.3.6.1.4.1.57264.1.1', utf8('https://old.example'))], 'https://old.example'],
+    ['none where claim 8 cannot be read', [extension('1.3.6.1.4.1.57264.1.1', utf8('https://old.example')), extension('1.3.6.1.4.1.57264.1.8', utf8('https://new.example'))], undefined],
+    ['none where there is no claim', [], undefined],
+  ])('the issuer is %s', (_, extensions, issuer) => {
+    expect(fulcioIssuer(certificateOf(issue({ key: testKey(), extensions })))).toBe(issuer);
   });
 
   test('the name that is neither URI nor e-mail address is an alternative name', () => {

@@ -1,4 +1,4 @@
-import { fulcioClaim, type Certificate } from '../../crypto/certificate.ts';
+import { fulcioClaim, fulcioIssuer, type Certificate } from '../../crypto/certificate.ts';
 import { shorten } from '../../lib/display.ts';
 import type { CertificateSigner, Expected } from '../../model/portal-files.ts';
 import type { SigningCertificate } from '../../model/signature-check.ts';
@@ -47,7 +47,7 @@ function namesOf({ alternativeNames }: Certificate): readonly string[] {
 function claimsOf(certificate: Certificate, cut: (text: string, limit: number) => string): Omit<SigningCertificate, 'identity'> {
   const claim = (name: keyof SigningCertificate, limit: number, text: string | undefined) => text === undefined ? {} : { [name]: cut(text, limit) };
   return {
-    ...claim('issuer', 500, fulcioClaim(certificate, 8) ?? fulcioClaim(certificate, 1)),
+    ...claim('issuer', 500, fulcioIssuer(certificate)),
     ...claim('workflow', 1000, fulcioClaim(certificate, 9)),
     ...claim('runner', 100, fulcioClaim(certificate, 11)),
     ...claim('sourceRepository', 500, fulcioClaim(certificate, 12)),
