@@ -7,10 +7,9 @@ import type { SignatureCheck } from '../model/signature-check.ts';
 import { beginCheck } from './begin-check.ts';
 import { checkAttestations, isAttestationKind } from './check-attestations.ts';
 import { checkBundle } from './check-bundle.ts';
-import { checkDetached, isDetachedKind } from './check-detached.ts';
+import { checkDetached, isDetachedKind, type Beside } from './check-detached.ts';
 import type { CheckedSignature } from './held-against-trust.ts';
 import { isForeign, type SignatureReport } from './report.ts';
-import type { SignedArtifact } from './signed-artifact.ts';
 import { verifyEnvelope } from './verify-envelope.ts';
 import { firstAllowed, type Purpose } from './trust.ts';
 
@@ -54,9 +53,9 @@ export async function verifySignatures(input: Signable & {
 
 async function reportsOf(holder: ReceivedEvidence, input: Signable & { readonly trust: Trust; readonly at: string }): Promise<readonly CheckedSignature[]> {
   const { format, envelope, open } = holder;
-  if (format === 'sigstore-bundle' && open !== undefined) return [await checkBundle(await open(), input.trust, (sha256) => artifactOf(holder, input, sha256))];
+  if (format === 'sigstore-bundle' && open !== undefined) return [await checkBundle(await open(), input.trust, async (sha256) => (await besideOf(holder, input, sha256)).artifact)];
   if (isAttestationKind(format) && open !== undefined) return checkAttestations(format, await open(), input.trust);
-  if (isDetachedKind(format) && open !== undefined) return [{ report: await checkDetached(format, await open(), await artifactOf(holder, input), input) }];
+  if (isDetachedKind(format) && open !== undefined) return checkDetached(format, await open(), await besideOf(holder, input), input);
   if (envelope === undefined) return [];
   if (envelope.signatures.length === 0) return [{ report: beginCheck('dsse').leave('signature', 'the envelope holds no signature'), isAbsent: true }];
   const checked: CheckedSignature[] = [];
@@ -70,15 +69,23 @@ const SUFFIX = /\.(?:sigstore(?:\.json)?|bundle|sig|sign|asc|gpg|pgp|minisig|ssh
  * The artifact that a detached signature stands beside: the received file that is called like it without its ending, else
  * the released file of that name, which is known by its digest alone. A digest that the signature gives goes before names.
  */
-async function artifactOf(holder: ReceivedEvidence, { received, released }: Signable, sha256?: string): Promise<SignedArtifact | undefined> {
+async function besideOf(holder: ReceivedEvidence, { received, released }: Signable, sha256?: string): Promise<Beside> {
   const stem = holder.name.replace(SUFFIX, '');
+  const isBeside = stem !== holder.name;
   const others = received.filter((one) => one.sha256 !== holder.sha256);
-  const file = (sha256 === undefined ? undefined : others.find((one) => one.sha256 === sha256)) ?? (stem === holder.name ? undefined : others.find(({ name }) => name === stem));
-  if (file?.open !== undefined) return { bytes: await file.open() };
-  if (file !== undefined) return { digests: { sha256: file.sha256 } };
-  const elsewhere = released.find((one) => one.sha256 === sha256) ?? (stem === holder.name ? undefined : released.find(({ name }) => name === stem || baseName(name) === baseName(stem)));
-  return elsewhere === undefined ? undefined : { digests: { sha256: elsewhere.sha256 } };
+  const file = (sha256 === undefined ? undefined : others.find((one) => one.sha256 === sha256)) ?? (isBeside ? others.find(({ name }) => name === stem) : undefined);
+  const elsewhere = released.find((one) => one.sha256 === sha256) ?? (isBeside ? released.find(({ name }) => name === stem || baseName(name) === baseName(stem)) : undefined);
+  const sha256Known = file?.sha256 ?? elsewhere?.sha256;
+  const certificate = others.find(({ name, open }) => open !== undefined && isBeside && CERTIFICATES.some((ending) => name === `${stem}${ending}`));
+  return {
+    ...(file?.open !== undefined ? { artifact: { bytes: await file.open() } } : sha256Known === undefined ? {} : { artifact: { digests: { sha256: sha256Known } } }),
+    isList: file?.format === 'checksums',
+    ...(certificate?.open === undefined ? {} : { certificate: await certificate.open() }),
+  };
 }
+
+// As the workflows of the cosign documentation call what --output-certificate writes.
+const CERTIFICATES = ['.pem', '.crt', '.cert', '.cer'];
 
 // A verifier that was given no artifact leaves the question open that is answered here.
 function withSubjects(step: SignatureReport['steps'][number], covered: number): SignatureReport['steps'][number] {
