@@ -78,15 +78,15 @@ describe('verifyDocument()', () => {
   const mediaType = 'application/vnd.dev.sigstore.bundle.v0.3+json';
   const publicKey = { hint: 'x' };
   test.each([
-    ['v0.4', { mediaType: 'application/vnd.dev.sigstore.bundle.v0.4+json', verificationMaterial: { publicKey }, dsseEnvelope: envelope }, 'the bundle’s mediaType is not that of a Sigstore bundle v0.3'],
-    ['both contents', { mediaType, verificationMaterial: { publicKey }, dsseEnvelope: envelope, messageSignature: {} }, 'the bundle must hold exactly one of dsseEnvelope and messageSignature'],
-    ['no content', { mediaType, verificationMaterial: { publicKey } }, 'the bundle must hold exactly one of dsseEnvelope and messageSignature'],
-    ['a bare signature', { mediaType, verificationMaterial: { publicKey }, messageSignature: {} }, 'the bundle holds a bare message signature where a DSSE envelope is expected'],
-    ['key and certificate', { mediaType, verificationMaterial: { publicKey, certificate: { rawBytes: '' } }, dsseEnvelope: envelope }, 'the bundle must hold exactly one of publicKey and certificate'],
-    ['neither', { mediaType, verificationMaterial: {}, dsseEnvelope: envelope }, 'the bundle must hold exactly one of publicKey and certificate'],
-    ['a chain', { mediaType, verificationMaterial: { x509CertificateChain: {} }, dsseEnvelope: envelope }, 'a v0.3 bundle holds one certificate, not a chain'],
-    ['two signatures', { mediaType, verificationMaterial: { publicKey }, dsseEnvelope: { ...envelope, signatures: [{ sig: 'AA==' }, { sig: 'AA==' }] } }, 'a bundle’s envelope holds exactly one signature, and this one holds 2'],
-    ['two hints', { mediaType, verificationMaterial: { publicKey }, dsseEnvelope: { ...envelope, signatures: [{ keyid: 'y', sig: 'AA==' }] } }, 'the bundle’s public-key hint and the envelope’s key id name different keys'],
+    ['v0.4', { mediaType: 'application/vnd.dev.sigstore.bundle.v0.4+json', verificationMaterial: { publicKey }, dsseEnvelope: envelope }, 'the bundle’s mediaType is not that of a Sigstore bundle v0.1 to v0.3'],
+    ['both contents', { mediaType, verificationMaterial: { publicKey }, dsseEnvelope: envelope, messageSignature: {} }, 'the bundle is malformed: it must hold exactly one of dsseEnvelope and messageSignature'],
+    ['no content', { mediaType, verificationMaterial: { publicKey } }, 'the bundle is malformed: it must hold exactly one of dsseEnvelope and messageSignature'],
+    ['a bare signature', { mediaType, verificationMaterial: { publicKey }, messageSignature: { signature: 'AA==' } }, 'the bundle holds a bare message signature where a DSSE envelope is expected'],
+    ['key and certificate', { mediaType, verificationMaterial: { publicKey, certificate: { rawBytes: '' } }, dsseEnvelope: envelope }, 'the bundle is malformed: it must hold exactly one of publicKey, certificate and x509CertificateChain'],
+    ['neither', { mediaType, verificationMaterial: {}, dsseEnvelope: envelope }, 'the bundle is malformed: it must hold exactly one of publicKey, certificate and x509CertificateChain'],
+    ['a chain', { mediaType, verificationMaterial: { x509CertificateChain: {} }, dsseEnvelope: envelope }, 'the bundle is malformed: at v0.3 it holds one certificate, not a chain'],
+    ['two signatures', { mediaType, verificationMaterial: { publicKey }, dsseEnvelope: { ...envelope, signatures: [{ sig: 'AA==' }, { sig: 'AA==' }] } }, 'the bundle is malformed: its envelope must hold exactly one signature, and holds 2'],
+    ['two hints', { mediaType, verificationMaterial: { publicKey }, dsseEnvelope: { ...envelope, signatures: [{ keyid: 'y', sig: 'AA==' }] } }, 'the bundle is malformed: its public-key hint and the envelope’s key id name different keys'],
   ])('refuses a bundle with %s', async (_, value, failed) => {
     expect(await verifyDocument({ ...asRecord, bundle: canonicalBytes(value) })).toEqual({ result: 'invalid', failed });
   });

@@ -89,7 +89,7 @@ function readParts(value: unknown, version: BundleVersion): SigstoreBundle {
   const content = readContent(bundle);
   if (signedWith.kind === 'key' && content.kind === 'dsse') {
     const keyid = content.envelope.signatures[0]?.keyid;
-    if (keyid !== undefined && keyid !== signedWith.hint) malformed('', 'the bundle’s public-key hint and the envelope’s key id name different keys');
+    if (keyid !== undefined && keyid !== signedWith.hint) malformed('', 'its public-key hint and the envelope’s key id name different keys');
   }
   return {
     version,
@@ -102,13 +102,13 @@ function readParts(value: unknown, version: BundleVersion): SigstoreBundle {
 
 function readSigner(material: Message, version: BundleVersion): SigstoreBundle['signedWith'] {
   const given = ['publicKey', 'certificate', 'x509CertificateChain'].filter((name) => material.has(name));
-  if (given.length !== 1) malformed(material.path, 'must hold exactly one of publicKey, certificate and x509CertificateChain');
+  if (given.length !== 1) malformed('', 'it must hold exactly one of publicKey, certificate and x509CertificateChain');
   if (material.has('publicKey')) {
     // A hint that is left out is an empty one.
     return { kind: 'key', hint: material.required('publicKey', (value, path) => new Message(value, path, ['hint']).optional('hint', text) ?? '') };
   }
   if (material.has('certificate') !== (version === '0.3')) {
-    malformed('', version === '0.3' ? 'a v0.3 bundle holds one certificate, not a chain' : `a v${version} bundle holds a chain of certificates, not a single one`);
+    malformed('', version === '0.3' ? 'at v0.3 it holds one certificate, not a chain' : `at v${version} it holds a chain of certificates, not a single one`);
   }
   const certificate = (value: unknown, path: string) => new Message(value, path, ['rawBytes']).required('rawBytes', bytes);
   const [leaf, ...others] = version === '0.3'
@@ -118,7 +118,7 @@ function readSigner(material: Message, version: BundleVersion): SigstoreBundle['
 }
 
 function readContent(bundle: Message): BundleContent {
-  if (bundle.has('messageSignature') === bundle.has('dsseEnvelope')) malformed('', 'the bundle must hold exactly one of dsseEnvelope and messageSignature');
+  if (bundle.has('messageSignature') === bundle.has('dsseEnvelope')) malformed('', 'it must hold exactly one of dsseEnvelope and messageSignature');
   return bundle.optional('messageSignature', readMessageSignature) ?? bundle.required('dsseEnvelope', readEnvelope);
 }
 
@@ -143,7 +143,7 @@ function readEnvelope(value: unknown): BundleContent {
   const { envelope } = parsed;
   const [signature, ...more] = envelope.signatures;
   if (signature === undefined || more.length > 0) {
-    return malformed('', `a bundle’s envelope holds exactly one signature, and this one holds ${envelope.signatures.length}`);
+    return malformed('', `its envelope must hold exactly one signature, and holds ${envelope.signatures.length}`);
   }
   return { kind: 'dsse', signature: signature.sig, envelope };
 }
