@@ -3,6 +3,7 @@
 
 import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { SigstoreInstance } from './sigstore/instance.ts';
 import { STORIES } from './stories.ts';
 import { ProjectFolder, Steps, writeFiles, type Story } from './story.ts';
 
@@ -13,12 +14,13 @@ import { ProjectFolder, Steps, writeFiles, type Story } from './story.ts';
 export async function makeExample(contentDir: string, examplesDir: string, stories: readonly Story[] = STORIES): Promise<void> {
   for (const name of ['log', 'objects']) await rm(path.join(contentDir, name), { recursive: true, force: true });
   for (const { project } of stories) await removeMade(path.join(contentDir, 'projects', project));
+  const sigstore = new SigstoreInstance();
   for (const story of stories) {
     for (const version of story.madeUp) await rm(path.join(examplesDir, story.project, version), { recursive: true, force: true });
-    const evidence = await story.evidence(new ProjectFolder(path.join(contentDir, 'projects', story.project)));
+    const evidence = await story.evidence(new ProjectFolder(path.join(contentDir, 'projects', story.project)), sigstore);
     for (const [folder, files] of evidence) await writeFiles(path.join(examplesDir, story.project, folder), files);
   }
-  const all = stories.flatMap((story) => story.steps.map((step) => ({ step, steps: new Steps(contentDir, examplesDir, story.project, story.keyName) })));
+  const all = stories.flatMap((story) => story.steps.map((step) => ({ step, steps: new Steps(contentDir, examplesDir, story.project, sigstore, story.keyName) })));
   const inOrder = all.sort((a, b) => Date.parse(a.step.at) - Date.parse(b.step.at));
   for (const { step, steps } of inOrder) await step.run(steps);
 }

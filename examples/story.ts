@@ -5,15 +5,18 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { canonicalBytes } from '../src/core/lib/canonical-json.ts';
 import type { Waiver } from '../src/core/model/human-records.ts';
+import type { SigningCertificate } from '../src/core/model/signature-check.ts';
 import { amend } from '../src/node/amend.ts';
 import { appendLog } from '../src/node/append-log.ts';
 import { changeStanding } from '../src/node/change-standing.ts';
 import { decide } from '../src/node/decide.ts';
+import type { DocumentSigner } from '../src/node/document-signer.ts';
 import { signingKey } from '../src/node/keys.ts';
 import { seal } from '../src/node/seal.ts';
 import { signDocument, documentFor } from '../src/node/sign.ts';
 import { signOff } from '../src/node/sign-off.ts';
 import { exampleKey } from './keys.ts';
+import type { SigstoreInstance } from './sigstore/instance.ts';
 
 /** Files by their path below a folder. */
 export type Files = ReadonlyMap<string, Uint8Array>;
@@ -47,7 +50,7 @@ export interface Story {
   /** Releases whose evidence is made up, all of it by `evidence`. */
   readonly madeUp: readonly string[];
   /** The made-up evidence, by `<version>/<part>`: it is written to that folder beside the story. */
-  evidence(project: ProjectFolder): Promise<ReadonlyMap<string, Files>>;
+  evidence(project: ProjectFolder, sigstore: SigstoreInstance): Promise<ReadonlyMap<string, Files>>;
   readonly steps: readonly Step[];
   /** The example key for a task, where it is not `<project>-<task>`. */
   readonly keyName?: KeyNames;
@@ -75,14 +78,16 @@ export class Steps {
   readonly #contentDir: string;
   readonly #examplesDir: string;
   readonly #id: string;
+  readonly #sigstore: SigstoreInstance;
   readonly #keyName: KeyNames;
 
   /** Keys are `<project>-<task>`: `portal` for records, `release-manager` for decisions and addenda, or a role of the sign-off. */
-  constructor(contentDir: string, examplesDir: string, project: string, keyName: KeyNames = (task) => `${project}-${task}`) {
+  constructor(contentDir: string, examplesDir: string, project: string, sigstore: SigstoreInstance, keyName: KeyNames = (task) => `${project}-${task}`) {
     this.project = new ProjectFolder(path.join(contentDir, 'projects', project));
     this.#contentDir = contentDir;
     this.#examplesDir = examplesDir;
     this.#id = project;
+    this.#sigstore = sigstore;
     this.#keyName = keyName;
   }
 
@@ -91,11 +96,12 @@ export class Steps {
     return path.join(this.#examplesDir, this.#id, release, part);
   }
 
-  /** Seals the parts of a release's evidence, signs the record and logs it. */
-  async seal(version: string, at: string, parts: readonly string[] = ['artifacts']): Promise<void> {
+  /** Seals the parts of a release's evidence, signs the record and logs it. It is signed with a key, or keyless as `workflow`. */
+  async seal(version: string, at: string, parts: readonly string[] = ['artifacts'], workflow?: SigningCertificate): Promise<void> {
     const contentDir = this.#contentDir;
+    const key = workflow === undefined ? this.#key('portal') : this.#keyless(workflow, at);
     await seal({ contentDir, project: this.#id, version, evidence: parts.map((part) => this.evidence(version, part)), at, env: {} });
-    await signDocument({ contentDir, document: await documentFor(contentDir, `${this.#id}/${version}`), key: this.#key('portal') });
+    await signDocument({ contentDir, document: await documentFor(contentDir, `${this.#id}/${version}`), key });
     await this.#log();
   }
 
@@ -126,6 +132,10 @@ export class Steps {
 
   async #log(): Promise<void> {
     await appendLog({ contentDir: this.#contentDir, key: key('log') });
+  }
+
+  #keyless(signer: SigningCertificate, at: string): DocumentSigner {
+    return { signEnvelope: (payloadType, payload) => Promise.resolve(this.#sigstore.signEnvelope(payloadType, payload, { signer, at })) };
   }
 
   #key(task: string) {

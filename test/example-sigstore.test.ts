@@ -1,10 +1,15 @@
+import { readFileSync } from 'node:fs';
 import { TrustedRoot } from '@sigstore/protobuf-specs';
 import { bundleFromJSON } from '@sigstore/bundle';
 import { toSignedEntity, toTrustMaterial, Verifier, type VerificationPolicy } from '@sigstore/verify';
 import { expect, test } from 'vitest';
-import { SigstoreInstance } from '../examples/sigstore/instance.ts';
+import { parse as parseYaml } from 'yaml';
+import { EXAMPLE_SIGSTORE, SigstoreInstance } from '../examples/sigstore/instance.ts';
 import { utf8 } from '../src/core/lib/bytes.ts';
+import { TrustSpec } from '../src/core/model/portal-files.ts';
 import { STATEMENT_PAYLOAD_TYPE } from '../src/core/model/uris.ts';
+import { parseTrustedRoot } from '../src/core/signatures/sigstore/trusted-root.ts';
+import { verifyBundle } from '../src/core/signatures/sigstore/verify-bundle.ts';
 
 // The example instance is held against @sigstore/verify, which knows nothing of this portal.
 
@@ -31,6 +36,26 @@ test('what the example instance signs is refused with another root, for another 
   expect(() => verify(bundle, new SigstoreInstance('Another instance'), ARTIFACT)).toThrow();
   expect(() => verify(bundle, instance, ARTIFACT, { ...POLICY, subjectAlternativeName: `${WORKFLOW.identity}x` })).toThrow(/identity/);
   expect(() => verify(bundle, instance, utf8('other bytes\n'))).toThrow(/signature/);
+});
+
+test('our verifier accepts and refuses the same, and tells what the certificate says', async () => {
+  const instance = new SigstoreInstance();
+  const bundle = instance.signArtifact(ARTIFACT, SIGNING);
+  const check = (artifact: Uint8Array, trusted = instance, expected = WORKFLOW) => {
+    const root = parseTrustedRoot(trusted.trustedRoot());
+    return verifyBundle({ bundle, artifact: { bytes: artifact }, root: 'root' in root ? root.root : root, expected, profile: 'log' });
+  };
+  expect(await check(ARTIFACT)).toMatchObject({ verdict: 'verified', signer: { certificate: SIGNING.signer }, times: [{ at: '2026-05-01T10:00:00Z' }, { at: '2026-05-01T10:00:00Z' }] });
+  expect(await check(utf8('other bytes\n'))).toMatchObject({ verdict: 'refused' });
+  expect(await check(ARTIFACT, new SigstoreInstance('Another instance'))).toMatchObject({ verdict: 'refused' });
+  expect(await check(ARTIFACT, instance, { ...WORKFLOW, identity: `${WORKFLOW.identity}x` })).toMatchObject({ verdict: 'refused', ground: 'identity' });
+});
+
+test('the root in content/ is that of the example instance, and says that it is an example', () => {
+  expect(new Uint8Array(readFileSync('content/trust/roots/example.json'))).toEqual(new SigstoreInstance().trustedRoot());
+  const trust = TrustSpec.parse(parseYaml(readFileSync('content/trust/trust.yaml', 'utf8')));
+  expect(trust.roots).toMatchObject([{ id: 'example', title: EXAMPLE_SIGSTORE, example: true }]);
+  expect(trust.signers.filter(({ certificate }) => certificate !== undefined).every(({ example }) => example)).toBe(true);
 });
 
 test('two example instances of one name sign alike', () => {

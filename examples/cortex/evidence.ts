@@ -5,6 +5,7 @@ import { toBase64 } from '../../src/core/lib/base64.ts';
 import { keyHint, parsePublicKeyPem } from '../../src/core/crypto/public-key.ts';
 import { STATEMENT_PAYLOAD_TYPE, STATEMENT_TYPE } from '../../src/core/model/uris.ts';
 import { preAuthEncoding } from '../../src/core/signatures/dsse.ts';
+import { sshSignature } from '../detached-signatures.ts';
 import { exampleKey, examplePublicPem } from '../keys.ts';
 import { digest, type Files } from '../story.ts';
 import { burnIn, collectionLog, dayBefore, goDecision, riskRegister, safetyTrial } from './launch.ts';
@@ -85,7 +86,9 @@ function wholeSet(version: Version, day: string, previous: 'v0.1.9' | 'v0.2.1'):
   add(files, 'ci/go-test.xml', text(goTests(`${day}T05:36:00Z`, ['beads', 'scheduler', 'health', 'api'])));
   add(files, 'ci/tag.txt', text([`object ${commit}`, 'type commit', `tag ${version}`, `tagger I. Marsh <i.marsh@example.invalid> ${Date.parse(`${day}T05:40:00Z`) / 1000} +0000`, '', `Cortex ${version}`, '', NOTE]));
   add(files, 'deploy/cortex.toml', text([`# ${NOTE}`, '[general]', 'tick_interval = "60s"', '', '[api]', 'bind = "127.0.0.1:8900"', '', '[api.security]', 'enabled = true', 'require_local_only = true']));
-  add(files, 'dist/cortex', text([`Not a program. ${NOTE} Cortex ${version}.`]));
+  const binary = text([`Not a program. ${NOTE} Cortex ${version}.`]);
+  add(files, 'dist/cortex', binary);
+  add(files, 'dist/cortex.sig', sshSignature('cortex-binary', binary));
   add(files, 'VERSION', text([number]));
   add(files, 'release/process-definition.md', text(['# Release Process Definition', '', `The release process stands in \`docs/development/RELEASE.md\`. ${NOTE}`]));
   add(files, 'release/rollback-procedures.md', text(['# Rollback Procedures', '', `The rollback procedure stands in \`docs/ROLLBACK_RUNBOOK.md\`. ${NOTE}`]));

@@ -3,6 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { json, NOTE, text } from '../apex-x/note.ts';
+import type { SigstoreInstance } from '../sigstore/instance.ts';
 import type { Files } from '../story.ts';
 import { BROKEN_RUN, embeddingRun, generationRun, gpuGenerationRun } from './benchmark.ts';
 import { distChecksums } from './build.ts';
@@ -10,7 +11,7 @@ import { CI_JOBS, jobs, later, PUBLISH_JOBS, runs } from './ci.ts';
 import { cleanTree, matrixChecks, preRelease, smokeImports, tagObject } from './commands.ts';
 import { gpuNotReady, parityHeld } from './parity.ts';
 import { dryRunChecklist, goNoGo, INCORRECT_BUILD, REGRESSION } from './people.ts';
-import { provenance } from './provenance.ts';
+import { keylessProvenance, signedProvenance } from './provenance.ts';
 
 interface Facts {
   readonly tag: string;
@@ -23,6 +24,8 @@ interface Facts {
   /** Seconds of the two runs. */
   readonly generation: number;
   readonly embedding: number;
+  /** Where the wheels were built, when it was not on the forge's own machines. */
+  readonly runner?: string;
 }
 
 export const FACTS = {
@@ -30,7 +33,7 @@ export const FACTS = {
   'v0.3.0-rc.1': { tag: 'v0.3.0-rc.1', version: '0.3.0rc1', commit: '8a2e4c6f1b3d5079e8c7a6b5d4e3f2019c8b7a65', day: '2026-04-01', run: 3340, generation: 0.01175, embedding: 0 },
   'v0.3.0-rc.2': { tag: 'v0.3.0-rc.2', version: '0.3.0rc2', commit: 'c40d7b19e2f6583a94b0c1d7e8f23a5b6c9d0e14', day: '2026-04-08', run: 3395, generation: 0.01177, embedding: 0.000428 },
   'v0.3.0': { tag: 'v0.3.0', version: '0.3.0', commit: '5e9b02d4c7a8136f0d2e4b6a8c0f1e3d5b7a9c8f', day: '2026-04-15', run: 3440, generation: 0.01161, embedding: 0.000421 },
-  'v0.3.1': { tag: 'v0.3.1', version: '0.3.1', commit: 'd17f3a5c9e0b284667c8d9a0b1e2f3c4d5a6b7c8', day: '2026-04-27', run: 3502, generation: 0.01022, embedding: 0.000418 },
+  'v0.3.1': { tag: 'v0.3.1', version: '0.3.1', commit: 'd17f3a5c9e0b284667c8d9a0b1e2f3c4d5a6b7c8', day: '2026-04-27', run: 3502, generation: 0.01022, embedding: 0.000418, runner: 'self-hosted' },
 } as const satisfies Record<string, Facts>;
 
 /** The captures that v0.2.0 is held against. */
@@ -38,7 +41,7 @@ export const FIRST_BASELINE: Files = new Map([['generation', generationRun(0.010
 /** The captures of v0.2.0, which all later releases are held against. */
 export const SECOND_BASELINE: Files = new Map([['generation', generationRun(FACTS['v0.2.0'].generation)], ['embedding', embeddingRun(FACTS['v0.2.0'].embedding)]]);
 
-export async function madeUpEvidence(): Promise<ReadonlyMap<string, Files>> {
+export async function madeUpEvidence(sigstore: SigstoreInstance): Promise<ReadonlyMap<string, Files>> {
   const documents = await ownDocuments('snapshot-10e6e8c');
   const withGpu = (facts: Facts) => new Map([
     ['docs/baseline-generation-gpu.json', gpuGenerationRun(0.0078)],
@@ -51,23 +54,26 @@ export async function madeUpEvidence(): Promise<ReadonlyMap<string, Files>> {
     ['v0.3.0-rc.1/artifacts', refusedCandidate(FACTS['v0.3.0-rc.1'], new Map([...documents, ...await ownDocuments('snapshot-5909b5f')]))],
     ['v0.3.0-rc.2/artifacts', new Map([...complete(second), ...withGpu(second), ...documents, ['recapture/baseline-generation.json', generationRun(0.01169)]])],
     ['v0.3.0-rc.2/regression', new Map([['remediation/issue.json', json(REGRESSION)]])],
-    ['v0.3.0/artifacts', new Map([...complete(third), ...withGpu(third), ...documents, ...dryRun(third)])],
+    ['v0.3.0/artifacts', new Map([...complete(third, sigstore), ...withGpu(third), ...documents, ...dryRun(third)])],
     ['v0.3.0/recapture', new Map([['recapture/baseline-generation.json', generationRun(0.01031)]])],
     ['v0.3.0/published', published(third)],
     ['v0.3.0/remediation', new Map([['remediation/issue.json', json(INCORRECT_BUILD)], ['remediation/SHA256SUMS', distChecksums(third.version)]])],
-    ['v0.3.1/artifacts', new Map([...complete(hotfix), ...withGpu(hotfix), ...documents, ['release/package-notes.md', text([
+    ['v0.3.1/artifacts', new Map([...complete(hotfix, sigstore), ...withGpu(hotfix), ...documents, ['release/package-notes.md', text([
       '# mogemma 0.3.1', '', NOTE, '', '- Replaces v0.3.0, whose cp314 wheel for macOS arm64 lacks a kernel.', '- The wheels are built with an empty kernel cache.',
     ])]])],
     ['v0.3.1/published', published(hotfix)],
   ]);
 }
 
-/** Everything that a release owes before people decide. */
-function complete({ tag, version, commit, day, run, generation, embedding }: Facts): Map<string, Uint8Array> {
+/** Everything that a release owes before people decide. From v0.3.0 on the publishing workflow signs its provenance keyless. */
+function complete({ tag, version, commit, day, run, generation, embedding, runner }: Facts, sigstore?: SigstoreInstance): Map<string, Uint8Array> {
+  const build = { tag, commit, startedOn: `${day}T09:00:00Z`, ...(runner === undefined ? {} : { runner }) };
   return new Map([
+    sigstore === undefined
+      ? ['dist/provenance.intoto.json', signedProvenance(build, distChecksums(version))]
+      : ['dist/provenance.sigstore.json', keylessProvenance(build, distChecksums(version), sigstore)],
     ['dist/SHA256SUMS', distChecksums(version)],
     ['dist-again/SHA256SUMS', distChecksums(version)],
-    ['dist/provenance.intoto.json', provenance({ tag, commit, startedOn: `${day}T09:00:00Z` }, distChecksums(version))],
     ['smoke/commands.json', smokeImports(commit, `${day}T11:00:00Z`)],
     ['git/tag.txt', tagObject(commit, tag, `${day}T10:45:00Z`)],
     ['git/status.txt', cleanTree(commit, 'main')],
@@ -88,7 +94,7 @@ function refusedCandidate(facts: Facts, documents: Files): Files {
     ...complete(facts),
     ...documents,
     ['dist/SHA256SUMS', distChecksums(version, { without: lost })],
-    ['dist/provenance.intoto.json', provenance({ tag, commit, startedOn: `${day}T09:00:00Z` }, distChecksums(version, { without: lost }))],
+    ['dist/provenance.intoto.json', signedProvenance({ tag, commit, startedOn: `${day}T09:00:00Z` }, distChecksums(version, { without: lost }))],
     ['dist-again/SHA256SUMS', distChecksums(version, { without: lost, rebuilt: 'cp310-macosx_14_0_arm64' })],
     ['smoke/commands.json', smokeImports(commit, `${day}T11:00:00Z`, [lost])],
     ['git/tag.txt', text([

@@ -1,5 +1,6 @@
 // The made-up evidence of QuASIM's example releases. It agrees with itself: digests are those of the files beside them.
 
+import { minisignature } from '../detached-signatures.ts';
 import type { Files } from '../story.ts';
 import { benchmarkSuite } from './bench.ts';
 import { commands, gitTag, jobs, junit } from './ci.ts';
@@ -83,6 +84,8 @@ function complete(facts: Facts, { factor, entries, notes }: { readonly factor: n
   for (const image of images) files.set(`images/${image.name.includes('api') ? 'quasim-api' : 'quasim-bench'}.cosign.json`, cosignSignature(image));
   // The zip of the 0.1 line is listed in the checksums and nowhere signed.
   files.set('provenance/quasim.intoto.json', provenance(facts, subjects.filter(({ name }) => facts !== V015 || !name.endsWith('.zip'))));
-  files.set('release/SHA256SUMS', checksums([...subjects.filter(({ kind }) => kind !== 'image'), ...[...files.keys()].filter((name) => !name.startsWith('images/')).map(subject)]));
+  const sums = checksums([...subjects.filter(({ kind }) => kind !== 'image'), ...[...files.keys()].filter((name) => !name.startsWith('images/')).map(subject)]);
+  files.set('release/SHA256SUMS', sums);
+  files.set('release/SHA256SUMS.minisig', minisignature('quasim-minisign', sums, { file: 'SHA256SUMS', at: `${facts.day}T11:00:00Z` }));
   return files;
 }

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { FACTS, madeUpEvidence, SECOND_BASELINE } from '../../examples/mogemma/evidence.ts';
+import { SigstoreInstance } from '../../examples/sigstore/instance.ts';
 import { assess } from '../../src/core/assess.ts';
 import { listPages, viewFor } from '../../src/core/api/documents.ts';
 import * as paths from '../../src/core/api/paths.ts';
@@ -26,7 +27,7 @@ const schemas = createSchemaPort();
 const bytes = (value: unknown) => new TextEncoder().encode(typeof value === 'string' ? value : `${JSON.stringify(value, null, 2)}\n`);
 const fixture = (name: string) => new Uint8Array(readFileSync(path.resolve('test/fixtures/formats/mogemma.benchmark', name)));
 const gate = (record: ReleaseRecordPredicate, id: string) => record.gates.find((one) => one.id === id);
-const made = await madeUpEvidence();
+const made = await madeUpEvidence(new SigstoreInstance());
 const GOOD: Files = Object.fromEntries(made.get('v0.2.0/artifacts') ?? []);
 
 /** What the policy makes of these files as v0.2.0, or as another release, held against these two captures. */
