@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { finding } from '../findings.ts';
 import { fromUtf8 } from '../lib/bytes.ts';
+import { sentenceCase } from '../lib/sentence-case.ts';
 import type { Block } from '../model/block.ts';
 import type { Content } from '../model/facts.ts';
 import type { Claim } from '../model/statement.ts';
@@ -9,7 +10,7 @@ import type { Format, ReadFinding, Reading, Sample } from './format.ts';
 import { instantOf } from './instant.ts';
 import { scanJson } from './json-scan.ts';
 import { isObject, listsCut, member, readBy, statementOf, unreadable } from './reading.ts';
-import { finishedOn, provenanceBlocks } from './slsa-provenance.ts';
+import { readPredicate, type ReadPredicate } from './predicates.ts';
 
 const TYPE = /^https:\/\/in-toto\.io\/Statement\/v(0\.1|1)$/;
 
@@ -63,21 +64,22 @@ function readStatement(value: unknown):
     return { name: subject.name ?? '', at: `/subject/${index}`, ...(sha256 !== undefined && /^[0-9a-f]{64}$/.test(sha256) ? { sha256 } : {}) };
   });
   const commits = document.subject.map((subject) => subject.digest['gitCommit']).filter((one) => one !== undefined && /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(one));
-  const result = testResult(document);
-  const producedAt = instantOf(member(document.predicate, 'timeCreated') ?? finishedOn(document));
+  const read = readPredicate(document);
+  const result = resultOf(document, read);
+  const producedAt = instantOf(read.says.producedAt ?? member(document.predicate, 'timeCreated'));
   return {
     document,
     says: {
       formatVersion: TYPE.exec(document._type)?.[1] ?? '',
       content: result?.content ?? 'not-stated',
-      summary: `Says ${document.predicateType} of ${document.subject.length === 1 ? 'one subject' : `${document.subject.length} subjects`}${result === undefined ? '' : `: ${result.word ?? 'no result'}`}`,
-      counts: { subjects: document.subject.length },
+      summary: summaryOf(document, read, result),
+      counts: { ...read.says.counts, subjects: document.subject.length },
       claims,
-      ...(result?.word === undefined ? {} : { producerWord: result.word, producerVerdict: result.content, producerWordAt: '/predicate/result' }),
+      ...(result?.word === undefined ? {} : { producerWord: result.word, producerVerdict: result.content, producerWordAt: `/predicate${read.says.result?.at ?? '/result'}` }),
       ...(commits.length === 1 && commits[0] !== undefined ? { commit: commits[0] } : {}),
       ...(producedAt === undefined ? {} : { producedAt }),
     },
-    defects: [...digestDefects(document), ...listsCut({ claims })],
+    defects: [...digestDefects(document), ...read.findings, ...listsCut({ claims })],
   };
 }
 
@@ -94,8 +96,24 @@ export function readPayloadStatement(payload: Uint8Array): ReturnType<typeof rea
   };
 }
 
-// https://github.com/in-toto/attestation/blob/main/spec/predicates/test-result.md: the one common predicate with a verdict.
-function testResult({ predicateType, predicate }: InTotoStatement): { word?: string; content: Content } | undefined {
+interface Result {
+  readonly word?: string;
+  readonly content: Content;
+}
+
+// A verdict that its own specification would not let stand is no result, and never the absence of one.
+function resultOf(statement: InTotoStatement, { kind, says, findings }: ReadPredicate): Result | undefined {
+  return testResult(statement) ?? says.result ?? (kind?.hasVerdict === true && findings.length > 0 ? { content: 'no-result' } : undefined);
+}
+
+function summaryOf({ subject, predicateType }: InTotoStatement, { kind, says }: ReadPredicate, result: Result | undefined): string {
+  const about = subject.length === 1 ? 'one subject' : `${subject.length} subjects`;
+  const comesTo = says.gist ?? (result === undefined ? undefined : result.word ?? 'no result');
+  return `${kind?.schema === undefined ? `Says ${predicateType}` : sentenceCase(kind.name)} of ${about}${comesTo === undefined ? '' : `: ${comesTo}`}`;
+}
+
+// https://github.com/in-toto/attestation/blob/main/spec/predicates/test-result.md: its verdict is read even where the rest breaks the specification.
+function testResult({ predicateType, predicate }: InTotoStatement): Result | undefined {
   if (predicateType !== 'https://in-toto.io/attestation/test-result/v0.1') return undefined;
   const word = member(predicate, 'result');
   if (typeof word !== 'string') return { content: 'no-result' };
@@ -111,9 +129,12 @@ function digestDefects({ subject }: InTotoStatement): ReadFinding[] {
 }
 
 export function statementBlocks(statement: InTotoStatement): Block[] {
-  const result = testResult(statement);
+  const read = readPredicate(statement);
+  const result = resultOf(statement, read);
   return [
     facts('The Statement', [
+      ['What it is', read.kind === undefined ? undefined : words(sentenceCase(read.kind.name))],
+      ['What it asserts', read.kind === undefined ? undefined : words(read.kind.asserts, 300)],
       ['Type', code(statement._type)],
       ['Predicate', code(statement.predicateType)],
       ['Result', result === undefined ? undefined : verdict(result.word ?? 'not stated', result.content)],
@@ -128,7 +149,7 @@ export function statementBlocks(statement: InTotoStatement): Block[] {
       ])),
       count: statement.subject.length,
     }),
-    ...provenanceBlocks(statement.predicateType, statement.predicate),
+    ...read.blocks(),
     ...(isObject(statement.predicate) ? [textBlock('The predicate', JSON.stringify(statement.predicate, undefined, 2))] : []),
   ];
 }
