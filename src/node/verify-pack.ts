@@ -5,7 +5,7 @@ import { byCodeUnit, fromUtf8 } from '../core/lib/bytes.ts';
 import { display } from '../core/lib/display.ts';
 import { readYaml } from '../core/lib/read-yaml.ts';
 import { PackManifest } from '../core/model/pack.ts';
-import { TrustSpec } from '../core/model/portal-files.ts';
+import { TrustSpec, type Trust } from '../core/model/portal-files.ts';
 import { objectFile } from '../core/record/content-paths.ts';
 import { PACK_GUIDE, PACK_MANIFEST, PACK_SUMS, packedFile, packedName, packFolder } from '../core/record/pack-names.ts';
 import { parseSums } from '../core/record/sums.ts';
@@ -13,6 +13,7 @@ import { verifyPortal, type SealedFiles, type VerifyOptions, type VerifyProblem,
 import { openPackFolder } from './pack/open-folder.ts';
 import { openZip } from './pack/open-zip.ts';
 import { readEntry, type PackContents } from './pack/read-pack.ts';
+import { readTrustRoots } from './read-trust-roots.ts';
 import { mostBytes, readTrustFile, withoutRejudge, withRejudged, withTrustNote } from './verify-content.ts';
 
 /** Whether a file or folder is an audit pack by its looks: what lies in its top folder, or how the archive begins. */
@@ -44,16 +45,18 @@ export interface VerifyPackOptions extends Pick<VerifyOptions, 'allowUnsigned'> 
  */
 export async function verifyPack(target: string, options: VerifyPackOptions): Promise<VerifyReport> {
   const isFolder = (await stat(target)).isDirectory();
-  const contents = isFolder ? await openPackFolder(target) : await openZip(target);
+  const opened = isFolder ? await openPackFolder(target) : await openZip(target);
   try {
-    return await verifyContents(contents, { ...options, isFolder });
+    const digests = await digestsOf(opened, options.onProgress);
+    // What cannot be read is not here, whatever an archive lists.
+    const contents = { ...opened, files: new Map([...opened.files].filter(([name]) => digests.has(name))) };
+    return await verifyContents(contents, digests, { ...options, isFolder });
   } finally {
-    await contents.close();
+    await opened.close();
   }
 }
 
-async function verifyContents(contents: PackContents, options: VerifyPackOptions & { readonly isFolder: boolean }): Promise<VerifyReport> {
-  const digests = await digestsOf(contents, options.onProgress);
+async function verifyContents(contents: PackContents, digests: ReadonlyMap<string, string>, options: VerifyPackOptions & { readonly isFolder: boolean }): Promise<VerifyReport> {
   const listed = await listProblems(contents, digests);
   const form = [...contents.problems, ...listed];
   const manifest = await readManifest(contents);
@@ -63,12 +66,13 @@ async function verifyContents(contents: PackContents, options: VerifyPackOptions
     return { problems: [...form, ...told.filter(({ file }) => !form.some((one) => one.file === file))], checked: [], notChecked: ['Everything that is signed: without these files nothing can be held against anything'], records: [], decisions: [], addenda: [], covered: [] };
   }
   const of = manifest.value;
-  const { files, packedAs } = sealedFiles(contents, digests, of);
+  const lists = await listsOf(contents, of);
+  const { files, packedAs } = sealedFiles(contents, digests, of, lists);
   const report = await verifyPortal(files, { trust: trust.value, allowUnsigned: options.allowUnsigned, packed: { revision: of.revision } });
   const judged = options.rejudge === true ? await withRejudged(report, files, options.onProgress) : withoutRejudge(report);
   const noted = withTrustNote(judged, options.trustFile, 'trust/trust.yaml of this pack');
   const folder = options.isFolder || contents.folder === packFolder(of) ? [] : [{ file: PACK_MANIFEST, problem: `it is of ${packFolder(of)}, and the pack’s folder is ${display(contents.folder, 300)}` }];
-  const own = [...strays(contents, of), ...await namedWrongly(contents, digests, of), ...folder];
+  const own = [...strays(contents, of), ...namedWrongly(contents, digests, of, lists), ...folder];
   // A file whose bytes are not those listed is often amiss in other ways too; the first says most.
   const further = [...own, ...noted.problems.map(({ file, problem }) => ({ file: packedAs(file), problem }))].filter(({ file }) => !form.some((one) => one.file === file));
   const missing = of.notIncluded.length;
@@ -98,7 +102,7 @@ async function digestsOf({ files }: PackContents, onProgress?: (text: string) =>
       for await (const chunk of await entry.stream() as AsyncIterable<Uint8Array>) hash.update(chunk);
       digests.set(name, hash.digest('hex'));
     } catch {
-      // An entry whose bytes are not there has no digest, and its list names one.
+      // An archive may list what it does not hold.
     }
   }
   return digests;
@@ -132,15 +136,21 @@ async function readManifest({ files }: PackContents): Promise<Read<PackManifest>
   }
 }
 
-async function readPackedTrust({ files }: PackContents): Promise<Read<TrustSpec>> {
-  const entry = files.get('trust/trust.yaml');
-  if (entry === undefined) return { problem: 'it is missing. Bring a trust file from elsewhere with --trust' };
-  const read = readYaml(TrustSpec, fromUtf8(await readEntry(entry, mostBytes('trust/trust.yaml'))) ?? '');
-  return 'value' in read ? read : { problem: `it does not open: ${read.problems[0]?.message ?? ''}` };
+async function readPackedTrust({ files }: PackContents): Promise<Read<Trust>> {
+  const own = async (name: string) => {
+    const entry = files.get(`trust/${name}`);
+    return entry === undefined ? undefined : readEntry(entry, mostBytes(name));
+  };
+  const bytes = await own('trust.yaml');
+  if (bytes === undefined) return { problem: 'it is missing. Bring a trust file from elsewhere with --trust' };
+  const read = readYaml(TrustSpec, fromUtf8(bytes) ?? '');
+  if ('problems' in read) return { problem: `it does not open: ${read.problems[0]?.message ?? ''}` };
+  const roots = await readTrustRoots({ value: read.value, bytes }, 'trust/trust.yaml', own);
+  return 'value' in roots ? roots : { problem: `it does not open: ${roots.problems[0]?.message ?? ''}` };
 }
 
 /** The pack as the checks of a content folder see it, and the way back to the names that it has here. */
-function sealedFiles({ files }: PackContents, digests: ReadonlyMap<string, string>, of: PackManifest): { readonly files: SealedFiles; readonly packedAs: (contentPath: string) => string } {
+function sealedFiles({ files }: PackContents, digests: ReadonlyMap<string, string>, of: PackManifest, lists: Lists): { readonly files: SealedFiles; readonly packedAs: (contentPath: string) => string } {
   const names = new Map<string, string>();
   for (const name of files.keys()) {
     const file = packedFile(of, name);
@@ -148,6 +158,8 @@ function sealedFiles({ files }: PackContents, digests: ReadonlyMap<string, strin
     if (file.kind === 'content') names.set(file.path, name);
     if (file.kind === 'evidence' && sha256 !== undefined && !names.has(objectFile(sha256))) names.set(objectFile(sha256), name);
   }
+  // Where an object that is not here would lie.
+  const expected = new Map([...lists].toReversed().flatMap(([folder, sums]) => [...sums].map(([storedName, sha256]) => [objectFile(sha256), `${folder}/evidence/${storedName}`] as const)));
   return {
     files: {
       paths: [...names.keys()],
@@ -158,7 +170,7 @@ function sealedFiles({ files }: PackContents, digests: ReadonlyMap<string, strin
       },
       sha256: async (path) => digests.get(names.get(path) ?? ''),
     },
-    packedAs: (path) => names.get(path) ?? packedName(of, path) ?? path,
+    packedAs: (path) => names.get(path) ?? expected.get(path) ?? packedName(of, path) ?? path,
   };
 }
 
@@ -166,17 +178,25 @@ function strays({ files }: PackContents, of: PackManifest): readonly VerifyProbl
   return [...files.keys()].filter((name) => packedFile(of, name).kind === 'stray').map((name) => ({ file: display(name, 300), problem: 'nothing lists it, and it is no file of a pack' }));
 }
 
-/** Evidence must lie under the name by which the list beside it names those bytes. */
-async function namedWrongly({ files }: PackContents, digests: ReadonlyMap<string, string>, of: PackManifest): Promise<readonly VerifyProblem[]> {
-  const lists = new Map<string, ReadonlyMap<string, string> | undefined>();
-  const problems: VerifyProblem[] = [];
-  for (const name of files.keys()) {
-    const file = packedFile(of, name);
-    if (file.kind !== 'evidence') continue;
-    const list = `${file.folder}/SHA256SUMS`;
-    const entry = files.get(list);
-    if (!lists.has(list)) lists.set(list, entry === undefined ? undefined : parseSums(await readEntry(entry, mostBytes(list))));
-    if (lists.get(list)?.get(file.storedName) !== digests.get(name)) problems.push({ file: display(name, 300), problem: `${list} does not list these bytes by this name` });
+/** What each `SHA256SUMS` beside a document lists, by its folder: first that of the revision whose evidence is here. */
+type Lists = ReadonlyMap<string, ReadonlyMap<string, string>>;
+
+async function listsOf({ files }: PackContents, of: PackManifest): Promise<Lists> {
+  const lists = new Map<string, ReadonlyMap<string, string>>();
+  const addenda = [...files.keys()].flatMap((name) => /^(addenda\/[^/]+)\/SHA256SUMS$/.exec(name)?.[1] ?? []);
+  for (const folder of [`revisions/${of.revision}`, ...addenda.sort(byCodeUnit)]) {
+    const entry = files.get(`${folder}/SHA256SUMS`);
+    const sums = entry === undefined ? undefined : parseSums(await readEntry(entry, mostBytes(PACK_SUMS)));
+    if (sums !== undefined) lists.set(folder, sums);
   }
-  return problems;
+  return lists;
+}
+
+/** Evidence must lie under the name by which the list beside it names those bytes. */
+function namedWrongly({ files }: PackContents, digests: ReadonlyMap<string, string>, of: PackManifest, lists: Lists): readonly VerifyProblem[] {
+  return [...files.keys()].flatMap((name) => {
+    const file = packedFile(of, name);
+    if (file.kind !== 'evidence' || lists.get(file.folder)?.get(file.storedName) === digests.get(name)) return [];
+    return [{ file: display(name, 300), problem: `${file.folder}/SHA256SUMS does not list these bytes by this name` }];
+  });
 }

@@ -12,6 +12,9 @@ export const objectFile = (sha256: string) => `objects/${sha256.slice(0, 2)}/${s
 /** `signoffs/qa.json` → `signoffs/qa.sigstore.json` */
 export const bundleFile = (document: string) => document.replace(/\.json$/, '.sigstore.json');
 
+/** `decision.json` → `decision.tlog-proof`; in audit packs and on sites, never below `content/`, where the log itself is. */
+export const proofFile = (document: string) => document.replace(/\.json$/, '.tlog-proof');
+
 /** What a file below `content/` is, as far as it is sealed, signed or logged. */
 export type Place =
   | { readonly kind: 'record'; readonly project: string; readonly version: string; readonly revision: number }
@@ -22,6 +25,8 @@ export type Place =
   | { readonly kind: 'addendum-sums'; readonly project: string; readonly version: string; readonly id: string }
   | { readonly kind: 'waiver'; readonly project: string; readonly id: string }
   | { readonly kind: 'bundle'; readonly document: string }
+  /** Proof that the log holds a record, decision or addendum; only an audit pack has any here. */
+  | { readonly kind: 'proof'; readonly document: string }
   | { readonly kind: 'object'; readonly sha256: string }
   | { readonly kind: 'log'; readonly name: string }
   /** It lies where only sealed files belong and is none. */
@@ -34,6 +39,12 @@ export function placeOf(path: string): Place | undefined {
     const document = `${bundled}.json`;
     const of = placeOf(document);
     return of !== undefined && ['record', 'sign-off', 'decision', 'addendum', 'waiver'].includes(of.kind) ? { kind: 'bundle', document } : of;
+  }
+  const proved = /^(projects\/.*)\.tlog-proof$/.exec(path)?.[1];
+  if (proved !== undefined) {
+    const document = `${proved}.json`;
+    const of = placeOf(document);
+    return of !== undefined && ['record', 'decision', 'addendum'].includes(of.kind) ? { kind: 'proof', document } : of;
   }
   const [top, project = '', folder, ...rest] = path.split('/');
   if (top === 'log') return { kind: 'log', name: path.slice('log/'.length) };

@@ -3,10 +3,10 @@ import { placeOf } from './content-paths.ts';
 // Where the files of one release lie in its audit pack, below the pack's one top folder:
 //
 //     README.txt  SHA256SUMS  pack.json
-//     revisions/2/record.json  record.sigstore.json  SHA256SUMS  evidence/…   every file that SHA256SUMS lists
+//     revisions/2/record.json  record.sigstore.json  record.tlog-proof  SHA256SUMS  evidence/…   every file that SHA256SUMS lists
 //     revisions/1/record.json  …                                              earlier ones, without their evidence
 //     decision.json  signoffs/…  waivers/…  addenda/<day>-<sha8>/…            as in the content folder
-//     trust/  log/  objects/<aa>/<sha256>  pages/index.html
+//     trust/  log/checkpoint  objects/<aa>/<sha256>  pages/index.html
 //
 // Documents keep the names they have in the content folder, so the same checks run on both.
 

@@ -6,6 +6,7 @@ import { placeOf } from './content-paths.ts';
 import { endOfEmbargo } from './embargo.ts';
 import { verifyAddenda } from './verify/addenda.ts';
 import { expectsLog, verifyLog, type LoggedDocument } from './verify/log.ts';
+import { verifyProofs } from './verify/proofs.ts';
 import { findStrays, verifyObjects } from './verify/objects.ts';
 import { verifyDecisions, verifySignOffs, verifyWaivers } from './verify/people.ts';
 import { verifyRecords } from './verify/records.ts';
@@ -64,7 +65,7 @@ export async function verifyPortal(files: SealedFiles, options: VerifyOptions): 
   });
   const documents: readonly LoggedDocument[] = [...records.map(logged('record')), ...decisions.map(logged('decision')), ...addenda.map(logged('addendum'))];
   const hasLog = expectsLog(verification, documents);
-  const log = hasLog ? await verifyLog(verification, documents, chains) : undefined;
+  const log = hasLog ? await (verification.options.packed === undefined ? verifyLog : verifyProofs)(verification, documents, chains) : undefined;
   const { unsigned, seals, exampleSeals, options: { packed } } = verification;
   return {
     problems: verification.problems.sort((a, b) => byCodeUnit(a.file, b.file)),

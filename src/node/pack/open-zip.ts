@@ -97,6 +97,8 @@ async function formProblems(file: string, sources: readonly { readonly entry: En
 
 /** The first byte at which two streams differ; `undefined` when they are equal. */
 async function firstDifference(left: Readable, right: Readable): Promise<number | undefined> {
+  // It may fail before its first byte is asked for.
+  right.on('error', () => {});
   const others = right[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
   let other: Buffer = Buffer.alloc(0);
   let at = 0;

@@ -18,6 +18,8 @@ export interface PackOrigin {
   readonly evidence: EvidencePort;
   /** A page of the site as it is served, with relative addresses. */
   readonly page: (path: string) => Promise<string>;
+  /** What a derived file of the site holds, by its address. */
+  readonly derived: (path: string) => Promise<Uint8Array>;
   /** The compiled site’s styles, fonts and scripts, by name without a leading "/". */
   readonly client: ReadonlyMap<string, Uint8Array>;
 }
@@ -50,8 +52,9 @@ async function pageFiles(subject: PackSubject, { page, client }: PackOrigin, sea
   return summed;
 }
 
-async function summedFile({ name, source }: PackFile, { contentDir, evidence }: PackOrigin): Promise<Summed> {
+async function summedFile({ name, source }: PackFile, { contentDir, evidence, derived }: PackOrigin): Promise<Summed> {
   if ('text' in source) return summedBytes(name, Buffer.from(source.text));
+  if ('derived' in source) return summedBytes(name, await derived(source.derived));
   if ('object' in source) {
     const { object: sha256 } = source;
     const file = path.join(contentDir, contentPaths.object(sha256));

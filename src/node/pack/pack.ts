@@ -1,3 +1,4 @@
+import { listDerived } from '../../core/api/derived.ts';
 import { packedRelease, type PackSubject } from '../../core/api/pack/files.ts';
 import { disclosed, newestMoment } from '../../core/record/embargo.ts';
 import type { OpenedPortal } from '../../core/record/opened.ts';
@@ -51,6 +52,7 @@ export async function pack(options: PackOptions): Promise<Packed> {
   bundle.providePortal({ portal, evidence });
   const sources = await packSources(subject, {
     contentDir, evidence, client: clientFiles(), page: (page) => servedPage(bundle, page),
+    derived: async (address) => Buffer.from(await listDerived(portal).find((one) => one.path === address)?.text(portal, evidence) ?? ''),
   });
   const out = options.out ?? `${packFolder(packedRelease(subject))}.zip`;
   return { out, files: sources.length, ...await writeStreamAtomically(out, writeZip(sources)) };

@@ -16,10 +16,7 @@ export interface ZipSource {
 // larger ones follow them. Part of the form of a pack: another number gives other bytes.
 const HELD = 1024 * 1024;
 
-// The first moment that the format knows. It has no time zone: the library writes what the clock on the wall would show.
-const NO_TIME = new Date(1980, 0, 1);
-
-const OPTIONS = { mtime: NO_TIME, mode: 0o100644, compress: false, forceDosTimestamp: true };
+const OPTIONS = { mode: 0o100644, compress: false, forceDosTimestamp: true };
 
 /**
  * A ZIP archive of files, in the order given, as a stream. The same names and bytes give the same archive on every
@@ -35,12 +32,14 @@ export function writeZip(files: readonly ZipSource[]): Readable {
 }
 
 async function addAll(zip: ZipFile, files: readonly ZipSource[]): Promise<void> {
+  // The first moment that the format knows. It has no time zone: the library writes what the clock on the wall shows here.
+  const options = { ...OPTIONS, mtime: new Date(1980, 0, 1) };
   for (const file of files) {
     if (file.size <= HELD) {
-      zip.addBuffer(Buffer.from(await file.read()), file.name, OPTIONS);
+      zip.addBuffer(Buffer.from(await file.read()), file.name, options);
       continue;
     }
-    zip.addReadStreamLazy(file.name, { ...OPTIONS, size: file.size }, (give) => {
+    zip.addReadStreamLazy(file.name, { ...options, size: file.size }, (give) => {
       file.stream().then((stream) => {
         stream.on('error', (error) => zip.emit('error', error));
         give(null, stream);

@@ -37,7 +37,7 @@ export async function writePacks(portal: OpenedPortal, subjects: readonly PackSu
     site.onProgress?.(`Writing audit pack ${index + 1} of ${subjects.length}`);
     const overview = paths.release(subject.project.id, subject.release.version);
     const page = async (path: string) => (path === overview ? site.overview(path) : Buffer.from(staging.read(servedFile(path))).toString());
-    const sources = await packSources(subject, { contentDir, evidence, client, page });
+    const sources = await packSources(subject, { contentDir, evidence, client, page, derived: async (path) => staging.read(path) });
     const path = packAddress(subject);
     const filesSize = sources.reduce((sum, source) => sum + source.size, 0);
     if (filesSize > portal.spec.limits.fileBytes) {

@@ -1,20 +1,20 @@
 import { baseName } from '../../lib/base-name.ts';
 import { byCodeUnit } from '../../lib/bytes.ts';
-import { tilePath, tilesOfSize } from '../../log/tiles.ts';
 import type { PackManifest } from '../../model/pack.ts';
 import type { ReleaseRecordPredicate } from '../../model/record.ts';
 import { keptObjects } from '../../record/sums.ts';
-import { objectFile } from '../../record/content-paths.ts';
+import { objectFile, proofFile } from '../../record/content-paths.ts';
 import type { OpenedPortal, OpenedProject, OpenedRelease, OpenedRevision, SealedDocument } from '../../record/opened.ts';
 import { packedName, type PackedRelease } from '../../record/pack-names.ts';
 import type { FileSource } from '../files.ts';
+import { isProvable } from '../log-entries.ts';
 import * as paths from '../paths.ts';
 
 /** A file of an audit pack. */
 export interface PackFile {
   /** Below the pack's top folder. */
   readonly name: string;
-  readonly source: FileSource;
+  readonly source: FileSource | { /** The address of a derived file. */ readonly derived: string };
   /** Addresses of the site that lead to it, as in `paths.ts`. */
   readonly addresses: readonly string[];
 }
@@ -87,8 +87,13 @@ function documents(subject: PackSubject): readonly PackFile[] {
   ];
 }
 
-function documentFiles(subject: PackSubject, { path, bundlePath }: Pick<SealedDocument<unknown>, 'path' | 'bundlePath'>, at: (path: string) => string): readonly PackFile[] {
-  return [path, ...(bundlePath === undefined ? [] : [bundlePath])].map((one) => contentFile(subject, one, at(one)));
+function documentFiles(subject: PackSubject, document: SealedDocument<unknown>, at: (path: string) => string): readonly PackFile[] {
+  const { path, bundlePath } = document;
+  const derived = at(proofFile(path));
+  return [
+    ...[path, ...(bundlePath === undefined ? [] : [bundlePath])].map((one) => contentFile(subject, one, at(one))),
+    ...(isProvable(subject.portal, document) ? [{ ...contentFile(subject, proofFile(path), derived), source: { derived } }] : []),
+  ];
 }
 
 function contentFile(subject: PackSubject, content: string, address: string): PackFile {
@@ -122,8 +127,8 @@ function trustFiles({ trust }: OpenedPortal): readonly PackFile[] {
   ];
 }
 
-// The tiles of the newest size alone: those of earlier sizes prove nothing more about one release.
+// To be compared with a copy from elsewhere. What the log holds of this release is proved beside each document.
 function logFiles({ log }: OpenedPortal): readonly PackFile[] {
   if (log === undefined) return [];
-  return ['checkpoint', ...tilesOfSize(log.size).map(tilePath)].map((name) => ({ name: `log/${name}`, source: { content: `log/${name}` }, addresses: [paths.logFile(name)] }));
+  return [{ name: 'log/checkpoint', source: { text: log.checkpoint }, addresses: [paths.logFile('checkpoint')] }];
 }

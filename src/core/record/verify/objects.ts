@@ -23,6 +23,10 @@ export function findStrays(verification: Verification): void {
       case 'stray':
         verification.tell(path, 'nothing lists it, and it lies where only sealed files belong');
         break;
+      case 'proof':
+        if (verification.options.packed === undefined) verification.tell(path, 'nothing lists it, and it lies where only sealed files belong');
+        else belongsTo(verification, path, place.document);
+        break;
       case 'bundle':
         if (!present.has(place.document)) verification.tell(place.document, `it is missing; ${path} signs it`);
         break;

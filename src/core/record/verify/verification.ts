@@ -22,7 +22,7 @@ export interface VerifyOptions {
   readonly only?: { readonly project: string; readonly version: string } | undefined;
   /** Take documents without a signature, and say so, where they would otherwise be refused. */
   readonly allowUnsigned?: boolean | undefined;
-  /** The files are those of an audit pack: of one release, with the evidence of this revision alone, and a log that is over others too. */
+  /** The files are those of an audit pack: of one release, with the evidence of this revision alone, and proofs in the place of the log. */
   readonly packed?: { readonly revision: number } | undefined;
 }
 
