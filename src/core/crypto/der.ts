@@ -1,4 +1,5 @@
-import { fromUtf8, joinBytes } from '../lib/bytes.ts';
+import { concatBytes } from '@noble/hashes/utils.js';
+import { fromUtf8 } from '../lib/bytes.ts';
 
 // DER (ITU-T X.690): the one encoding of ASN.1 that certificates, keys and timestamps are signed in. Only DER is read, so
 // two readers cannot see two things in the same bytes: no indefinite length, no length or integer with spare octets, no
@@ -184,9 +185,9 @@ function valueAt(bytes: Uint8Array, at: number): DerValue {
 
 /** Writes a value, for structures that have to be built again without one of their parts. */
 export function printDer(tag: number, ...parts: readonly Uint8Array[]): Uint8Array {
-  const content = joinBytes(parts);
+  const content = concatBytes(...parts);
   const octets: number[] = [];
   for (let length = content.length; length > 0; length = Math.floor(length / 256)) octets.unshift(length % 256);
   const head = content.length < 0x80 ? [content.length] : [0x80 | octets.length, ...octets];
-  return joinBytes([Uint8Array.of(tag, ...head), content]);
+  return concatBytes(Uint8Array.of(tag, ...head), content);
 }

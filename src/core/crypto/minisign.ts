@@ -1,8 +1,7 @@
-import { bytesToHex } from '@noble/hashes/utils.js';
+import { bytesToHex, concatBytes } from '@noble/hashes/utils.js';
 import { fromBase64, toBase64 } from '../lib/base64.ts';
 import { fromUtf8, utf8 } from '../lib/bytes.ts';
 import { publicKeyFromRaw, type Ed25519PublicKey } from './public-key.ts';
-import { concat } from './ssh-wire.ts';
 
 // https://jedisct1.github.io/minisign/#signature-format
 //
@@ -61,7 +60,7 @@ export function parseMinisignKey(line: string): MinisignKey | undefined {
 
 /** What the global signature is over. */
 export function minisignGlobalMessage({ signature, trustedComment }: MinisignSignature): Uint8Array {
-  return concat(signature, utf8(trustedComment));
+  return concatBytes(signature, utf8(trustedComment));
 }
 
 // A little-endian number.

@@ -1,5 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
-import { equalBytes, joinBytes } from '../lib/bytes.ts';
+import { concatBytes } from '@noble/hashes/utils.js';
+import { equalBytes } from '../lib/bytes.ts';
 import type { Certificate } from './certificate.ts';
 import type { Checked } from './certificate-path.ts';
 import { contextTag, Fields, onlyValue, printDer, readDer, readOctets, readOid, TAG } from './der.ts';
@@ -57,7 +58,7 @@ export async function verifyCertificateTimestamps<Log extends CertificateLog>(ce
 
 async function verifyOne<Log extends CertificateLog>(timestamp: CertificateTimestamp, entry: Uint8Array, candidates: readonly Log[]): Promise<Checked<{ readonly log: Log }>> {
   // §3.2: version 1, certificate_timestamp, the time, and the entry with the timestamp's own extensions behind it.
-  const message = joinBytes([Uint8Array.of(0, 0), timestamp.timeOctets, entry, uint(timestamp.extensions.length, 2), timestamp.extensions]);
+  const message = concatBytes(Uint8Array.of(0, 0), timestamp.timeOctets, entry, uint(timestamp.extensions.length, 2), timestamp.extensions);
   for (const log of candidates) {
     if (!isSchemeOf(timestamp, log.key)) continue;
     const result = await verifySignature(log.key, timestamp.signature, { bytes: message }, { hash: 'sha256' });
@@ -86,7 +87,7 @@ function signedEntry(certificate: Certificate, issuer: Certificate): { readonly 
     return printDer(TAG.sequence, ...parts.map((part) => (part.tag === contextTag(3, 'constructed') ? withoutList(new Fields(part, part.tag).take().whole) : part.whole)));
   });
   if ('problem' in read) return read;
-  return { bytes: joinBytes([uint(1, 2), sha256(issuer.publicKey.spki), uint(read.value.length, 3), read.value]) };
+  return { bytes: concatBytes(uint(1, 2), sha256(issuer.publicKey.spki), uint(read.value.length, 3), read.value) };
 }
 
 function withoutList(extensions: Uint8Array): Uint8Array {

@@ -1,7 +1,9 @@
 import { sha256 } from '@noble/hashes/sha2.js';
+import { concatBytes } from '@noble/hashes/utils.js';
 import { toBase64 } from '../lib/base64.ts';
+import { printDer, TAG } from './der.ts';
 import { parseSpki, type PublicKey } from './public-key.ts';
-import { concat, sshReader, type SshReader } from './ssh-wire.ts';
+import { sshReader, type SshReader } from './ssh-wire.ts';
 
 /** A public key as SSH writes it (RFC 4253 §6.6, RFC 5656 §3.1, RFC 8709 §4, OpenSSH’s PROTOCOL.u2f). */
 export interface SshKey {
@@ -53,9 +55,6 @@ function spkiOf(type: string, reader: SshReader): Uint8Array | 'unsupported' | u
 
 // SubjectPublicKeyInfo (RFC 5280 §4.1) of each kind, so that one reader decides which keys are sound.
 
-const SEQUENCE = 0x30;
-const INTEGER = 0x02;
-const BIT_STRING = 0x03;
 const OID_ED25519 = Uint8Array.of(0x06, 0x03, 0x2b, 0x65, 0x70);
 const OID_RSA = Uint8Array.of(0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01, 0x05, 0x00);
 const OID_EC = Uint8Array.of(0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01);
@@ -74,25 +73,18 @@ function ecSpki(curve: string, reader: SshReader): Uint8Array | undefined {
   const point = reader.string();
   const oid = OID_CURVES[curve];
   // RFC 5656 §3.1.2 allows compressed points; OpenSSH writes and takes none.
-  return named !== curve || point?.[0] !== 0x04 || oid === undefined ? undefined : spki(concat(OID_EC, oid), point);
+  return named !== curve || point?.[0] !== 0x04 || oid === undefined ? undefined : spki(concatBytes(OID_EC, oid), point);
 }
 
 function rsaSpki(exponent: Uint8Array | undefined, modulus: Uint8Array | undefined): Uint8Array | undefined {
   if (exponent === undefined || modulus === undefined || modulus.length > 2048) return undefined;
-  return spki(OID_RSA, der(SEQUENCE, integer(modulus), integer(exponent)));
+  return spki(OID_RSA, printDer(TAG.sequence, integer(modulus), integer(exponent)));
 }
 
 function spki(algorithm: Uint8Array, key: Uint8Array): Uint8Array {
-  return der(SEQUENCE, der(SEQUENCE, algorithm), der(BIT_STRING, Uint8Array.of(0), key));
+  return printDer(TAG.sequence, printDer(TAG.sequence, algorithm), printDer(TAG.bitString, Uint8Array.of(0), key));
 }
 
 function integer(magnitude: Uint8Array): Uint8Array {
-  return der(INTEGER, (magnitude[0] ?? 0) >= 0x80 ? Uint8Array.of(0) : new Uint8Array(), magnitude);
-}
-
-function der(tag: number, ...parts: readonly Uint8Array[]): Uint8Array {
-  const content = concat(...parts);
-  const { length } = content;
-  const head = length < 0x80 ? [length] : length < 0x100 ? [0x81, length] : [0x82, length >> 8, length & 0xff];
-  return concat(Uint8Array.of(tag, ...head), content);
+  return printDer(TAG.integer, (magnitude[0] ?? 0) >= 0x80 ? Uint8Array.of(0) : new Uint8Array(), magnitude);
 }

@@ -1,6 +1,7 @@
+import { concatBytes } from '@noble/hashes/utils.js';
 import { fromBase64 } from '../lib/base64.ts';
 import { fromUtf8, utf8 } from '../lib/bytes.ts';
-import { concat, sshReader, sshString } from './ssh-wire.ts';
+import { sshReader, sshString } from './ssh-wire.ts';
 
 // https://github.com/openssh/openssh-portable/blob/master/PROTOCOL.sshsig
 //
@@ -54,7 +55,7 @@ export function parseSshSignature(bytes: Uint8Array): { readonly signature: SshS
 
 /** The bytes that are signed, for a message of this digest. */
 export function sshSignedData({ namespace, reserved, hash }: SshSignature, digest: Uint8Array): Uint8Array {
-  return concat(MAGIC, sshString(utf8(namespace)), sshString(reserved), sshString(utf8(hash)), sshString(digest));
+  return concatBytes(MAGIC, sshString(utf8(namespace)), sshString(reserved), sshString(utf8(hash)), sshString(digest));
 }
 
 function parseInner(bytes: Uint8Array): Pick<SshSignature, 'algorithm' | 'signature' | 'securityKey'> | undefined {

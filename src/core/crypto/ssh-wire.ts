@@ -50,16 +50,6 @@ export function sshString(bytes: Uint8Array): Uint8Array {
   return written;
 }
 
-export function concat(...parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
-}
-
 // RFC 4251 §5: two's complement, most significant bit first, without unneeded leading bytes.
 function positive(bytes: Uint8Array | undefined): Uint8Array | undefined {
   const [first, second] = bytes ?? [];

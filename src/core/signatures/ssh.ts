@@ -1,7 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
+import { concatBytes } from '@noble/hashes/utils.js';
 import { parseSshKey, sshFingerprint, type SshKey } from '../crypto/ssh-key.ts';
 import { ecdsaFixedWidth, parseSshSignature, sshSignedData, type SshSignature } from '../crypto/ssh-signature.ts';
-import { concat } from '../crypto/ssh-wire.ts';
 import { verifySignature } from '../crypto/verify-signature.ts';
 import { equalBytes } from '../lib/bytes.ts';
 import { display, printable, shorten } from '../lib/display.ts';
@@ -90,7 +90,7 @@ function algorithmsOf({ type }: SshKey): readonly string[] {
 async function verifyData({ type, key, application }: SshKey, { algorithm, signature, securityKey }: SshSignature, data: Uint8Array): Promise<'valid' | 'invalid' | 'cannot'> {
   if ((application === undefined) !== (securityKey === undefined)) return 'invalid';
   // PROTOCOL.u2f: a security key signs its application, flags and counter before the digest of the data.
-  const message = application === undefined || securityKey === undefined ? data : concat(application, Uint8Array.of(securityKey.flags), securityKey.counter, sha256(data));
+  const message = application === undefined || securityKey === undefined ? data : concatBytes(application, Uint8Array.of(securityKey.flags), securityKey.counter, sha256(data));
   if (type === 'ssh-rsa') return verifySignature(key, signature, { bytes: message }, { hash: algorithm === 'rsa-sha2-256' ? 'sha256' : 'sha512', padding: 'pkcs1' });
   const curve = CURVES[type];
   if (curve === undefined) return verifySignature(key, signature, { bytes: message });

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
+import { concatBytes } from '@noble/hashes/utils.js';
 import { describe, expect, test } from 'vitest';
 import { explicit, integer, octetString, sequence, utcTime } from '../../../examples/sigstore/der.ts';
 import { verifyPath } from '../../../src/core/crypto/certificate-path.ts';
 import { parseSpki } from '../../../src/core/crypto/public-key.ts';
 import { verifyCertificateTimestamps, type CertificateLog } from '../../../src/core/crypto/sct.ts';
-import { joinBytes } from '../../../src/core/lib/bytes.ts';
 import { certificateOf, CODE_SIGNING, extension, EXTENSIONS, issue, nameOf, signatureAlgorithm, signWith, testKey, type TestKey } from '../../builders/certificates.ts';
 import { sampleBundles, sampleTrust } from '../../builders/sigstore-samples.ts';
 
@@ -26,14 +26,14 @@ function timestamp(log: TestKey, parts: { readonly time?: number; readonly exten
   );
   const time = uint(parts.time ?? TIME, 8);
   const extensions = parts.extensions ?? new Uint8Array();
-  const tail = joinBytes([uint(extensions.length, 2), extensions]);
-  const signature = signWith(log, joinBytes([Uint8Array.of(0, 0), time, uint(1, 2), sha256(issuer.publicKey.spki), uint(body.length, 3), body, parts.signed ?? tail]));
-  return joinBytes([Uint8Array.of(0), sha256(log.spki), time, tail, Uint8Array.from(parts.scheme ?? [4, log.privateKey.asymmetricKeyType === 'rsa' ? 1 : 3]), uint(signature.length, 2), signature]);
+  const tail = concatBytes(uint(extensions.length, 2), extensions);
+  const signature = signWith(log, concatBytes(Uint8Array.of(0, 0), time, uint(1, 2), sha256(issuer.publicKey.spki), uint(body.length, 3), body, parts.signed ?? tail));
+  return concatBytes(Uint8Array.of(0), sha256(log.spki), time, tail, Uint8Array.from(parts.scheme ?? [4, log.privateKey.asymmetricKeyType === 'rsa' ? 1 : 3]), uint(signature.length, 2), signature);
 }
 
 function listOf(timestamps: readonly Uint8Array[]): Uint8Array {
-  const items = joinBytes(timestamps.map((one) => joinBytes([uint(one.length, 2), one])));
-  return joinBytes([uint(items.length, 2), items]);
+  const items = concatBytes(...timestamps.map((one) => concatBytes(uint(one.length, 2), one)));
+  return concatBytes(uint(items.length, 2), items);
 }
 
 /** The certificate with a list between its other extensions, so that removing it has to leave both. */

@@ -1,7 +1,8 @@
 import { createHash, generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
+import { concatBytes } from '@noble/hashes/utils.js';
 import fc from 'fast-check';
 import { expect, it, test } from 'vitest';
-import { concat, sshReader, sshString } from '../../../src/core/crypto/ssh-wire.ts';
+import { sshReader, sshString } from '../../../src/core/crypto/ssh-wire.ts';
 import { utf8 } from '../../../src/core/lib/bytes.ts';
 import { matchesPatternList, parseAllowedSigner } from '../../../src/core/signatures/allowed-signers.ts';
 import { verifySsh } from '../../../src/core/signatures/ssh.ts';
@@ -128,15 +129,15 @@ function forge(parts: { readonly key: Uint8Array; readonly algorithm: string; re
   const hash = parts.hash ?? 'sha512';
   const namespace = parts.namespace ?? 'file';
   const digest = createHash(hash === 'sha256' ? 'sha256' : 'sha512').update(artifact.bytes).digest();
-  const data = concat(utf8('SSHSIG'), ...[utf8(namespace), utf8(''), utf8(hash), digest].map(sshString));
-  const inner = concat(sshString(utf8(parts.algorithm)), sshString(parts.sign(data)), parts.tail ?? new Uint8Array());
-  const blob = concat(utf8('SSHSIG'), Uint8Array.of(0, 0, 0, parts.version ?? 1), ...[parts.key, utf8(namespace), utf8(''), utf8(hash), inner].map(sshString));
+  const data = concatBytes(utf8('SSHSIG'), ...[utf8(namespace), utf8(''), utf8(hash), digest].map(sshString));
+  const inner = concatBytes(sshString(utf8(parts.algorithm)), sshString(parts.sign(data)), parts.tail ?? new Uint8Array());
+  const blob = concatBytes(utf8('SSHSIG'), Uint8Array.of(0, 0, 0, parts.version ?? 1), ...[parts.key, utf8(namespace), utf8(''), utf8(hash), inner].map(sshString));
   return utf8(`-----BEGIN SSH SIGNATURE-----\n${Buffer.from(blob).toString('base64').replace(/.{70}/g, '$&\n')}\n-----END SSH SIGNATURE-----\n`);
 }
 
 const ed25519 = generateKeyPairSync('ed25519');
 const rawOf = (key: KeyObject) => Buffer.from(key.export({ format: 'jwk' }).x ?? '', 'base64url');
-const blob = concat(sshString(utf8('ssh-ed25519')), sshString(rawOf(ed25519.publicKey)));
+const blob = concatBytes(sshString(utf8('ssh-ed25519')), sshString(rawOf(ed25519.publicKey)));
 const lineOf = (type: string, key: Uint8Array) => [{ id: 'dana', line: `dana ${type} ${Buffer.from(key).toString('base64')}` }];
 const signEd25519 = (data: Uint8Array) => sign(null, data, ed25519.privateKey);
 
@@ -155,7 +156,7 @@ test.each([
 test('verifySsh() refuses RSA with SHA-1, however sound', async () => {
   const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const { n = '', e = '' } = publicKey.export({ format: 'jwk' });
-  const key = concat(utf8('\0\0\0\x07ssh-rsa'), sshString(Buffer.from(e, 'base64url')), sshString(concat(Uint8Array.of(0), Buffer.from(n, 'base64url'))));
+  const key = concatBytes(utf8('\0\0\0\x07ssh-rsa'), sshString(Buffer.from(e, 'base64url')), sshString(concatBytes(Uint8Array.of(0), Buffer.from(n, 'base64url'))));
   const signature = forge({ key, algorithm: 'ssh-rsa', sign: (data) => sign('sha1', data, privateKey) });
   expect(await answer(verifySsh({ signature, artifact, trust: lineOf('ssh-rsa', key) }))).toEqual(['refused', 'bundle-structure', 'it is made with RSA and SHA-1, which the format forbids']);
 });
@@ -163,10 +164,10 @@ test('verifySsh() refuses RSA with SHA-1, however sound', async () => {
 // PROTOCOL.u2f, with a key in memory for the device.
 test.each([[1, 'touched'], [0, 'nobody']])('verifySsh() verifies a security key with flags %i and says who touched it', async (flags, word) => {
   const type = 'sk-ssh-ed25519@openssh.com';
-  const key = concat(...[utf8(type), rawOf(ed25519.publicKey), utf8('ssh:')].map(sshString));
+  const key = concatBytes(...[utf8(type), rawOf(ed25519.publicKey), utf8('ssh:')].map(sshString));
   const tail = Uint8Array.of(flags, 0, 0, 0, 7);
   const digest = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest();
-  const signed = (with_: Uint8Array) => forge({ key, algorithm: type, tail, sign: (data) => signEd25519(concat(digest(utf8('ssh:')), with_, digest(data))) });
+  const signed = (with_: Uint8Array) => forge({ key, algorithm: type, tail, sign: (data) => signEd25519(concatBytes(digest(utf8('ssh:')), with_, digest(data))) });
   const report = await verifySsh({ signature: signed(tail), artifact, trust: lineOf(type, key) });
   expect([report.verdict, report.steps.find(({ id }) => id === 'signature')?.found]).toMatchObject(['verified', expect.stringContaining(word)]);
   expect((await verifySsh({ signature: signed(Uint8Array.of(flags, 0, 0, 0, 8)), artifact, trust: lineOf(type, key) })).ground).toBe('signature');
@@ -190,7 +191,7 @@ test.each(['ecdsa-256', 'ecdsa-521', 'rsa-3072'])('verifySsh() refuses a signatu
 
 test('verifySsh() never throws', async () => {
   await fc.assert(fc.asyncProperty(fc.uint8Array({ maxLength: 400 }), fc.string(), async (bytes, line) => {
-    const armoured = utf8(`-----BEGIN SSH SIGNATURE-----\n${Buffer.from(concat(utf8('SSHSIG'), Uint8Array.of(0, 0, 0, 1), bytes)).toString('base64')}\n-----END SSH SIGNATURE-----\n`);
+    const armoured = utf8(`-----BEGIN SSH SIGNATURE-----\n${Buffer.from(concatBytes(utf8('SSHSIG'), Uint8Array.of(0, 0, 0, 1), bytes)).toString('base64')}\n-----END SSH SIGNATURE-----\n`);
     for (const signature of [bytes, armoured]) expect((await verifySsh({ signature, artifact, trust: [{ id: 'x', line }] })).verdict).not.toBe('verified');
   }), { numRuns: 200 });
 });

@@ -1,4 +1,5 @@
 import { parseCertificate, type Certificate } from '../../crypto/certificate.ts';
+import { printDer, TAG } from '../../crypto/der.ts';
 import { parseSpki, type PublicKey } from '../../crypto/public-key.ts';
 import { bytes, instant, malformed, Message, readJson, text } from './proto-json.ts';
 
@@ -121,15 +122,8 @@ function readValidity(value: unknown, path: string): Validity {
 }
 
 // RFC 8017 §A.1: PKCS1 keys are the bare RSAPublicKey; RFC 3279 §2.3.1 puts it into a SubjectPublicKeyInfo.
-const RSA_ENCRYPTION = [0x30, 0x0d, 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01, 0x05, 0x00];
+const RSA_ENCRYPTION = Uint8Array.of(0x30, 0x0d, 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01, 0x05, 0x00);
 
 function spkiOfRsaKey(key: Uint8Array): Uint8Array {
-  const bits = derValue(0x03, Uint8Array.of(0, ...key));
-  return derValue(0x30, Uint8Array.of(...RSA_ENCRYPTION, ...bits));
-}
-
-function derValue(tag: number, content: Uint8Array): Uint8Array {
-  const { length } = content;
-  const head = length < 0x80 ? [length] : length < 0x100 ? [0x81, length] : [0x82, length >> 8 & 0xff, length & 0xff];
-  return Uint8Array.of(tag, ...head, ...content);
+  return printDer(TAG.sequence, RSA_ENCRYPTION, printDer(TAG.bitString, Uint8Array.of(0), key));
 }
