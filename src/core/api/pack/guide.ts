@@ -2,7 +2,7 @@ import { RECORD_PREDICATE, ADDENDUM_PREDICATE, DECISION_PREDICATE, SIGN_OFF_PRED
 import { display } from '../../lib/display.ts';
 import type { SealedDocument } from '../../record/opened.ts';
 import { PACK_MANIFEST, PACK_SUMS, packFolder, packedName } from '../../record/pack-names.ts';
-import { cosignCommand, COSIGN } from '../../signatures/cosign-command.ts';
+import { cosignCommand, COSIGN, keylessCosignCommand, type AuditorCommand } from '../../signatures/cosign-command.ts';
 import { fileSize } from '../numbers.ts';
 import { packedRelease, packManifest, type PackFile, type PackSubject } from './files.ts';
 
@@ -74,7 +74,8 @@ function signatureSteps(subject: PackSubject): readonly string[] {
   const bundle = record.replace(/\.json$/, '.sigstore.json');
   return [
     heading('3. Who signed it'),
-    ...paragraph(`Written for ${COSIGN}; it needs no network. Each prints “Verified OK”. A key that comes with a pack proves nothing about who holds it: get the keys from somewhere else and put them in the place of those in trust/.`),
+    ...paragraph(`Written for ${COSIGN}; it needs no network. Each prints “Verified OK”. A key or trusted root that comes with a pack proves nothing about who holds it: get them from somewhere else and put them in the place of those in trust/.`),
+    ...(hasExamples(subject) ? paragraph('This release is signed with example keys, whose private halves are public. So these commands show the form, and not who signed.') : []),
     ...signed.flat(),
     ...(revision.bundlePath === undefined ? [] : [
       ...paragraph('cosign checks the statement inside the bundle. That record.json is that statement, byte for byte (prints nothing when it is):'),
@@ -82,6 +83,11 @@ function signatureSteps(subject: PackSubject): readonly string[] {
     ]),
     ...paragraph('Waivers are signed too, and are no statements that cosign knows: step 4 checks them.'),
   ];
+}
+
+function hasExamples({ release, revision }: PackSubject): boolean {
+  return [revision, ...release.signOffs, ...release.addenda, ...(release.decision === undefined ? [] : [release.decision])]
+    .some(({ seal }) => seal.result === 'verified' && seal.example);
 }
 
 // The record that a document is about, of which several revisions may lie here.
@@ -94,14 +100,18 @@ function step(subject: PackSubject, document: Pick<SealedDocument<unknown>, 'sea
   const bundle = document.bundlePath === undefined ? undefined : packedName(packedRelease(subject), document.bundlePath);
   if (bundle === undefined || about === undefined) return paragraph(`${what}: not signed`);
   if (document.seal.result !== 'verified') return paragraph(`${what}: its signature did not verify when this pack was made`);
-  const { signer, name, example } = document.seal;
-  const trusted = subject.portal.trust.signers.find(({ id }) => id === signer);
-  if (trusted?.publicKey === undefined) return paragraph(`${what}: signed by ${display(name, 120)}`);
-  const cosign = cosignCommand({ publicKey: `trust/${trusted.id}.pem`, bundle, subject: about, predicateType: type });
-  return [
-    ...paragraph(`${what}, signed by ${display(name, 120)}${example ? '; an example key whose private half is public, so that this shows the form and nothing else' : ''}:`),
-    ...command(...cosign.command.split('\n')),
-  ];
+  const { signer, name } = document.seal;
+  const cosign = commandFor(subject, signer, { bundle, subject: about, predicateType: type });
+  if (cosign === undefined) return paragraph(`${what}: signed by ${display(name, 120)}`);
+  return [...paragraph(`${what}, signed by ${display(name, 120)}:`), ...command(...cosign.command.split('\n'))];
+}
+
+function commandFor({ portal: { trust } }: PackSubject, signer: string, checked: { readonly bundle: string; readonly subject: string; readonly predicateType: string }): AuditorCommand | undefined {
+  const trusted = trust.signers.find(({ id }) => id === signer);
+  if (trusted?.publicKey !== undefined) return cosignCommand({ ...checked, publicKey: `trust/${trusted.id}.pem` });
+  const root = trust.roots?.find(({ id }) => id === trusted?.certificate?.root);
+  if (trusted?.certificate === undefined || root === undefined) return undefined;
+  return keylessCosignCommand({ ...checked, trustedRoot: `trust/${root.file}`, signer: trusted.certificate, profile: root.profile, timestamped: root.profile === 'timestamps' });
 }
 
 function dossierStep(folder: string): readonly string[] {
