@@ -40,7 +40,10 @@ export function coverListed({ signed, list, artifact }: {
   return { ...signed, covers, steps: [...signed.steps, step] };
 }
 
-/** The same for a list that is clear-signed: signature and list in one file. */
+/**
+ * The same for a clear-signed file: signature and list in one. Without an artifact to look for, a text that is no list is
+ * verified all the same, and covers nothing.
+ */
 export async function verifyClearSignedList({ artifact, ...file }: {
   readonly file: Uint8Array;
   readonly trust: readonly OpenPgpTrust[];
@@ -49,7 +52,9 @@ export async function verifyClearSignedList({ artifact, ...file }: {
   readonly artifact?: SignedArtifact & { readonly name?: string };
 }): Promise<SignatureReport> {
   const { report, text } = await verifyClearSigned(file);
-  return text === undefined ? report : coverListed({ signed: report, list: text, ...(artifact === undefined ? {} : { artifact }) });
+  if (text === undefined) return report;
+  const listed = coverListed({ signed: report, list: text, ...(artifact === undefined ? {} : { artifact }) });
+  return artifact === undefined && listed.verdict === 'refused' ? report : listed;
 }
 
 function findArtifact(artifact: SignedArtifact, covers: readonly Covered[]): Covered | undefined {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { utf8 } from '../../../src/core/lib/bytes.ts';
+import { checkDetached } from '../../../src/core/signatures/check-detached.ts';
 import { coverListed, verifyClearSignedList } from '../../../src/core/signatures/checksums.ts';
 import type { SignatureReport } from '../../../src/core/signatures/report.ts';
 import { verifyMinisign } from '../../../src/core/signatures/minisign.ts';
@@ -67,4 +68,10 @@ test('verifyClearSignedList() refuses every artifact and every list with a byte 
   const text = new TextDecoder().decode(file);
   const places = [...file.keys()].slice(text.indexOf('\n\n') + 2, text.indexOf('\n-----BEGIN PGP SIGNATURE'));
   expect(await survivors(file, async (bytes) => (await verifyClearSignedList({ file: bytes, trust, at })).verdict, [0x01, 0x20], places)).toEqual([]);
+});
+
+test('checkDetached() needs nothing beside a clear-signed file, and covers what it lists', async () => {
+  const signer = { id: 'good', name: 'Good', identity: 'good', openpgp: trust[0]?.certificate ?? '', may: ['evidence'], example: false };
+  const [checked] = await checkDetached('openpgp-signature', file, { isList: false }, { trust: { signers: [signer] }, at });
+  expect([checked?.report.verdict, checked?.report.matched, checked?.report.covers.map(({ name }) => name)]).toEqual(['verified', ['good'], ['artifact.txt', 'other.bin']]);
 });
