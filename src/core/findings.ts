@@ -278,6 +278,12 @@ export const FINDINGS = {
     means: 'The file says that it was made from a commit other than the released one. Gates that read it are stale.',
     fix: 'Run the producing step on the released commit.',
   },
+  'provenance-foreign-subject': {
+    level: 'warning',
+    title: 'Provenance of something that is not released',
+    means: 'The file says how something was built whose digest is neither that of a released file nor that of a received one. It proves nothing about this release.',
+    fix: 'Name the released file with this digest, or hand in the provenance of the file that is released.',
+  },
   'other-tag': {
     level: 'warning',
     title: 'Evidence names another tag',

@@ -11,6 +11,7 @@ import { instantOf } from './instant.ts';
 import { scanJson } from './json-scan.ts';
 import { isObject, listsCut, member, readBy, statementOf, unreadable } from './reading.ts';
 import { readPredicate, type ReadPredicate } from './predicates.ts';
+import { sourceCommitOf } from './slsa-provenance.ts';
 
 const TYPE = /^https:\/\/in-toto\.io\/Statement\/v(0\.1|1)$/;
 
@@ -67,6 +68,7 @@ function readStatement(value: unknown):
   const read = readPredicate(document);
   const result = resultOf(document, read);
   const producedAt = instantOf(read.says.producedAt ?? member(document.predicate, 'timeCreated'));
+  const source = sourceCommitOf(document);
   return {
     document,
     says: {
@@ -76,7 +78,8 @@ function readStatement(value: unknown):
       counts: { ...read.says.counts, subjects: document.subject.length },
       claims,
       ...(result?.word === undefined ? {} : { producerWord: result.word, producerVerdict: result.content, producerWordAt: `/predicate${read.says.result?.at ?? '/result'}` }),
-      ...(commits.length === 1 && commits[0] !== undefined ? { commit: commits[0] } : {}),
+      predicateType: document.predicateType,
+      ...(commits.length === 1 && commits[0] !== undefined ? { commit: commits[0] } : commits.length === 0 && source !== undefined ? { commit: source } : {}),
       ...(producedAt === undefined ? {} : { producedAt }),
     },
     defects: [...digestDefects(document), ...read.findings, ...listsCut({ claims })],

@@ -22,6 +22,7 @@ export function statementOf(format: string, parts: StatementParts): EvidenceStat
     ...shown(parts, 'producerWord', 100),
     ...shown(parts, 'tool', 200),
     ...shown(parts, 'tag', 200),
+    ...shown(parts, 'predicateType', 300),
     ...shown(parts, 'profile', 100),
     counts: parts.counts ?? {},
     checks: (parts.checks ?? []).slice(0, MOST_CHECKS).map((check) => ({ ...check, name: display(check.name, 300), word: display(check.word, 100) })),

@@ -46,6 +46,29 @@ export function finishedOn({ predicateType, predicate }: { readonly predicateTyp
   return provenanceOf(predicateType, predicate)?.finished;
 }
 
+/**
+ * The commit that a provenance says it was built from; `undefined` where it names none, or several. A build has many
+ * dependencies in git, so the one at the source's own address counts; without an address, the only one there is.
+ */
+export function sourceCommitOf({ predicateType, predicate }: { readonly predicateType: string; readonly predicate?: unknown }): string | undefined {
+  const read = provenanceOf(predicateType, predicate);
+  if (read === undefined) return undefined;
+  const named = read.sources.flatMap((one) => {
+    const digests = member(one, 'digest');
+    const commit = member(digests, 'gitCommit') ?? member(digests, 'sha1');
+    return typeof commit === 'string' && /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(commit) ? [{ commit, address: addressOf(member(one, 'uri')) }] : [];
+  });
+  const source = addressOf(read.source);
+  const own = source === undefined ? [] : named.filter(({ address }) => address === source);
+  const commits = [...new Set((own.length > 0 ? own : named).map(({ commit }) => commit))];
+  return commits.length === 1 ? commits[0] : undefined;
+}
+
+// `git+https://github.com/acme/widget@refs/tags/v1.0.0` is at https://github.com/acme/widget.
+function addressOf(uri: unknown): string | undefined {
+  return typeof uri === 'string' && uri !== '' ? uri.replace(/^git\+/, '').replace(/@[^@/]*(?:\/.*)?$/, '').replace(/(?:\.git)?\/?$/, '') : undefined;
+}
+
 function provenanceOf(predicateType: string, predicate: unknown): Provenance | undefined {
   return predicateType === V1 ? readV1(predicate) : predicateType === V02 ? readV02(predicate) : undefined;
 }
@@ -61,6 +84,8 @@ interface Provenance {
   readonly started: unknown;
   readonly finished: unknown;
   readonly dependencies: readonly unknown[];
+  /** Where its own source may stand, as a resource descriptor. */
+  readonly sources: readonly unknown[];
 }
 
 function readV1(predicate: unknown): Provenance {
@@ -81,6 +106,7 @@ function readV1(predicate: unknown): Provenance {
     started: member(metadata, 'startedOn'),
     finished: member(metadata, 'finishedOn'),
     dependencies: listOf(definition, 'resolvedDependencies'),
+    sources: listOf(definition, 'resolvedDependencies'),
   };
 }
 
@@ -98,6 +124,7 @@ function readV02(predicate: unknown): Provenance {
     started: member(metadata, 'buildStartedOn'),
     finished: member(metadata, 'buildFinishedOn'),
     dependencies: listOf(predicate, 'materials'),
+    sources: [member(invocation, 'configSource'), ...listOf(predicate, 'materials')],
   };
 }
 

@@ -93,6 +93,8 @@ export const EvidenceStatement = z.strictObject({
   tool: z.string().max(200).optional(),
   producedAt: Instant.optional(),
   commit: GitCommit.optional(),
+  /** For in-toto Statements: what kind of thing it says. */
+  predicateType: z.string().max(300).optional(),
   tag: z.string().max(200).optional(),
   counts: z.record(z.string(), z.number()),
   checks: z.array(ProducerCheck).max(MOST_CHECKS),

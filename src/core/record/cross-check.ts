@@ -6,6 +6,7 @@ import type { Finding } from '../model/finding.ts';
 import { NOT_RECEIVED } from '../model/record.ts';
 import type { SignatureCheck } from '../model/signature-check.ts';
 import type { Assessment } from './assessment.ts';
+import { bindingOf } from './binding.ts';
 import { claimLookup } from './claims.ts';
 import type { ReadFileEvidence } from './read-evidence.ts';
 import type { Inputs } from './read-inputs.ts';
@@ -29,6 +30,7 @@ export function crossCheck(all: Everything): Finding[] {
     ...all.slots.flatMap(slotFindings),
     ...all.slots.flatMap((slot) => supersededFindings(slot, all.evidence)),
     ...all.signatures.flatMap((check) => signatureFindings(check, all.evidence)),
+    ...foreignSubjects(all),
     ...all.inputs.brokenBaselines,
     ...emptyBaselines(all.inputs),
     ...notReceived(all.assessment),
@@ -105,6 +107,19 @@ function signatureFindings(check: SignatureCheck, evidence: readonly ReadFileEvi
   return [about(holder, finding(check.result === 'invalid' ? 'signature-invalid' : 'signature-untrusted', {
     message: `The signature in ${display(holder.file.name)} does not count: ${check.failed ?? 'no trusted signer'}`,
   }))];
+}
+
+// A provenance that names nothing of this release is somebody else's, however well it is signed.
+function foreignSubjects({ assessment, evidence, signatures }: Everything): Finding[] {
+  const { foreign } = bindingOf({
+    release: assessment.release, files: evidence.map(({ file }) => file), statements: evidence.map(({ file, statement }) => ({ file: file.sha256, statement })), signatures: [...signatures],
+  });
+  return foreign.flatMap(({ file, name, sha256, at }) => {
+    const one = evidence.find((other) => other.file.sha256 === file);
+    return one === undefined ? [] : [about(one, finding('provenance-foreign-subject', {
+      message: `${display(one.file.name)} says how ${display(name)} was built, which is neither released nor received`, place: at, expected: 'the digest of a released file', found: sha256,
+    }))];
+  });
 }
 
 function emptyBaselines(inputs: Inputs): Finding[] {

@@ -55,7 +55,7 @@ describe('verifyDocument() with a keyless bundle', () => {
   test('is invalid for another document, in another form or with a member that nothing checks', async () => {
     expect(await verifyDocument({ ...document, bytes: canonicalBytes({ a: 1 }) })).toMatchObject({ result: 'invalid' });
     const text = fromUtf8(bundle) ?? '';
-    for (const changed of [`${text}\n`, text.replace('{', '{ '), text.replace('"rawBytes":', '"note":"x","rawBytes":'), text.replace('"keyid":""', '"keyid":"workflow"'), text.replace(/"logIndex":"(\d+)"/, '"logIndex":$1')]) {
+    for (const changed of [`${text}\n`, text.replace('{', '{ '), text.replace('"rawBytes":', '"note":"x","rawBytes":'), text.replace('"signatures":[{', '"signatures":[{"keyid":"workflow",'), text.replace(/"logIndex":"(\d+)"/, '"logIndex":$1')]) {
       expect(changed).not.toBe(text);
       expect(await verifyDocument({ ...document, bundle: utf8(changed) })).toMatchObject({ result: 'invalid' });
     }
