@@ -15,7 +15,7 @@ import * as paths from '../paths.ts';
 import { releaseOf, releasePages } from '../release-pages.ts';
 import { moment } from '../times.ts';
 import { Link, Moment, defineView, viewBase } from '../view.ts';
-import { SignatureRow, signatureRow, signatureState } from './signature-row.ts';
+import { CertificatePart, certificateParts, SignatureRow, signatureRow, signatureState } from './signature-row.ts';
 
 const Seal = z.strictObject({
   document: z.string(),
@@ -30,6 +30,10 @@ const Seal = z.strictObject({
   signer: z.string().optional(),
   identity: z.string().optional(),
   keyId: z.string().optional(),
+  /** What the certificate of a keyless signature says, who vouches for the time, and the trust it was held against. */
+  certificate: z.array(CertificatePart).optional(),
+  signedAt: Moment.optional(),
+  against: z.string().optional(),
   failed: z.string().optional(),
   /** Why this signature means less than it seems. */
   caution: z.string().optional(),
@@ -109,7 +113,7 @@ export function signaturesView(portal: OpenedPortal, project: OpenedProject, rel
     commands: commandsFor(portal, project, release),
     notProved: [
       'That a statement is true. A signed measurement can be a wrong one.',
-      'When it was signed. A signature by key carries no time that somebody else vouches for; the time in a document is its signer’s word.',
+      'When it was signed, where no trusted time is shown. A signature by key carries none that somebody else vouches for; the time in a document is its signer’s word.',
       'That this site is honest. It made the checks above itself; the commands below do not depend on it.',
       'That nothing was left out before the seal. The evidence contract in the policy says what had to be there.',
     ],
@@ -163,13 +167,19 @@ function seal(document: SealedDocument<unknown>, about: {
     state: signatureState(state.result),
     ...(about.claimed === undefined ? {} : { claimed: about.claimed }),
     ...(state.result === 'verified' ? { signer: state.name, identity: state.identity, ...(state.keyId === undefined ? {} : { keyId: state.keyId }) } : {}),
-    ...(state.result === 'verified' && state.example ? { caution: 'The private half of this key is published with the example portal, so anybody can sign with it.' } : {}),
+    ...('certificate' in state && state.certificate !== undefined ? { certificate: certificateParts(state.certificate) } : {}),
+    ...('signedAt' in state && state.signedAt !== undefined ? { signedAt: moment(state.signedAt) } : {}),
+    ...('against' in state && state.against !== undefined ? { against: state.against } : {}),
+    ...(state.result === 'verified' && state.example ? { caution: state.certificate === undefined ? EXAMPLE_KEY : EXAMPLE_INSTANCE } : {}),
     ...(state.result === 'untrusted-signer' && state.keyId !== undefined ? { keyId: state.keyId } : {}),
     ...(state.result === 'untrusted-signer' || state.result === 'invalid' ? { failed: state.failed } : {}),
     ...(document.logIndex === undefined ? {} : { logIndex: document.logIndex }),
     ...(about.proof === undefined ? {} : { proof: about.proof }),
   };
 }
+
+const EXAMPLE_KEY = 'The private half of this key is published with the example portal, so anybody can sign with it.';
+const EXAMPLE_INSTANCE = 'The keys of the instance that certified it are published with the example portal, so anybody can sign as anybody.';
 
 function commandsFor(portal: OpenedPortal, project: OpenedProject, release: OpenedRelease): Command[] {
   const revision = currentRevision(release);
