@@ -140,7 +140,7 @@ function insideSentence(text: string): string {
 }
 
 const SAID_BY_OBSERVATION: ReadonlySet<ReasonCode> = new Set([
-  'not-received', 'unreadable', 'other-commit', 'ambiguous', 'not-signed', 'not-listed', 'no-inventory', 'digest-mismatch', 'signature-mismatch', 'unexpected-signer',
+  'not-received', 'unreadable', 'other-commit', 'ambiguous', 'not-signed', 'not-listed', 'no-inventory', 'digest-mismatch', 'signature-mismatch', 'unexpected-signer', 'signer-changed',
 ]);
 
 function overLimit(gate: GateResult, comparisons: readonly Comparison[]): string {
@@ -167,6 +167,7 @@ const UNBLOCK: Readonly<Partial<Record<ReasonCode, string>>> = {
   'digest-mismatch': 'collect both files from one run and seal again',
   'signature-mismatch': 'collect the file and its signature from one run and seal again',
   'unexpected-signer': 'have a signer that the policy names sign the evidence',
+  'signer-changed': 'have those who signed the previous release sign it, or announce the new signer in the trust file with validFrom',
   'over-limit': 'bring the value inside its limit and seal again',
   'producer-failed': 'mend what the tool reports, run it again and seal again',
   'form-invalid': 'have the producing step write the format its schema demands',

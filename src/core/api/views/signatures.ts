@@ -16,6 +16,8 @@ import { releaseOf, releasePages } from '../release-pages.ts';
 import { moment } from '../times.ts';
 import { Link, Moment, defineView, viewBase } from '../view.ts';
 import { CertificatePart, certificateParts, SignatureRow, signatureRow, signatureState } from './signature-row.ts';
+import { BindingView, bindingView } from './signatures/binding.ts';
+import { SignerChanges, signerChangesOf } from './signatures/signer-changes.ts';
 
 const Seal = z.strictObject({
   document: z.string(),
@@ -65,6 +67,9 @@ export const SignaturesView = z.strictObject({
   trust: Link,
   trustAtSeal: z.strictObject({ sha256: Sha256, href: z.string(), at: Moment }).optional(),
   checks: z.array(SignatureRow),
+  /** Absent where there is no earlier release to compare with. */
+  signerChanges: SignerChanges.optional(),
+  binding: BindingView,
   /** The list of everything that is signed about it, from which it is checked; absent for a preview. */
   documents: z.string().optional(),
   files: z.array(CompanionFile),
@@ -87,6 +92,7 @@ export function signaturesView(portal: OpenedPortal, project: OpenedProject, rel
   const record = revision.value;
   const seals = sealsOf(portal, project, release);
   const checks = record.signatures.map((check) => signatureRow(check, record));
+  const changes = signerChangesOf(project, release);
   const trustInput = record.inputs.find((input) => input.role === 'trust');
   const recordFile = (name: paths.RecordFileName) => paths.recordFile(project.id, release.version, revision.number, name);
   return {
@@ -100,6 +106,8 @@ export function signaturesView(portal: OpenedPortal, project: OpenedProject, rel
     trust: { text: 'trust.yaml', href: paths.trustFile('trust.yaml') },
     ...(trustInput === undefined ? {} : { trustAtSeal: { sha256: trustInput.sha256, href: paths.bytes(trustInput.sha256), at: moment(record.assessed.at) } }),
     checks,
+    ...(changes === undefined ? {} : { signerChanges: changes }),
+    binding: bindingView(record),
     ...(release.unsealed === true ? {} : { documents: paths.releaseExtra(project.id, release.version, 'documents.json') }),
     files: [
       { name: 'record.json', href: recordFile('record.json'), sha256: revision.sha256 },

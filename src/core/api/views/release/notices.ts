@@ -2,6 +2,7 @@ import { advisoryNotices } from '../../advisories.ts';
 import { currentRevision } from '../../current-revision.ts';
 import * as paths from '../../paths.ts';
 import type { Notice, Page } from '../../view.ts';
+import { signerChangesOf } from '../signatures/signer-changes.ts';
 import { laterNotices } from './standing.ts';
 import type { Subject } from './subject.ts';
 
@@ -19,6 +20,15 @@ export function noticesOf({ project, opened, revision, judgement }: Subject, pag
   }
   if (revision.seal.result === 'invalid' || revision.seal.result === 'untrusted-signer') {
     notices.push({ state: 'invalid', title: 'Do not use.', text: [`The signature over this record does not count: ${revision.seal.failed}.`] });
+  }
+  const changes = revision === current ? signerChangesOf(project, opened) : undefined;
+  const unplanned = changes?.rows.filter(({ state }) => state !== 'pass') ?? [];
+  if (changes !== undefined && unplanned.length > 0) {
+    notices.push({
+      state: 'warn',
+      title: 'Signed otherwise than before.',
+      text: [`${[...new Set(unplanned.map(({ what, part }) => `${what}: ${part}`))].slice(0, 3).join('; ')}. `, { text: `What differs from ${changes.since.text}`, href: `${paths.releasePage(project.id, opened.version, 'signatures')}#continuity` }],
+    });
   }
   const { document } = judgement;
   if (document !== undefined && document.seal.result !== 'verified') {
