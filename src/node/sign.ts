@@ -12,7 +12,7 @@ import { contentPaths, listRevisions, readContentBytes, readTrust, required } fr
 import type { DocumentSigner } from './document-signer.ts';
 import { OperatorError, type OperatorProblem } from './errors.ts';
 import { filedAddenda } from './filed-addenda.ts';
-import { keylessTrustEntry } from './trust-entry.ts';
+import { certificateOf, keylessTrustEntry } from './trust-entry.ts';
 import { writeAtomically } from './write-atomically.ts';
 
 export interface SignResult {
@@ -90,20 +90,25 @@ export async function signBytes(options: Signable & {
     if (key.hint !== undefined) throw new TypeError(`the signature just made does not verify: ${seal.failed}`);
     throw new OperatorError('The keyless signature does not verify, so it was thrown away', { place, found: seal.failed, hint: `Compare the services with the roots in ${contentPaths.trust()}` });
   }
-  if (seal.result === 'untrusted-signer' && options.allowUntrusted !== true) throw new OperatorError(untrusted(options, seal));
+  if (seal.result === 'untrusted-signer' && options.allowUntrusted !== true) throw new OperatorError(await untrusted(options, bundle, seal.failed));
   return { bundle, seal };
 }
 
-function untrusted({ key, permission, project, trust, place }: Parameters<typeof signBytes>[0], { failed, certificate }: Extract<SealState, { result: 'untrusted-signer' }>): OperatorProblem {
+async function untrusted({ key, permission, project, trust, place }: Parameters<typeof signBytes>[0], bundle: Uint8Array, failed: string): Promise<OperatorProblem> {
   const expected = `a signer in ${contentPaths.trust()} who may sign "${permission}"`;
   if (key.hint !== undefined) {
     return { message: `This key may not sign it: ${failed}`, place, expected, found: `key ${key.hint}`, hint: 'List the key in the trust file first, or pass --allow-untrusted to sign all the same' };
   }
-  if (certificate === undefined) return { message: `This identity may not sign it: ${failed}`, place, expected };
+  const message = `This identity may not sign it: ${failed}`;
+  const certified = await certificateOf(bundle, trust);
+  if (certified === undefined) return { message, place, expected, hint: `List the trusted root of its instance below roots: in ${contentPaths.trust()}, and run it again` };
+  const { certificate, root } = certified;
   return {
-    message: `This identity may not sign it: ${failed}`, place, expected,
+    message, place, expected,
     found: `${certificate.identity}, by ${certificate.issuer ?? 'an issuer that the certificate does not name'}`,
-    hint: `If it is yours, add below signers: ${keylessTrustEntry({ certificate, permission, project, trust })}`,
+    hint: root === undefined
+      ? `No root in ${contentPaths.trust()} vouches for the certificate: list the trusted root of its instance first`
+      : `If it is yours, add below signers: ${keylessTrustEntry({ certificate, root, permission, project })}`,
   };
 }
 
