@@ -18,6 +18,7 @@ function edgesOf(from: string, text: string): readonly Edge[] {
   });
 }
 
+const edgesFromFile = (file: string) => EDGES.filter(({ from }) => from === file);
 const edgesFrom = (folder: string) => EDGES.filter(({ from }) => from.startsWith(`${folder}/`));
 const isOwn = ({ to }: Edge) => to.startsWith('src/') || to.startsWith('scripts/');
 const isIn = (folder: string, path: string) => path.startsWith(`${folder}/`);
@@ -107,6 +108,13 @@ describe('browser', () => {
   it('imports browser, core and Chart.js', () => {
     expect(print(edgesFrom('src/browser').filter((edge) =>
       (isOwn(edge) ? !isIn('src/core', edge.to) && !isIn('src/browser', edge.to) : edge.to !== 'chart.js')))).toEqual([]);
+  });
+
+  it('checks files without a schema library: it would be half of what a reader loads', () => {
+    const reached = new Set(['src/browser/verify/check-files.ts', 'src/browser/verify/check-release.ts']);
+    for (const file of reached) for (const { to, isType } of edgesFromFile(file)) if (!isType && to.startsWith('src/')) reached.add(to);
+    expect(reached.size).toBeGreaterThan(40);
+    expect(print([...reached].flatMap(edgesFromFile).filter(({ to, isType }) => to === 'zod' && !isType))).toEqual([]);
   });
 });
 

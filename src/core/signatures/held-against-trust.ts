@@ -1,6 +1,7 @@
 import { sha256Hex } from '../lib/bytes.ts';
 import type { Trust, TrustRootSpec } from '../model/portal-files.ts';
-import { STEPS, type StepId } from '../model/signature-check.ts';
+import type { StepId } from '../model/signature-check.ts';
+import { STEPS } from '../model/signature-words.ts';
 import type { SignatureReport } from './report.ts';
 import { parseTrustedRoot, type TrustedRoot } from './sigstore/trusted-root.ts';
 import type { Against } from './sigstore/verify-bundle.ts';

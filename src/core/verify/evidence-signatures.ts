@@ -1,12 +1,15 @@
 import * as paths from '../api/paths.ts';
 import { baseName } from '../lib/base-name.ts';
 import { fromUtf8, sha256Hex } from '../lib/bytes.ts';
+import { instantText } from '../lib/dates.ts';
 import { display } from '../lib/display.ts';
 import type { Envelope } from '../model/envelope.ts';
+import { STEPS } from '../model/signature-words.ts';
 import { parseBundle } from '../signatures/bundle.ts';
 import { parseEnvelope } from '../signatures/dsse.ts';
 import { verifySignatures } from '../signatures/verify-signatures.ts';
 import { detail, type Check } from './check.ts';
+import type { PublishedFiles } from './published-files.ts';
 import type { NamedFile, RecordHead } from './read-documents.ts';
 import type { VerifyWith } from './verify-release.ts';
 
@@ -37,20 +40,34 @@ export async function checkHolder(record: RecordHead, holder: NamedFile, sha256:
   if (bytes === undefined) return { id, state: 'unverified', title: `${name} could not be read`, found: ['What it signs was not checked.'], details };
   if (sha256Hex(bytes) !== holder.sha256) return { id, state: 'invalid', title: `${name} is not the file that the record names`, found: [`Its SHA-256 is ${sha256Hex(bytes)}.`], details };
   const envelope = envelopeOf(bytes);
-  if (envelope === undefined) return notMade('Signatures of its kind are checked by dossier verify, on the command line.');
   const checks = await verifySignatures({
-    evidence: [{ name: holder.name, sha256: holder.sha256, envelope, open: () => Promise.resolve(bytes), ...(holder.format === undefined ? {} : { format: holder.format }) }],
-    received: record.files, released: sha256 === undefined ? [] : [{ name: '', sha256 }], trust: against.trust, project: record.project, at: record.at,
+    evidence: [{ name: holder.name, sha256: holder.sha256, open: () => Promise.resolve(bytes), ...(envelope === undefined ? {} : { envelope }), ...(holder.format === undefined ? {} : { format: holder.format }) }],
+    received: record.files.map((file) => signable(file, files)), released: record.artifacts, trust: against.trust, project: record.project, at: record.at,
   });
+  if (checks.length === 0) return notMade('Signatures of its kind are checked by dossier verify, on the command line.');
   const covers = checks.some((check) => sha256 !== undefined && check.covers.includes(sha256));
   const good = checks.find(({ result }) => result === 'verified');
   const bad = checks.find(({ result }) => result === 'invalid');
   if (bad !== undefined) return { id, state: 'invalid', title: `The signature in ${name} does not match`, found: [`${bad.failed ?? ''}.`], details };
   if (good === undefined) return { id, state: 'unverified', title: `Nobody that is trusted signed ${name}`, found: [`${checks[0]?.failed ?? 'it holds no signature'}.`], details };
+  const steps = (good.steps ?? []).map(({ id: step, result, found }) => detail(STEPS[step], result === 'passed' ? found : `${result === 'failed' ? 'failed' : 'not made'}: ${found}`));
   return {
     id, state: 'pass', title: covers ? `Signed, by ${display(good.signerName ?? '', 120)}` : `Named in what ${display(good.signerName ?? '', 120)} signed`,
     found: [{ text: name, href }, covers ? ' names this digest among its subjects.' : ' verifies; a document that it covers names this digest.'],
-    details: [...details, detail('Identity', { text: display(good.identity ?? '', 300), code: 'code' }), detail('Files it covers', String(good.covers.length))],
+    details: [...details, detail('Identity', { text: display(good.identity ?? '', 300), code: 'code' }), ...(good.signedAt === undefined ? [] : [detail('Signed', instantText(good.signedAt))]), ...(good.against === undefined ? [] : [detail('Trust root', good.against)]), detail('Files it covers', String(good.covers.length)), ...steps],
+  };
+}
+
+// A detached signature stands beside what it is over, whose bytes some kinds need.
+function signable({ name, sha256, size, storedName, isPublished }: NamedFile, files: PublishedFiles) {
+  if (!isPublished || size > LARGEST_HOLDER) return { name, sha256 };
+  return {
+    name, sha256,
+    open: async () => {
+      const bytes = await files.read(paths.rawFile(sha256, storedName));
+      // Bytes of another digest verify nothing, as none would.
+      return bytes !== undefined && sha256Hex(bytes) === sha256 ? bytes : new Uint8Array();
+    },
   };
 }
 
