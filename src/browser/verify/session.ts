@@ -1,6 +1,6 @@
 import * as paths from '../../core/api/paths.ts';
 import { fromUtf8 } from '../../core/lib/bytes.ts';
-import { recogniseBrought, trustWith, LARGEST_BROUGHT, type Brought } from '../../core/verify/brought.ts';
+import type { Brought } from '../../core/verify/brought.ts';
 import { worstOf, type Check } from '../../core/verify/check.ts';
 import { readPortalLog, type PortalLog } from '../../core/verify/portal-log.ts';
 import { ownTrust, portalTrust, type Against } from '../../core/verify/portal-trust.ts';
@@ -11,6 +11,11 @@ import { keptCheckpoint } from './kept-checkpoint.ts';
 
 /** A report that can be drawn. */
 export type Report = Pick<FileReport, 'state' | 'sentence' | 'checks'> & { readonly sha256?: string };
+
+/** Nothing that a reader brings to check against is larger. */
+const LARGEST_BROUGHT = 1_000_000;
+// A signed note, a public key, a log's key or a trust file: what tells them for certain is fetched when one looks like it.
+const MAY_BE_BROUGHT = /\n\n— |^-----BEGIN PUBLIC KEY-----|^[^\s+]+\+[0-9a-f]{8}\+|"signers"\s*:/;
 
 /** One reader's checks on one portal: what they brought, and what was fetched. Only static files of this site are asked for. */
 export class VerifySession {
@@ -24,7 +29,10 @@ export class VerifySession {
   /** Takes a file as something to check against; false when it is a file to be checked. */
   async bring(file: File): Promise<Brought | undefined> {
     if (file.size > LARGEST_BROUGHT) return undefined;
-    const brought = recogniseBrought(file.name, new Uint8Array(await file.arrayBuffer()));
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    if (!MAY_BE_BROUGHT.test(fromUtf8(bytes) ?? '')) return undefined;
+    const { recogniseBrought } = await import('../../core/verify/brought.ts');
+    const brought = recogniseBrought(file.name, bytes);
     if (brought !== undefined && brought.kind !== 'problem') this.brought.push(brought);
     return brought;
   }
@@ -64,6 +72,8 @@ export class VerifySession {
   async #against(): Promise<Against | { readonly problem: string }> {
     const portal = await portalTrust(this.#files);
     // Who brings a whole trust file needs none of the site's.
+    if (this.brought.length === 0) return portal;
+    const { trustWith } = await import('../../core/verify/brought.ts');
     const own = trustWith('problem' in portal ? { signers: [] } : portal.trust, this.brought);
     return own === undefined ? portal : ownTrust(own.trust, own.words, this.#files).then((against) => ({ ...against, isOwn: own.isOwn }));
   }

@@ -1,17 +1,10 @@
 import type { Trust } from '../model/portal-files.ts';
 import { beginCheck } from './begin-check.ts';
+import type { AttestationKind } from './evidence-kinds.ts';
 import { heldAgainstTrust, type CheckedSignature } from './held-against-trust.ts';
 import { verifyNpmAttestations } from './sigstore/npm-attestations.ts';
 import { verifyPypiAttestations } from './sigstore/pypi-attestation.ts';
 import { trustedKeys } from './trust.ts';
-
-const KINDS = ['npm-attestations', 'pypi-attestation'] as const;
-export type AttestationKind = (typeof KINDS)[number];
-
-/** Whether a file of this format holds attestations as a package registry serves them. */
-export function isAttestationKind(format: string | undefined): format is AttestationKind {
-  return KINDS.some((kind) => kind === format);
-}
 
 /** Checks each attestation of a registry's document: certificates against the trust roots, the registry's own keys against those listed by their ids. */
 export async function checkAttestations(kind: AttestationKind, document: Uint8Array, trust: Trust): Promise<readonly CheckedSignature[]> {

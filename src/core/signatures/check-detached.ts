@@ -4,6 +4,7 @@ import type { Trust } from '../model/portal-files.ts';
 import { beginCheck } from './begin-check.ts';
 import { coverListed, verifyClearSignedList } from './checksums.ts';
 import { verifyCosignSignature } from './cosign-signature.ts';
+import type { DetachedKind } from './evidence-kinds.ts';
 import { heldAgainstTrust, type CheckedSignature } from './held-against-trust.ts';
 import { verifyMinisign } from './minisign.ts';
 import { verifyOpenPgp, type OpenPgpTrust } from './openpgp.ts';
@@ -11,14 +12,6 @@ import type { SignatureReport } from './report.ts';
 import type { SignedArtifact } from './signed-artifact.ts';
 import { verifySsh } from './ssh.ts';
 import { trustedKeys } from './trust.ts';
-
-const KINDS = ['cosign-signature', 'ssh-signature', 'minisign-signature', 'openpgp-signature'] as const;
-export type DetachedKind = (typeof KINDS)[number];
-
-/** Whether a file of this format is a signature over another file. */
-export function isDetachedKind(format: string | undefined): format is DetachedKind {
-  return KINDS.some((kind) => kind === format);
-}
 
 /** What a detached signature stands beside. */
 export interface Beside {

@@ -5,9 +5,9 @@ import type { Envelope } from '../model/envelope.ts';
 import type { Trust } from '../model/portal-files.ts';
 import type { SignatureCheck } from '../model/signature-check.ts';
 import { beginCheck } from './begin-check.ts';
-import { checkAttestations, isAttestationKind } from './check-attestations.ts';
 import { checkBundle } from './check-bundle.ts';
-import { checkDetached, isDetachedKind, type Beside } from './check-detached.ts';
+import type { Beside } from './check-detached.ts';
+import { isAttestationKind, isDetachedKind } from './evidence-kinds.ts';
 import type { CheckedSignature } from './held-against-trust.ts';
 import { isForeign, type SignatureReport } from './report.ts';
 import { verifyEnvelope } from './verify-envelope.ts';
@@ -54,8 +54,15 @@ export async function verifySignatures(input: Signable & {
 async function reportsOf(holder: ReceivedEvidence, input: Signable & { readonly trust: Trust; readonly at: string }): Promise<readonly CheckedSignature[]> {
   const { format, envelope, open } = holder;
   if (format === 'sigstore-bundle' && open !== undefined) return [await checkBundle(await open(), input.trust, async (sha256) => (await besideOf(holder, input, sha256)).artifact)];
-  if (isAttestationKind(format) && open !== undefined) return checkAttestations(format, await open(), input.trust);
-  if (isDetachedKind(format) && open !== undefined) return checkDetached(format, await open(), await besideOf(holder, input), input);
+  // A reader's browser fetches what checks these kinds when it meets one of them.
+  if (isAttestationKind(format) && open !== undefined) {
+    const { checkAttestations } = await import('./check-attestations.ts');
+    return checkAttestations(format, await open(), input.trust);
+  }
+  if (isDetachedKind(format) && open !== undefined) {
+    const { checkDetached } = await import('./check-detached.ts');
+    return checkDetached(format, await open(), await besideOf(holder, input), input);
+  }
   if (envelope === undefined) return [];
   if (envelope.signatures.length === 0) return [{ report: beginCheck('dsse').leave('signature', 'the envelope holds no signature'), isAbsent: true }];
   const checked: CheckedSignature[] = [];

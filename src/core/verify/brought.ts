@@ -17,7 +17,7 @@ export type Brought =
   | { readonly kind: 'problem'; readonly problem: string };
 
 /** Nothing of the kind is larger. */
-export const LARGEST_BROUGHT = 1_000_000;
+const LARGEST_BROUGHT = 1_000_000;
 
 /** What a file is that a reader brings; `undefined` for a file to be checked. */
 export function recogniseBrought(name: string, bytes: Uint8Array): Brought | undefined {

@@ -13,19 +13,8 @@ import type { PublishedFiles } from './published-files.ts';
 import type { NamedFile, RecordHead } from './read-documents.ts';
 import type { VerifyWith } from './verify-release.ts';
 
-/** How many signatures over one file are looked at. */
-const MOST_HOLDERS = 20;
 /** A file that only holds signatures is never as large as this. */
 const LARGEST_HOLDER = 20_000_000;
-
-/** Files of a record that hold signatures over a digest: over itself, or over a document that names it. */
-export function holdersOver(record: RecordHead, sha256: string): readonly NamedFile[] {
-  const naming = new Set(record.claims.filter((claim) => claim.sha256 === sha256).map(({ file }) => file));
-  const holders = new Set(record.checks
-    .filter(({ holder, covers }) => holder === sha256 || covers.includes(sha256) || naming.has(holder) || covers.some((one) => naming.has(one)))
-    .map(({ holder }) => holder));
-  return [...holders].slice(0, MOST_HOLDERS).flatMap((holder) => record.files.find((file) => file.sha256 === holder) ?? []);
-}
 
 /** Checks again what one file of the evidence signs, from its published bytes. */
 export async function checkHolder(record: RecordHead, holder: NamedFile, sha256: string | undefined, { files, against }: VerifyWith): Promise<Check> {

@@ -71,6 +71,18 @@ export interface RecordHead {
   readonly verdict?: string;
 }
 
+/** How many signatures over one file are looked at. */
+const MOST_HOLDERS = 20;
+
+/** Files of a record that hold signatures over a digest: over itself, or over a document that names it. */
+export function holdersOver(record: RecordHead, sha256: string): readonly NamedFile[] {
+  const naming = new Set(record.claims.filter((claim) => claim.sha256 === sha256).map(({ file }) => file));
+  const holders = new Set(record.checks
+    .filter(({ holder, covers }) => holder === sha256 || covers.includes(sha256) || naming.has(holder) || covers.some((one) => naming.has(one)))
+    .map(({ holder }) => holder));
+  return [...holders].slice(0, MOST_HOLDERS).flatMap((holder) => record.files.find((file) => file.sha256 === holder) ?? []);
+}
+
 /** Reads a record’s predicate, or that of an amendment, which holds one. `undefined` when a part that is needed is missing. */
 export function readRecord(predicate: Readonly<Record<string, unknown>>): RecordHead | undefined {
   const release = member(predicate, 'release');

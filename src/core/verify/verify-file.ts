@@ -4,9 +4,8 @@ import { baseName } from '../lib/base-name.ts';
 import { display } from '../lib/display.ts';
 import { detail, worstOf, checksText, type Check, type CheckState } from './check.ts';
 import { findDigest, findName, nameKey, parseManifest, PLACE_WORDS, type DigestEntry, type DigestPlace, type NameEntry, type PlaceKind } from './digest-index.ts';
-import { checkHolder, holdersOver } from './evidence-signatures.ts';
 import type { PublishedFiles } from './published-files.ts';
-import type { RecordHead } from './read-documents.ts';
+import { holdersOver, type RecordHead } from './read-documents.ts';
 import { verifyRelease, type ReleaseReport, type SoundRecord, type VerifyWith } from './verify-release.ts';
 
 /** What is asked: a file that was hashed on the reader’s own machine, or a digest alone. */
@@ -38,9 +37,17 @@ export async function verifyFile(question: FileQuestion, use: VerifyWith): Promi
   if (first === undefined) return notFound(question, computed, use);
   const release = await verifyRelease(first, use);
   const named = namedBy(question.sha256, first, release);
-  const signed = named === undefined ? [] : await Promise.all(holdersOver(named, question.sha256).map((holder) => checkHolder(named, holder, question.sha256, use)));
+  const signed = named === undefined ? [] : await signatureChecks(named, question.sha256, use);
   const checks = [computed, foundCheck(question.sha256, entry, first, release, named !== undefined), ...release.checks, ...signed, SITE_CHECK];
   return report(question, checks, sentenceFor(worstOf(checks), first, release));
+}
+
+// Most files carry no signature of their own, and what checks those of every kind is fetched for those that do.
+async function signatureChecks(record: RecordHead, sha256: string, use: VerifyWith): Promise<readonly Check[]> {
+  const holders = holdersOver(record, sha256);
+  if (holders.length === 0) return [];
+  const { checkHolder } = await import('./evidence-signatures.ts');
+  return Promise.all(holders.map((holder) => checkHolder(record, holder, sha256, use)));
 }
 
 /** A report as text, to be kept or sent. */
