@@ -1,8 +1,8 @@
 import { ed25519 } from '@noble/curves/ed25519.js';
-import { p256, p384, p521 } from '@noble/curves/nist.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { fromBase64, toBase64 } from '../lib/base64.ts';
 import { fail, Fields, onlyValue, readBits, readDer, readOid, readPositive, TAG, type DerValue } from './der.ts';
+import { isEcdsaKey } from './ecdsa.ts';
 
 export type KeyAlgorithm = 'ed25519' | 'ecdsa-p256' | 'ecdsa-p384' | 'ecdsa-p521' | 'rsa';
 
@@ -92,9 +92,9 @@ function curveOf(oid: string): KeyAlgorithm {
 function isUsable(algorithm: KeyAlgorithm, raw: Uint8Array): boolean {
   switch (algorithm) {
     case 'ed25519': return isEd25519Point(raw);
-    case 'ecdsa-p256': return isPoint(p256, raw);
-    case 'ecdsa-p384': return isPoint(p384, raw);
-    case 'ecdsa-p521': return isPoint(p521, raw);
+    case 'ecdsa-p256':
+    case 'ecdsa-p384':
+    case 'ecdsa-p521': return isEcdsaKey(algorithm, raw);
     case 'rsa': return isRsaKey(raw);
   }
 }
@@ -103,16 +103,6 @@ function isUsable(algorithm: KeyAlgorithm, raw: Uint8Array): boolean {
 function isEd25519Point(raw: Uint8Array): boolean {
   try {
     return !ed25519.Point.fromBytes(raw, false).isSmallOrder();
-  } catch {
-    return false;
-  }
-}
-
-// RFC 5480 §2.2 lets a reader refuse compressed points, and one key should have one form.
-function isPoint(curve: typeof p256, raw: Uint8Array): boolean {
-  try {
-    curve.Point.fromBytes(raw).assertValidity();
-    return raw[0] === 0x04;
   } catch {
     return false;
   }

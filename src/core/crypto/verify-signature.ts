@@ -1,6 +1,6 @@
-import { p256, p384, p521 } from '@noble/curves/nist.js';
 import { sha256, sha384, sha512 } from '@noble/hashes/sha2.js';
 import { Fields, onlyValue, readPositive } from './der.ts';
+import { verifyEcdsaDigest, type EcdsaCurve } from './ecdsa.ts';
 import { verifyEd25519 } from './ed25519.ts';
 import { isEd25519, type PublicKey } from './public-key.ts';
 
@@ -29,10 +29,10 @@ export type SignatureResult = 'valid' | 'invalid' | 'cannot';
 
 const HASHES = { sha256, sha384, sha512 };
 const CURVES = {
-  'ecdsa-p256': { curve: p256, hash: 'sha256', octets: 32 },
-  'ecdsa-p384': { curve: p384, hash: 'sha384', octets: 48 },
-  'ecdsa-p521': { curve: p521, hash: 'sha512', octets: 66 },
-} as const;
+  'ecdsa-p256': { hash: 'sha256', octets: 32 },
+  'ecdsa-p384': { hash: 'sha384', octets: 48 },
+  'ecdsa-p521': { hash: 'sha512', octets: 66 },
+} as const satisfies Readonly<Record<EcdsaCurve, { readonly hash: HashName; readonly octets: number }>>;
 
 export function hashOf(hash: HashName, bytes: Uint8Array): Uint8Array {
   return HASHES[hash](bytes);
@@ -47,23 +47,19 @@ export async function verifySignature(key: PublicKey, signature: Uint8Array, mes
 /** The same at once, for keys that need no help of the host: an RSA key gives `cannot`. */
 export function verifySignatureSync(key: PublicKey, signature: Uint8Array, message: SignedMessage, scheme: SignatureScheme = {}): SignatureResult {
   if (key.algorithm === 'rsa') return 'cannot';
-  if (key.algorithm !== 'ed25519') return verifyEcdsa(CURVES[key.algorithm], key, signature, message, scheme) ? 'valid' : 'invalid';
+  if (key.algorithm !== 'ed25519') return verifyEcdsa(key.algorithm, key, signature, message, scheme) ? 'valid' : 'invalid';
   if (!('bytes' in message)) return 'cannot';
   return isEd25519(key) && verifyEd25519(signature, message.bytes, key) ? 'valid' : 'invalid';
 }
 
-function verifyEcdsa({ curve, hash: own, octets }: (typeof CURVES)[keyof typeof CURVES], key: PublicKey, signature: Uint8Array, message: SignedMessage, scheme: SignatureScheme): boolean {
+function verifyEcdsa(curve: EcdsaCurve, key: PublicKey, signature: Uint8Array, message: SignedMessage, scheme: SignatureScheme): boolean {
+  const { hash: own, octets } = CURVES[curve];
   const hash = scheme.hash ?? ('hash' in message ? message.hash : own);
   const numbers = scheme.encoding === 'p1363' ? signature : numbersOfDer(signature, octets);
   if (numbers?.length !== 2 * octets) return false;
   const digest = 'bytes' in message ? hashOf(hash, message.bytes) : message.digest;
   if (('hash' in message && message.hash !== hash) || digest.length !== HASHES[hash].outputLen) return false;
-  try {
-    // A high S is as valid as a low one by FIPS 186-5, and half of the world's signatures have one.
-    return curve.verify(numbers, digest, key.raw, { prehash: false, lowS: false, format: 'compact' });
-  } catch {
-    return false;
-  }
+  return verifyEcdsaDigest(curve, key.raw, numbers, digest);
 }
 
 // Ecdsa-Sig-Value ::= SEQUENCE { r INTEGER, s INTEGER }
