@@ -10,10 +10,10 @@ export interface AuditorCommand {
 }
 
 /**
- * The version these commands are written for. Before 3.0.4 cosign asked for a trusted root, over the network, even where
- * a key is given: https://github.com/sigstore/cosign/pull/4613
+ * The version these commands are written for. Before 3.0.6 cosign passed over `--type` for bundles (CVE-2026-39395), and before
+ * 3.0.4 it asked for a trusted root, over the network, even where a key is given (https://github.com/sigstore/cosign/pull/4613).
  */
-export const COSIGN = 'cosign v3.0.4 or newer';
+export const COSIGN = 'cosign v3.0.6 or newer';
 
 /** What a command checks: a bundle over a statement, and a file that is a subject of it. */
 interface Checked {
@@ -85,7 +85,7 @@ export function keylessCosignCommand({ trustedRoot, signer, profile, timestamped
   };
 }
 
-const TYPE_NOTE = { part: '--type', why: 'the statement must be of this kind, and no other statement by the same signer' };
+const TYPE_NOTE = { part: '--type', why: 'the statement must be of this kind, and no other statement by the same signer; versions before 3.0.6 do not look at it' };
 
 // cosign is content when an expression matches a part; the trust file means the whole.
 function expectedFlag(flag: string, expected: Expected): { readonly flag: string; readonly value: string } {

@@ -4,7 +4,7 @@ import { cosignCommand, keylessCosignCommand } from '../../../src/core/signature
 test('cosignCommand() is one command that a reader can paste', () => {
   const { tool, command } = cosignCommand({ publicKey: 'release-bot.pub', bundle: 'record.sigstore.json', subject: 'SHA256SUMS' });
   expect(`${tool}\n${command}`).toMatchInlineSnapshot(`
-    "cosign v3.0.4 or newer
+    "cosign v3.0.6 or newer
     cosign verify-blob-attestation \\
       --key release-bot.pub \\
       --bundle record.sigstore.json \\
@@ -33,7 +33,7 @@ const keyless = {
 test('keylessCosignCommand() names who must have signed, and the trust that it is held against', () => {
   const { tool, command, notes } = keylessCosignCommand(keyless);
   expect(`${tool}\n${command}`).toMatchInlineSnapshot(`
-    "cosign v3.0.4 or newer
+    "cosign v3.0.6 or newer
     cosign verify-blob-attestation \\
       --certificate-identity https://github.com/acme/widget/.github/workflows/release.yml@refs/heads/main \\
       --certificate-oidc-issuer https://token.actions.githubusercontent.com \\
