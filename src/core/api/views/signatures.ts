@@ -15,6 +15,7 @@ import * as paths from '../paths.ts';
 import { releaseOf, releasePages } from '../release-pages.ts';
 import { moment } from '../times.ts';
 import { Link, Moment, defineView, viewBase } from '../view.ts';
+import { evidenceCommands } from './evidence-commands.ts';
 import { CertificatePart, certificateParts, SignatureRow, signatureRow, signatureState } from './signature-row.ts';
 import { BindingView, bindingView } from './signatures/binding.ts';
 import { SignerChanges, signerChangesOf } from './signatures/signer-changes.ts';
@@ -84,7 +85,12 @@ export const signatures = defineView({
   name: 'signatures',
   schema: SignaturesView,
   pages: (portal) => releasePages(portal, 'signatures', 'signatures'),
-  build: (page, portal) => signaturesView(portal, ...releaseOf(page, portal)),
+  async build(page, portal, evidence) {
+    const [project, release] = releaseOf(page, portal);
+    const view = signaturesView(portal, project, release);
+    // Before the last one, which needs code of this site.
+    return { ...view, commands: [...view.commands.slice(0, -1), ...await evidenceCommands(portal, release, evidence), ...view.commands.slice(-1)] };
+  },
 });
 
 export function signaturesView(portal: OpenedPortal, project: OpenedProject, release: OpenedRelease): SignaturesView {
