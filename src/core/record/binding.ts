@@ -7,6 +7,8 @@ import { signatureFact } from './fill-slots.ts';
 // It is read from sealed facts alone and decides nothing: gates have judged the commits, and findings tell what is foreign.
 
 const PROVENANCE = /^https:\/\/slsa\.dev\/provenance\//;
+// Records of earlier engines say it in words only.
+const IN_WORDS = /^Says (https:\/\/slsa\.dev\/provenance\/\S+) of /;
 
 /** Whether a statement is about the released commit. `not-stated`: it belongs to the release by the folder it came in. */
 export type Bound = 'this-commit' | 'other-commit' | 'not-stated';
@@ -56,7 +58,7 @@ type Sealed = Pick<ReleaseRecordPredicate, 'release' | 'files' | 'statements' | 
 
 /** What binds the parts of a release to one another. */
 export function bindingOf({ release, files, statements, signatures }: Sealed): Binding {
-  const provenance = statements.filter(({ statement }) => PROVENANCE.test(statement.predicateType ?? ''));
+  const provenance = statements.filter(({ statement }) => PROVENANCE.test(statement.predicateType ?? IN_WORDS.exec(statement.summary)?.[1] ?? ''));
   const bound = (commit: string | undefined): Bound => (commit === undefined || release.commit === undefined ? 'not-stated' : commit === release.commit ? 'this-commit' : 'other-commit');
   const known = new Set([...release.artifacts, ...files].map(({ sha256 }) => sha256));
   return {

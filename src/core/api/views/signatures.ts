@@ -13,7 +13,7 @@ import { isProvable } from '../log-entries.ts';
 import { count } from '../numbers.ts';
 import * as paths from '../paths.ts';
 import { releaseOf, releasePages } from '../release-pages.ts';
-import { moment } from '../times.ts';
+import { day, moment } from '../times.ts';
 import { Link, Moment, defineView, viewBase } from '../view.ts';
 import { evidenceCommands } from './evidence-commands.ts';
 import { CertificatePart, certificateParts, SignatureRow, signatureRow, signatureState } from './signature-row.ts';
@@ -66,6 +66,8 @@ export const SignaturesView = z.strictObject({
   seals: z.array(Seal),
   /** The trust file that seals are opened with, and the one that evidence was judged by. */
   trust: Link,
+  /** The trust roots that certificates are held against, each as it lies in the portal. */
+  roots: z.array(z.strictObject({ title: z.string(), taken: Moment, href: z.string(), sha256: Sha256, source: z.string().optional(), example: z.boolean() })),
   trustAtSeal: z.strictObject({ sha256: Sha256, href: z.string(), at: Moment }).optional(),
   checks: z.array(SignatureRow),
   /** Absent where there is no earlier release to compare with. */
@@ -98,7 +100,7 @@ export function signaturesView(portal: OpenedPortal, project: OpenedProject, rel
   const record = revision.value;
   const seals = sealsOf(portal, project, release);
   const checks = record.signatures.map((check) => signatureRow(check, record));
-  const changes = signerChangesOf(project, release);
+  const changes = signerChangesOf(portal, project, release);
   const trustInput = record.inputs.find((input) => input.role === 'trust');
   const recordFile = (name: paths.RecordFileName) => paths.recordFile(project.id, release.version, revision.number, name);
   return {
@@ -110,6 +112,10 @@ export function signaturesView(portal: OpenedPortal, project: OpenedProject, rel
     sentence: `${tally(seals, 'document', ['carries a signature that verifies', 'carry a signature that verifies'])} ${checks.length === 0 ? 'No evidence carries a signature.' : tally(checks, 'evidence signature', ['verifies', 'verify'])}`,
     seals,
     trust: { text: 'trust.yaml', href: paths.trustFile('trust.yaml') },
+    roots: (portal.trust.roots ?? []).map((root) => ({
+      title: root.title, taken: day(root.date), href: paths.trustFile(root.file), sha256: root.sha256, example: root.example,
+      ...(root.source === undefined ? {} : { source: root.source }),
+    })),
     ...(trustInput === undefined ? {} : { trustAtSeal: { sha256: trustInput.sha256, href: paths.bytes(trustInput.sha256), at: moment(record.assessed.at) } }),
     checks,
     ...(changes === undefined ? {} : { signerChanges: changes }),

@@ -7,7 +7,7 @@ import { laterNotices } from './standing.ts';
 import type { Subject } from './subject.ts';
 
 /** What a reader must know before the answer: another revision stands in its place, or a signature does not count. */
-export function noticesOf({ project, opened, revision, judgement }: Subject, page: Page): Notice[] {
+export function noticesOf({ portal, project, opened, revision, judgement }: Subject, page: Page): Notice[] {
   const current = currentRevision(opened);
   const notices: Notice[] = [...laterNotices(project, opened), ...advisoryNotices(project, opened)];
   if (revision.number !== current.number) {
@@ -21,7 +21,7 @@ export function noticesOf({ project, opened, revision, judgement }: Subject, pag
   if (revision.seal.result === 'invalid' || revision.seal.result === 'untrusted-signer') {
     notices.push({ state: 'invalid', title: 'Do not use.', text: [`The signature over this record does not count: ${revision.seal.failed}.`] });
   }
-  const changes = revision === current ? signerChangesOf(project, opened) : undefined;
+  const changes = revision === current ? signerChangesOf(portal, project, opened) : undefined;
   const unplanned = changes?.rows.filter(({ state }) => state !== 'pass') ?? [];
   if (changes !== undefined && unplanned.length > 0) {
     notices.push({

@@ -18,7 +18,7 @@ export function provenanceOf({ portal, project, opened, revision, record }: Subj
     { label: opened.unsealed === true ? 'Judged' : 'Sealed', value: [moment(assessed.at), ` by ${assessed.engine.name} ${assessed.engine.version}${assessed.clock === 'declared' ? '; the time is declared, not read from a clock' : ''}`] },
     { label: 'Record signature', value: sealText(revision.seal) },
     { label: 'Evidence signatures', value: record.signatures.length === 0 ? ['none came with the evidence'] : [`${verified} of ${record.signatures.length} verify. `, { text: 'All checks', href: paths.releasePage(project.id, opened.version, 'signatures') }] },
-    ...signersFact(project, opened),
+    ...signersFact(portal, project, opened),
     { label: 'Checked by', value: [
       'The record by this site’s build; the evidence when it was sealed, ', moment(assessed.at),
       ...(trust === undefined ? [] : [', against the ', { text: 'trusted keys', href: paths.bytes(trust.sha256) }, ' of then']),
@@ -28,8 +28,8 @@ export function provenanceOf({ portal, project, opened, revision, record }: Subj
 }
 
 /** Whether those who sign are those who signed the release before. */
-function signersFact(project: Subject['project'], opened: Subject['opened']): Fact[] {
-  const changes = signerChangesOf(project, opened);
+function signersFact(portal: Subject['portal'], project: Subject['project'], opened: Subject['opened']): Fact[] {
+  const changes = signerChangesOf(portal, project, opened);
   if (changes === undefined) return [];
   const { rows, since } = changes;
   const unplanned = rows.filter(({ state }) => state !== 'pass').length;

@@ -3,7 +3,8 @@ import { display } from '../../../lib/display.ts';
 import type { ReleaseRecordPredicate } from '../../../model/record.ts';
 import { SIGNER_PARTS } from '../../../model/signer-change.ts';
 import { GateState } from '../../../model/states.ts';
-import type { OpenedProject, OpenedRelease, SealState } from '../../../record/opened.ts';
+import type { TrustSpec } from '../../../model/portal-files.ts';
+import type { OpenedPortal, OpenedProject, OpenedRelease, SealState } from '../../../record/opened.ts';
 import { currentRevision } from '../../current-revision.ts';
 import * as paths from '../../paths.ts';
 import { Link } from '../../view.ts';
@@ -26,7 +27,7 @@ export const SignerChanges = z.strictObject({ since: Link, rows: z.array(Row) })
 export type SignerChanges = z.infer<typeof SignerChanges>;
 
 /** Of the evidence what the record holds; of the record itself how its signature differs from that of the release before. */
-export function signerChangesOf(project: OpenedProject, release: OpenedRelease): SignerChanges | undefined {
+export function signerChangesOf({ trust }: Pick<OpenedPortal, 'trust'>, project: OpenedProject, release: OpenedRelease): SignerChanges | undefined {
   const revision = currentRevision(release);
   const record = revision.value;
   const { release: previous } = record.previous;
@@ -34,7 +35,7 @@ export function signerChangesOf(project: OpenedProject, release: OpenedRelease):
   const before = project.releases.find(({ version }) => version === previous.version)?.revisions.find(({ sha256 }) => sha256 === previous.sha256);
   return {
     since: { text: previous.version, href: paths.release(project.id, previous.version) },
-    rows: [...before === undefined ? [] : recordRows(before.seal, revision.seal), ...record.signerChanges.map((change) => evidenceRow(change, record))],
+    rows: [...before === undefined ? [] : recordRows(before.seal, revision.seal, announcedAfter(before.value.assessed.at, revision.seal, trust)), ...record.signerChanges.map((change) => evidenceRow(change, record))],
   };
 }
 
@@ -53,12 +54,18 @@ function evidenceRow({ slot, file, part, was, now, planned }: NonNullable<Releas
 
 type Verified = Extract<SealState, { result: 'verified' }>;
 
-function recordRows(before: SealState, now: SealState): SignerChangeRow[] {
+// A signer whom the trust file lists from a later time on was announced.
+function announcedAfter(at: string, seal: SealState, { signers }: TrustSpec): string | undefined {
+  const entry = seal.result === 'verified' ? signers.find(({ id }) => id === seal.signer) : undefined;
+  return entry?.validFrom === undefined || Date.parse(entry.validFrom) <= Date.parse(at) ? undefined : `the trust file lists signer “${entry.id}” from ${entry.validFrom} on`;
+}
+
+function recordRows(before: SealState, now: SealState, planned: string | undefined): SignerChangeRow[] {
   if (before.result !== 'verified') return [];
   if (now.result !== 'verified') return [{ what: 'The record', part: SIGNER_PARTS.signature, was: [before.name], state: 'unverified' }];
   return RECORD_PARTS.flatMap(({ part, of }) => {
     const [was, is] = [of(before), of(now)];
-    return was === is ? [] : [{ what: 'The record', part, was: [display(was ?? 'none', 300)], now: display(is ?? 'none', 300), state: 'warn' as const }];
+    return was === is ? [] : [{ what: 'The record', part, was: [display(was ?? 'none', 300)], now: display(is ?? 'none', 300), ...(planned === undefined ? { state: 'warn' as const } : { planned, state: 'pass' as const }) }];
   });
 }
 
