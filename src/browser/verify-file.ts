@@ -38,7 +38,7 @@ class VerifyFile extends HTMLElement {
     bold.textContent = 'or drop it here';
     const small = document.createElement('p');
     small.className = 'small';
-    small.textContent = 'Any file published with a release, any evidence file, a record or a signature bundle, of any size. Your own copy of trust.json, a public key or a log checkpoint is used to check against.';
+    small.textContent = 'Any file published with a release, any evidence file, a record or a signature bundle, of any size. Chosen alone, your own copy of trust.json, a public key or a log checkpoint is used to check against.';
     words.append(bold, small);
     area.append(input, label, words);
     area.addEventListener('dragover', (event) => {

@@ -60,10 +60,10 @@ export async function emptyContent(): Promise<string> {
 
 /**
  * A whole release of `demo`: two revisions with evidence and inputs, both signed, a signed waiver, two signed sign-offs
- * and a signed GO on revision 2, all of it logged. The records are written by hand, so that only signing, deciding and
+ * and a signed decision on revision 2, all of it logged. The records are written by hand, so that only signing, deciding and
  * logging are at work.
  */
-export async function sealedContent(version = 'v1.0.0'): Promise<string> {
+export async function sealedContent(version = 'v1.0.0', decision: 'GO' | 'NO-GO' = 'GO'): Promise<string> {
   const contentDir = await emptyContent();
   const sign = (document: string, person: ReturnType<typeof testSigner>) => signDocument({ contentDir, document, key: keyOf(person) });
   await put(contentDir, 'projects/demo/waivers/W-1.json', canonicalBytes({
@@ -77,7 +77,7 @@ export async function sealedContent(version = 'v1.0.0'): Promise<string> {
   const release = { contentDir, project: 'demo', version, statement: 'I have read it' };
   await signOff({ ...release, role: 'qa', decision: 'approve', at: '2026-03-02T10:00:00Z', key: keyOf(people.ada) });
   await signOff({ ...release, role: 'product', decision: 'approve', at: '2026-03-02T11:00:00Z', key: keyOf(people.grace) });
-  await decide({ ...release, decision: 'GO', at: '2026-03-02T12:00:00Z', key: keyOf(people.grace) });
+  await decide({ ...release, decision, at: '2026-03-02T12:00:00Z', key: keyOf(people.grace) });
   await appendLog({ contentDir, key: keyOf(people.log) });
   return contentDir;
 }

@@ -39,15 +39,9 @@ export class FileChecks {
   /** Files that were chosen or dropped: those to check against first, then the others. */
   files(files: readonly File[]): void {
     this.#then(async () => {
-      const toCheck: File[] = [];
-      let isNew = false;
-      for (const file of files) {
-        const brought = await this.#session.bring(file);
-        if (brought === undefined) toCheck.push(file);
-        else if (brought.kind === 'problem') this.#note(brought.problem);
-        else isNew = true;
-      }
-      if (isNew) await this.#again();
+      const { toCheck, problems, added } = await this.#session.bring(files);
+      for (const problem of problems) this.#note(problem);
+      if (added.length > 0) await this.#again();
       for (const file of toCheck) await this.#checkFile(file);
     });
   }
@@ -122,17 +116,17 @@ export class FileChecks {
     const known = await this.#session.log();
     if (known !== undefined) {
       const { log: { checkpoint }, note } = known;
-      const isKept = keptCheckpoint(checkpoint.origin) !== undefined;
+      const isKept = keptCheckpoint(this.#root) !== undefined;
       const keep = element('button', { type: 'button', class: 'button' }, isKept ? 'Keep this checkpoint instead' : 'Keep this checkpoint');
       keep.addEventListener('click', () => {
-        this.#say(keepCheckpoint(checkpoint.origin, note) ? `Kept the checkpoint of ${checkpoint.size} entries in this browser` : 'This browser keeps nothing; save the file log/checkpoint instead');
+        this.#say(keepCheckpoint(this.#root, note) ? `Kept the checkpoint of ${checkpoint.size} entries in this browser` : 'This browser keeps nothing; save the file log/checkpoint instead');
         void this.#drawLog();
       });
       actions.append(keep);
       if (isKept) {
         const forget = element('button', { type: 'button', class: 'button' }, 'Forget the kept one');
         forget.addEventListener('click', () => {
-          forgetCheckpoint(checkpoint.origin);
+          forgetCheckpoint(this.#root);
           this.#say('Forgot the kept checkpoint');
           void this.#drawLog();
         });

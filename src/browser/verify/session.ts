@@ -1,9 +1,9 @@
 import * as paths from '../../core/api/paths.ts';
 import { fromUtf8 } from '../../core/lib/bytes.ts';
-import type { Brought } from '../../core/verify/brought.ts';
+import type { Brought, Dropped } from '../../core/verify/brought.ts';
 import { worstOf, type Check } from '../../core/verify/check.ts';
 import { readPortalLog, type PortalLog } from '../../core/verify/portal-log.ts';
-import { ownTrust, portalTrust, type Against } from '../../core/verify/portal-trust.ts';
+import { heldAgainst, portalTrust, type Against } from '../../core/verify/portal-trust.ts';
 import { readOnce, type PublishedFiles } from '../../core/verify/published-files.ts';
 import { releaseSentence, verifyFile, type FileQuestion, type FileReport } from '../../core/verify/verify-file.ts';
 import { verifyRelease, type VerifyWith } from '../../core/verify/verify-release.ts';
@@ -21,20 +21,21 @@ const MAY_BE_BROUGHT = /\n\n— |^-----BEGIN PUBLIC KEY-----|^[^\s+]+\+[0-9a-f]{
 export class VerifySession {
   readonly brought: Brought[] = [];
   readonly #files: PublishedFiles;
+  readonly #root: string;
 
   constructor(root: string) {
+    this.#root = root;
     this.#files = readOnce(publishedBelow(root));
   }
 
-  /** Takes a file as something to check against; false when it is a file to be checked. */
-  async bring(file: File): Promise<Brought | undefined> {
-    if (file.size > LARGEST_BROUGHT) return undefined;
-    const bytes = new Uint8Array(await file.arrayBuffer());
-    if (!MAY_BE_BROUGHT.test(fromUtf8(bytes) ?? '')) return undefined;
-    const { recogniseBrought } = await import('../../core/verify/brought.ts');
-    const brought = recogniseBrought(file.name, bytes);
-    if (brought !== undefined && brought.kind !== 'problem') this.brought.push(brought);
-    return brought;
+  /** Takes what is to be checked against out of files that were dropped together, and says which of them are to be checked. */
+  async bring(files: readonly File[]): Promise<Dropped<File>> {
+    const read = await Promise.all(files.map(async (file) => ({ file, bytes: file.size > LARGEST_BROUGHT ? undefined : new Uint8Array(await file.arrayBuffer()) })));
+    if (!read.some(({ bytes }) => bytes !== undefined && MAY_BE_BROUGHT.test(fromUtf8(bytes) ?? ''))) return { added: [], toCheck: files, problems: [] };
+    const { recogniseBrought, sortDropped } = await import('../../core/verify/brought.ts');
+    const dropped = sortDropped(this.brought, read.map(({ file, bytes }) => [file, bytes === undefined ? undefined : recogniseBrought(file.name, bytes)]));
+    this.brought.push(...dropped.added);
+    return dropped;
   }
 
   async checkFile(question: FileQuestion): Promise<Report> {
@@ -64,8 +65,8 @@ export class VerifySession {
       return { state: 'unverified', sentence: 'Nothing could be checked.', checks: [check] };
     }
     const log = await readPortalLog(this.#files, against.trust);
-    const own = this.brought.findLast((one) => one.kind === 'checkpoint');
-    const kept = own !== undefined ? { bytes: own.bytes, words: 'Brought by you' } : log === 'none' || 'problem' in log ? undefined : keptCheckpoint(log.checkpoint.origin);
+    // None stands in for another: one that was dropped may come from whoever has something to hide.
+    const kept = [keptCheckpoint(this.#root) ?? [], this.brought.flatMap((one) => (one.kind === 'checkpoint' ? [{ bytes: one.bytes, words: 'Brought by you' }] : []))].flat();
     return { files: this.#files, against, log, kept };
   }
 
@@ -75,7 +76,7 @@ export class VerifySession {
     if (this.brought.length === 0) return portal;
     const { trustWith } = await import('../../core/verify/brought.ts');
     const own = trustWith('problem' in portal ? { signers: [] } : portal.trust, this.brought);
-    return own === undefined ? portal : ownTrust(own.trust, own.words, this.#files).then((against) => ({ ...against, isOwn: own.isOwn }));
+    return own === undefined ? portal : heldAgainst(portal, own, this.#files);
   }
 }
 

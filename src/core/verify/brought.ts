@@ -3,6 +3,7 @@ import { keyHint, parsePublicKeyPem } from '../crypto/public-key.ts';
 import { parseVerifierKey } from '../crypto/signed-note.ts';
 import { fromUtf8, sha256Hex } from '../lib/bytes.ts';
 import type { Trust } from '../model/portal-files.ts';
+import { plain } from './check.ts';
 import { looksLikeCheckpoint } from './portal-log.ts';
 import { readTrust } from './read-trust.ts';
 
@@ -37,8 +38,62 @@ export function recogniseBrought(name: string, bytes: Uint8Array): Brought | und
     : { kind: 'trust', trust: read.trust, words: ['the trust file you brought, ', named, ', ', { text: sha256Hex(bytes), digest: 'short' }] };
 }
 
+/** Files that were dropped together, apart. */
+export interface Dropped<File> {
+  readonly added: readonly Brought[];
+  readonly toCheck: readonly File[];
+  readonly problems: readonly string[];
+}
+
+/**
+ * Tells what is to be checked against from what is to be checked. A download may hold a key of its own that nobody meant to
+ * trust, so what is chosen together with other files is checked like them; an earlier checkpoint can only show more.
+ */
+export function sortDropped<File extends { readonly name: string }>(before: readonly Brought[], dropped: readonly (readonly [File, Brought | undefined])[]): Dropped<File> {
+  const isMixed = dropped.some(([, brought]) => brought === undefined);
+  const [added, toCheck, problems]: [Brought[], File[], string[]] = [[], [], []];
+  for (const [file, brought] of dropped) {
+    if (brought === undefined) toCheck.push(file);
+    else if (isMixed && brought.kind !== 'checkpoint') {
+      toCheck.push(file);
+      problems.push(`${file.name} is checked like the others; to check against it, choose it alone`);
+    } else {
+      const one = addBrought([...before, ...added], brought);
+      if (one.kind === 'problem') problems.push(one.problem);
+      else added.push(one);
+    }
+  }
+  return { added, toCheck, problems };
+}
+
+/**
+ * One more file that a reader brings, or why it can not be. What was brought stays what counts: a file of a download that looks
+ * like a key must not take its place.
+ */
+export function addBrought(before: readonly Brought[], one: Brought): Brought {
+  const rivals = RIVALS[one.kind];
+  const other = before.find((earlier) => rivals.includes(earlier.kind) && plainWords(earlier) !== plainWords(one));
+  return other === undefined ? one : { kind: 'problem', problem: `${plainWords(one)} is not used, because ${plainWords(other)} is; load this page again to begin with others` };
+}
+
+// A trust file says all that the keys say.
+const RIVALS: Readonly<Record<Brought['kind'], readonly Brought['kind'][]>> = {
+  'trust': ['trust', 'record-key', 'log-key'], 'record-key': ['trust', 'record-key'], 'log-key': ['trust', 'log-key'], 'checkpoint': [], 'problem': [],
+};
+
+const plainWords = (one: Brought) => (one.kind === 'problem' ? one.problem : plain(one.words));
+
+/** The trust to check with, and which part of it whose word is; in words only as far as it is the reader’s. */
+export interface BroughtTrust {
+  readonly trust: Trust;
+  /** What signatures over records are held against. */
+  readonly records?: readonly Piece[];
+  /** What all other signatures are held against. */
+  readonly others?: readonly Piece[];
+}
+
 /** The portal's trust with what the reader brought in the place of its like. What was not brought is still the site's word. */
-export function trustWith(portal: Trust, brought: readonly Brought[]): { readonly trust: Trust; readonly isOwn: boolean; readonly words: readonly Piece[] } | undefined {
+export function trustWith(portal: Trust, brought: readonly Brought[]): BroughtTrust | undefined {
   const file = brought.findLast((one) => one.kind === 'trust');
   const recordKey = brought.findLast((one) => one.kind === 'record-key');
   const logKey = brought.findLast((one) => one.kind === 'log-key');
@@ -54,7 +109,7 @@ export function trustWith(portal: Trust, brought: readonly Brought[]): { readonl
   ];
   return {
     trust: { ...base, signers, ...(logKey === undefined ? {} : { log: { keys: [logKey.key] } }) },
-    isOwn: file !== undefined || recordKey !== undefined,
-    words: [file, recordKey, logKey].flatMap((one) => one ?? []).flatMap(({ words }, index) => [...(index === 0 ? [] : [', ']), ...words]),
+    ...(recordKey === undefined && file === undefined ? {} : { records: (recordKey ?? file)?.words ?? [] }),
+    ...(file === undefined ? {} : { others: file.words }),
   };
 }

@@ -21,7 +21,7 @@ export async function checkHolder(record: RecordHead, holder: NamedFile, sha256:
   const id = `signed-${holder.sha256.slice(0, 8)}`;
   const name = display(baseName(holder.name), 120);
   const href = paths.bytes(holder.sha256);
-  const details = [detail('File', { text: name, href, code: 'code' }), detail('SHA-256', { text: holder.sha256, digest: 'full' }), detail('Held against', ...against.words)];
+  const details = [detail('File', { text: name, href, code: 'code' }), detail('SHA-256', { text: holder.sha256, digest: 'full' }), detail('Held against', ...against.others)];
   const notMade = (words: string): Check => ({ id, state: 'not-applicable', title: `Not checked: the signature in ${name}`, found: [words], details });
   if (!holder.isPublished) return notMade('The portal does not publish this file.');
   if (holder.size > LARGEST_HOLDER) return notMade('It is too large to be looked at here.');
@@ -34,8 +34,11 @@ export async function checkHolder(record: RecordHead, holder: NamedFile, sha256:
     received: record.files.map((file) => signable(file, files)), released: record.artifacts, trust: against.trust, project: record.project, at: record.at,
   });
   if (checks.length === 0) return notMade('Signatures of its kind are checked by dossier verify, on the command line.');
-  const covers = checks.some((check) => sha256 !== undefined && check.covers.includes(sha256));
-  const good = checks.find(({ result }) => result === 'verified');
+  const verified = checks.filter(({ result }) => result === 'verified');
+  // Several signatures may stand in one file, each over something else.
+  const over = verified.find((check) => sha256 !== undefined && check.covers.includes(sha256));
+  const covers = over !== undefined;
+  const good = over ?? verified[0];
   const bad = checks.find(({ result }) => result === 'invalid');
   if (bad !== undefined) return { id, state: 'invalid', title: `The signature in ${name} does not match`, found: [`${bad.failed ?? ''}.`], details };
   if (good === undefined) return { id, state: 'unverified', title: `Nobody that is trusted signed ${name}`, found: [`${checks[0]?.failed ?? 'it holds no signature'}.`], details };

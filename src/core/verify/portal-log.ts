@@ -46,6 +46,7 @@ export interface LoggedClaim {
 export async function checkInclusion(log: PortalLog | { readonly problem: string } | 'none', documents: readonly LoggedClaim[]): Promise<Check> {
   const id = 'log';
   if (log === 'none') return { id, state: 'not-applicable', title: 'Not checked: the log', found: ['The trust file names no log.'], details: [] };
+  if (documents.length === 0) return { id, state: 'not-applicable', title: 'Not checked: the log', found: ['There is no document to look for in it.'], details: [] };
   if ('problem' in log) return { id, state: 'invalid', title: 'The log’s checkpoint does not verify', found: [`${log.problem}.`], details: [] };
   const { checkpoint, signedBy } = log;
   const proofs = await Promise.all(documents.map(async (document) => ({ document, result: await proofOf(log, document) })));
@@ -81,12 +82,17 @@ function entries(indexes: readonly number[]): string {
   return `${sorted.length === 1 ? 'Entry' : 'Entries'} ${sorted.join(' and ')}`;
 }
 
-/** Whether the log goes on from a checkpoint that the reader kept: if it does not, entries were changed or taken away since. */
-export async function checkKept(log: PortalLog | { readonly problem: string } | 'none', kept: KeptCheckpoint | undefined, trust: Trust): Promise<Check> {
-  const id = 'kept';
-  if (log === 'none' || 'problem' in log || kept === undefined) {
-    return { id, state: 'not-applicable', title: 'Not checked: that the log only grew', found: ['No earlier checkpoint was at hand to compare with. Keep this one, and the next check can.'], details: [] };
-  }
+/** Whether the log goes on from each checkpoint that the reader kept: if it does not, entries were changed or taken away since. */
+export async function checkKept(log: PortalLog | { readonly problem: string } | 'none', kept: readonly KeptCheckpoint[], trust: Trust): Promise<readonly Check[]> {
+  if (kept.length > 0) return Promise.all(kept.map(async (one, index) => checkOne(log, one, trust, index === 0 ? 'kept' : `kept-${index + 1}`)));
+  const nothing = 'No earlier checkpoint was at hand to compare with. Keep this one, and the next check can.';
+  return [{ id: 'kept', state: 'not-applicable', title: 'Not checked: that the log only grew', found: [nothing], details: [] }];
+}
+
+async function checkOne(log: PortalLog | { readonly problem: string } | 'none', kept: KeptCheckpoint, trust: Trust, id: string): Promise<Check> {
+  // A log that is no longer named is what a host would show who wants a change to go unseen.
+  if (log === 'none') return { id, state: 'unverified', title: 'The log that you kept a checkpoint of is not here', found: ['The trust file names no log any more.'], details: [detail('Kept', kept.words)] };
+  if ('problem' in log) return { id, state: 'unverified', title: 'The checkpoint you kept can not be compared', found: [`${log.problem}.`], details: [detail('Kept', kept.words)] };
   const { checkpoint } = log;
   const earlier = readKept(kept, checkpoint, trust);
   if ('problem' in earlier) return { id, state: 'unverified', title: 'The checkpoint you kept can not be compared', found: [`${earlier.problem}.`], details: [detail('Kept', kept.words)] };

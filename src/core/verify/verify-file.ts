@@ -36,10 +36,10 @@ export async function verifyFile(question: FileQuestion, use: VerifyWith): Promi
   const [first] = [...entry.places].sort((a, b) => RANK.indexOf(a.as) - RANK.indexOf(b.as));
   if (first === undefined) return notFound(question, computed, use);
   const release = await verifyRelease(first, use);
-  const named = namedBy(question.sha256, first, release);
-  const signed = named === undefined ? [] : await signatureChecks(named, question.sha256, use);
-  const checks = [computed, foundCheck(question.sha256, entry, first, release, named !== undefined), ...release.checks, ...signed, SITE_CHECK];
-  return report(question, checks, sentenceFor(worstOf(checks), first, release));
+  const standing = standsAs(question.sha256, first, release);
+  const signed = standing?.by === undefined ? [] : await signatureChecks(standing.by, question.sha256, use);
+  const checks = [computed, foundCheck(question.sha256, entry, first, release, standing), ...release.checks, ...signed, SITE_CHECK];
+  return report(question, checks, sentenceFor(worstOf(checks), { as: first.as, name: standing?.name ?? first.name }, release));
 }
 
 // Most files carry no signature of their own, and what checks those of every kind is fetched for those that do.
@@ -104,14 +104,44 @@ async function lookUp<T>(files: PublishedFiles, of: 'digests' | 'names', key: st
   return (part === undefined ? undefined : find(part, key)) ?? { problem: `${path} could not be read` };
 }
 
-function namedBy(sha256: string, place: DigestPlace, { records, late }: ReleaseReport): RecordHead | undefined {
-  const names = ({ head, document }: SoundRecord) => document.sha256 === sha256 || document.statement?.subjects.some((subject) => subject.sha256 === sha256) === true
-    || [...head.artifacts, ...head.files, ...head.inputs].some((one) => one.sha256 === sha256);
-  const own = place.addendum === undefined ? records.filter(({ head }) => place.revision === undefined || head.revision === place.revision) : late.filter(({ document }) => document.listed.id === place.addendum);
-  return own.find(names)?.head;
+/** What some bytes are by the release’s own documents. */
+interface Standing {
+  readonly name: string;
+  /** The record that names them. */
+  readonly by?: RecordHead;
 }
 
-function foundCheck(sha256: string, { places, more }: DigestEntry, first: DigestPlace, { name, records, standing }: ReleaseReport, isNamed: boolean): Check {
+/**
+ * Whether the release’s documents say of some bytes what the index says of them. The index is signed by nobody, so neither what
+ * they are nor how they are called is taken from it.
+ */
+function standsAs(sha256: string, place: DigestPlace, { documents, records, late }: ReleaseReport): Standing | undefined {
+  if (place.as === 'decision' || place.as === 'addendum' || place.as === 'sign-off') {
+    const document = documents.find((one) => one.listed.kind === place.as && one.sha256 === sha256 && one.problem === undefined && one.seal.result === 'verified');
+    return document === undefined ? undefined : { name: baseName(document.href) };
+  }
+  const own = place.addendum === undefined ? records.filter(({ head }) => place.revision === undefined || head.revision === place.revision) : late.filter(({ document }) => document.listed.id === place.addendum);
+  for (const { head, document } of own) {
+    const names = namesIn(head, document, place.as, sha256);
+    const [name] = names;
+    if (name !== undefined) return { name: names.find((one) => display(one, 300) === place.name) ?? name, by: head };
+  }
+  return undefined;
+}
+
+/** The names under which a record names a digest as one kind of thing. */
+function namesIn(head: RecordHead, document: SoundRecord['document'], as: Exclude<PlaceKind, 'decision' | 'addendum' | 'sign-off'>, sha256: string): readonly string[] {
+  const among = (named: readonly { readonly name: string; readonly sha256: string }[]) => named.flatMap((one) => (one.sha256 === sha256 ? [one.name] : []));
+  switch (as) {
+    case 'released': return among(head.artifacts);
+    case 'evidence': return among(head.files);
+    case 'input': return among(head.inputs);
+    case 'record': return document.sha256 === sha256 ? ['record.json'] : [];
+    case 'sums': return among(document.statement?.subjects.filter(({ name }) => name === 'SHA256SUMS') ?? []);
+  }
+}
+
+function foundCheck(sha256: string, { places, more }: DigestEntry, first: DigestPlace, { name, records, standing }: ReleaseReport, stands: Standing | undefined): Check {
   const id = 'found';
   const href = paths.release(first.project, first.version);
   const releases = new Set(places.map(({ project, version }) => `${project} ${version}`));
@@ -119,15 +149,14 @@ function foundCheck(sha256: string, { places, more }: DigestEntry, first: Digest
     ...places.map((place) => detail(`${place.project} ${place.version}`, `${PLACE_WORDS[place.as]} “${place.name}”`, ...(place.addendum === undefined ? place.revision === undefined ? [] : [`, revision ${place.revision}`] : [`, addendum ${place.addendum}`]))),
     ...(more === 0 ? [] : [detail('And', `${more} more`)]),
   ];
-  const isDocument = ['decision', 'addendum', 'sign-off'].includes(first.as);
-  if (!isNamed && !isDocument) {
-    return { id, state: records.length === 0 ? 'unverified' : 'invalid', title: 'The record does not name it', found: ['The index of this site says that it does. ', { text: name, href }], details };
+  if (stands === undefined) {
+    return { id, state: records.length === 0 ? 'unverified' : 'invalid', title: 'The release does not name it', found: [`The index of this site says that it is ${PLACE_WORDS[first.as]} of `, { text: name, href }, ', and no document of it that counts says so.'], details };
   }
   const others = releases.size - 1 + (more > 0 ? more : 0);
   const revisions = records.length > 1 && first.revision !== undefined ? `, revision ${first.revision} of ${records.length}` : '';
   return {
     id, state: 'pass', title: `Digest found in ${others === 0 ? 'one release' : `${releases.size}${more > 0 ? ' or more' : ''} releases`}`,
-    found: [{ text: name, href }, `, ${PLACE_WORDS[first.as]} “${display(first.name, 200)}”${revisions}. `, standing.decision === undefined ? 'Not decided.' : `Decision ${standing.decision}${standing.later.includes('withdraw') ? ', withdrawn since' : ''}.`],
+    found: [{ text: name, href }, `, ${PLACE_WORDS[first.as]} “${display(stands.name, 200)}”${revisions}. `, standing.decision === undefined ? 'Not decided.' : `Decision ${standing.decision}${standing.later.includes('withdraw') ? ', withdrawn since' : ''}.`],
     details: [detail('Digest', { text: sha256, digest: 'full' }), ...details],
   };
 }
@@ -155,12 +184,12 @@ function otherDigests(name: string, { places, more }: NameEntry): Check {
   };
 }
 
-function sentenceFor(state: CheckState, { as, name }: DigestPlace, { name: release, standing }: ReleaseReport): string {
+function sentenceFor(state: CheckState, { as, name }: Pick<DigestPlace, 'as' | 'name'>, { name: release, standing }: ReleaseReport): string {
   const what = `${display(baseName(name), 200)} of ${release}`;
   const is = as === 'released' ? `This is ${what}, exactly as published` : as === 'evidence' ? `This is evidence of ${release}, exactly as it was received` : `This is the ${PLACE_WORDS[as]} ${what}, byte for byte`;
   switch (state) {
     case 'pass': return `${is}.`;
-    case 'warn': return standing.later.includes('withdraw') ? `${is}, and the release was withdrawn.` : `${is}; read what was added since.`;
+    case 'warn': return standing.later.includes('withdraw') ? `${is}, and the release was withdrawn.` : `${is}; ${isAgainst(standing) ? AGAINST : 'read what was added since'}.`;
     case 'invalid': return `Do not rely on this: what vouches for ${what} does not match.`;
     case 'fail':
     case 'unverified':
@@ -168,15 +197,20 @@ function sentenceFor(state: CheckState, { as, name }: DigestPlace, { name: relea
   }
 }
 
+const AGAINST = 'the decision about the release is NO-GO';
+
+function isAgainst({ decision, later }: ReleaseReport['standing']): boolean {
+  return decision === 'NO-GO' && later.length === 0;
+}
+
 /** The one sentence of a release’s check. */
 export function releaseSentence(state: CheckState, { name, standing }: ReleaseReport): string {
   switch (state) {
     case 'pass': return `Everything that was checked of ${name} holds.`;
-    case 'warn': return standing.later.includes('withdraw') ? `${name} was withdrawn. What was checked of it holds.` : `What was checked of ${name} holds; read what was added since.`;
+    case 'warn': return standing.later.includes('withdraw') ? `${name} was withdrawn. What was checked of it holds.` : `What was checked of ${name} holds; ${isAgainst(standing) ? AGAINST : 'read what was added since'}.`;
     case 'invalid': return `Do not rely on ${name}: something of it does not match.`;
     case 'fail':
     case 'unverified':
     case 'not-applicable': return `Not everything of ${name} could be verified.`;
   }
 }
-

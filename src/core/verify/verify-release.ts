@@ -18,7 +18,7 @@ export interface VerifyWith {
   readonly files: PublishedFiles;
   readonly against: Against;
   readonly log: PortalLog | { readonly problem: string } | 'none';
-  readonly kept?: KeptCheckpoint | undefined;
+  readonly kept?: readonly KeptCheckpoint[] | undefined;
 }
 
 /** A record that opened, was signed by somebody who may, and is the one that was listed. */
@@ -31,6 +31,8 @@ export interface ReleaseReport extends ReleaseName {
   /** The project’s own name and the version. */
   readonly name: string;
   readonly checks: readonly Check[];
+  /** All that were listed, sound or not. */
+  readonly documents: readonly CheckedDocument[];
   /** Every revision that opened, oldest first, sound or not. */
   readonly records: readonly SoundRecord[];
   /** Digests of the evidence of signed amendments, which came after the release. */
@@ -57,7 +59,7 @@ export async function verifyRelease(release: ReleaseName, use: VerifyWith): Prom
   const list = bytes === undefined ? undefined : readDocumentList(bytes, release);
   if (list === undefined) {
     const found = bytes === undefined ? `${href} could not be read.` : `${href} is no list of this release’s documents.`;
-    return { ...release, name: release.version, records: [], late: [], standing: { later: [] }, checks: [{ id: 'record', state: 'unverified', title: 'The documents could not be read', found: [found], details: [] }] };
+    return { ...release, name: release.version, documents: [], records: [], late: [], standing: { later: [] }, checks: [{ id: 'record', state: 'unverified', title: 'The documents could not be read', found: [found], details: [] }] };
   }
   const documents = await Promise.all(list.documents.map((one) => checkDocument(release, one, against.trust, files)));
   const of = (kind: ListedDocument['kind']) => documents.filter(({ listed }) => listed.kind === kind);
@@ -72,10 +74,16 @@ export async function verifyRelease(release: ReleaseName, use: VerifyWith): Prom
     checkDecision(decision, of('sign-off'), records),
     checkAddenda(of('addendum'), decision),
     await checkInclusion(use.log, documents.flatMap((document) => (isLogged(document) ? [loggedClaim(document)] : []))),
-    await checkKept(use.log, use.kept, against.trust),
+    ...await checkKept(use.log, use.kept ?? [], against.trust),
   ];
   const late = of('addendum').flatMap((document) => amendedRecord(document) ?? []);
-  return { ...release, name: `${display(list.name, 80)} ${release.version}`, checks, records, late, standing: standingOf(decision, of('addendum')) };
+  return { ...release, name: `${projectName(release, list.name)} ${release.version}`, checks, documents, records, late, standing: standingOf(decision, of('addendum')) };
+}
+
+// Nobody signs the name that a project goes by, so it stands for the project’s id only where it is that id in nicer letters.
+function projectName({ project }: ReleaseName, name: string): string {
+  const plainly = (text: string) => text.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+  return plainly(name) === plainly(project) && /^[\x20-\x7e]*$/.test(name) ? display(name, 80) : project;
 }
 
 type LoggedKind = 'record' | 'decision' | 'addendum';
@@ -206,7 +214,8 @@ function checkDecision(decision: CheckedDocument | undefined, signOffs: readonly
   if (decision.seal.result !== 'verified') return { id, state: 'unverified', title: 'Nobody vouches for the decision', found: [`${sealWords(decision.seal)}.`], details };
   if (missing.length > 0) return { id, state: 'invalid', title: 'The decision rests on sign-offs that do not verify', found: [`${missing.length} of ${named.length} sign-offs that it names are not here, were changed, or are signed by somebody else.`], details };
   return {
-    id, state: 'pass', title: `Decided: ${word}`, details,
+    // True, and no reason to rely on the release.
+    id, state: word === 'GO' ? 'pass' : 'warn', title: `Decided: ${word}`, details,
     found: [`${display(decision.seal.name, 120)} signed it${named.length === 0 ? '' : `, on ${named.length} ${named.length === 1 ? 'sign-off that verifies' : 'sign-offs that verify'}`}.`],
   };
 }
@@ -221,7 +230,8 @@ const LATER_WORDS: Readonly<Record<string, string>> = { withdraw: 'withdrawn', d
 function checkAddenda(addenda: readonly CheckedDocument[], decision: CheckedDocument | undefined): Check {
   const id = 'later';
   const details = addenda.flatMap(documentDetails);
-  if (addenda.length === 0) return { id, state: 'pass', title: 'Nothing was added since', found: ['The site lists no later statement about it.'], details };
+  // No document of the release says that none came after it.
+  if (addenda.length === 0) return { id, state: 'not-applicable', title: 'Not checked: whether something was added since', found: ['The site lists no later statement about it, such as a withdrawal. That it leaves none out can not be seen from here.'], details };
   const about = decision?.statement?.subjects[0]?.sha256;
   const broken = addenda.find((one, index) => one.problem !== undefined || one.seal.result === 'invalid' || one.statement?.subjects[0]?.sha256 !== about || one.statement?.predicate['previous'] !== addenda[index - 1]?.sha256);
   if (broken !== undefined) {

@@ -6,7 +6,7 @@ import { sha256Hex, utf8 } from '../../../src/core/lib/bytes.ts';
 import { canonicalBytes } from '../../../src/core/lib/canonical-json.ts';
 import { recogniseBrought, trustWith } from '../../../src/core/verify/brought.ts';
 import { checksText, plain, type Check } from '../../../src/core/verify/check.ts';
-import { ownTrust } from '../../../src/core/verify/portal-trust.ts';
+import { heldAgainst } from '../../../src/core/verify/portal-trust.ts';
 import { readPortalLog } from '../../../src/core/verify/portal-log.ts';
 import { verifyFile, type FileReport } from '../../../src/core/verify/verify-file.ts';
 import { verifyRelease, type VerifyWith } from '../../../src/core/verify/verify-release.ts';
@@ -134,9 +134,9 @@ describe('what a reader brings', () => {
     const brought = files.flatMap(([name, bytes]) => recogniseBrought(name, bytes) ?? []);
     expect(brought.map(({ kind }) => kind)).not.toContain('problem');
     const own = trustWith(plainly.against.trust, brought);
-    const against = own === undefined ? plainly.against : await ownTrust(own.trust, own.words, plainly.files);
+    const against = await heldAgainst(plainly.against, own, plainly.files);
     const checkpoint = brought.find((one) => one.kind === 'checkpoint');
-    return { files: plainly.files, against, log: await readPortalLog(plainly.files, against.trust), kept: checkpoint === undefined ? undefined : { bytes: checkpoint.bytes, words: 'Brought' } };
+    return { files: plainly.files, against, log: await readPortalLog(plainly.files, against.trust), kept: checkpoint === undefined ? [] : [{ bytes: checkpoint.bytes, words: 'Brought' }] };
   };
   const pem = (person: ReturnType<typeof testSigner>) => utf8(person.signer.publicKey ?? '');
 

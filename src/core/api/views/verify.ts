@@ -43,7 +43,7 @@ export function verifyView(portal: OpenedPortal): VerifyView {
     sentence: 'Compare a file on your computer with the records on this site. The file is read in your browser and is not uploaded.',
     proves: [
       'That your bytes are those which a signed record names, and whose key signed it.',
-      'That the record, the decision and all later statements stand in the portal’s append-only log; with a checkpoint that you kept, that nothing was changed or taken away since.',
+      'That the record, the decision and the later statements that the site shows stand in the portal’s append-only log; with a checkpoint that you kept, that nothing was changed or taken away since.',
     ],
     cannot: [
       ['That this site is honest. The code of the check comes from it, and so do the keys, unless you bring your own copy of them. For an independent check, use the commands below.'],
