@@ -10,6 +10,7 @@ import { payloadTypeFor, verifyDocument } from '../core/signatures/verify.ts';
 import { canonicalWaiver, WAIVER_HINT } from './canonical-waiver.ts';
 import { contentPaths, listRevisions, readContentBytes, readTrust, required } from './content-folder.ts';
 import type { DocumentSigner } from './document-signer.ts';
+import { embargoEnd } from './embargo-end.ts';
 import { OperatorError, type OperatorProblem } from './errors.ts';
 import { filedAddenda } from './filed-addenda.ts';
 import { certificateOf, keylessTrustEntry } from './trust-entry.ts';
@@ -65,13 +66,27 @@ export async function signDocument(options: {
     });
   };
   // An identity never signs the same twice, and what it signs is public at once, so it must not sign in vain.
-  if (key.hint === undefined) await refuseSecond();
+  if (key.hint === undefined) {
+    await refuseSecond();
+    await refuseEmbargoed(contentDir, document, place);
+  }
   const { bundle, seal } = await signBytes({ ...signable, bytes, key, trust, place, allowUntrusted: options.allowUntrusted });
   const changed = earlier === undefined || sha256Hex(earlier) !== sha256Hex(bundle);
   if (changed) await refuseSecond();
   if (bytes !== found) await writeAtomically(place, bytes);
   if (changed) await writeAtomically(path.join(contentDir, file), bundle);
   return { document, bundle: file, sha256: sha256Hex(bytes), seal, changed };
+}
+
+// What is signed by an identity is told to everybody at that moment: the log publishes the identity and the digest.
+async function refuseEmbargoed(contentDir: string, document: string, place: string): Promise<void> {
+  const at = placeOf(document);
+  if (at === undefined || !('version' in at)) return;
+  const end = await embargoEnd(contentDir, at.project, at.version);
+  if (end === undefined || Date.parse(end) <= Date.now()) return;
+  throw new OperatorError('The release is under embargo, and a keyless signature is public at once', {
+    place, found: `an embargo until ${end}`, hint: 'Sign it with a key, or wait until the embargo is over',
+  });
 }
 
 /** Signs the bytes of a document and verifies what it made; refuses a key that the trust file does not list for the purpose. */

@@ -102,6 +102,7 @@ export async function putRevision(contentDir: string, parts: {
   readonly revision: number;
   readonly evidence: Readonly<Record<string, string>>;
   readonly previous?: string;
+  readonly embargo?: { readonly advisory: string; readonly until: string };
 }): Promise<{ readonly document: string; readonly sha256: string }> {
   const files = Object.entries(parts.evidence).map(([name, text]): RecordFile => ({
     sha256: sha256Hex(utf8(text)), size: text.length, name, storedName: name, mediaType: 'text/plain', format: 'attachment', form: 'unrecognised', class: 'not-stated',
@@ -120,7 +121,7 @@ export async function putRevision(contentDir: string, parts: {
     predicateType: RECORD_PREDICATE,
     predicate: {
       schemaVersion: 1,
-      release: { project: 'demo', version: parts.version, kind: 'release', channel: 'stable', scope: {}, relations: [], example: false, artifacts: [], sources: {}, flags: ['no-tag', 'no-commit'] },
+      release: { project: 'demo', version: parts.version, kind: 'release', channel: 'stable', scope: {}, relations: [], example: false, artifacts: [], sources: {}, flags: ['no-tag', 'no-commit'], ...(parts.embargo === undefined ? {} : { embargo: parts.embargo }) },
       assessed: { at, clock: 'clock', engine: { name: 'dossier', version: '0.1.0' } },
       revision: parts.revision,
       ruleSet: 'demo-1',

@@ -62,6 +62,17 @@ describe('signDocument() with an identity', () => {
     expect(await signDocument({ contentDir, document, key: key(), replace: true })).toMatchObject({ changed: true });
   });
 
+  test('tells nobody of a release under embargo, and signs it when that is over', async () => {
+    await list(may(['record']));
+    const release = (version: string, until: string) => putRevision(contentDir, { version, revision: 1, evidence: { 'notes.txt': version }, embargo: { advisory: 'DEMO-2026-001', until } });
+    const hidden = await release('v2', new Date(Date.now() + 3_600_000).toISOString());
+    const asked = sigstore.asked.length;
+    await expect(signDocument({ contentDir, document: hidden.document, key: key() })).rejects.toThrow('The release is under embargo, and a keyless signature is public at once');
+    expect(sigstore.asked).toHaveLength(asked);
+    const told = await release('v3', new Date(Date.now() - 1000).toISOString());
+    expect(await signDocument({ contentDir, document: told.document, key: key() })).toMatchObject({ seal: { result: 'verified' } });
+  });
+
   test('signs waivers too, which are no in-toto statements', async () => {
     await list(may(['waiver']));
     const waiver = {
