@@ -1,9 +1,11 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { addingARelease } from './adding-a-release.ts';
+import { browserHashing } from './browser-hashing.ts';
 import { firstSteps } from './first-steps.ts';
 import { hashing } from './hashing.ts';
 import { largeSbom, largeSbomStep } from './sbom.ts';
 import { sealAndBuild } from './seal-and-build.ts';
+import { verifyBundles } from './verify-bundles.ts';
 
 // Prints ratios measured side by side in one run: absolute times move with the machine, ratios hardly.
 
@@ -30,6 +32,16 @@ program.command('hashing')
   .option('--megabytes <n>', 'size of the file', whole, 512)
   .option('--rounds <n>', 'measured rounds of each, in turn', whole, 5)
   .action(hashing);
+program.command('browser')
+  .description('checking a large file on /verify/ in a browser, against `sha256sum`; needs `node scripts/setup.mjs --browser`')
+  .option('--mebibytes <n>', 'size of the file', whole, 1024)
+  .option('--rounds <n>', 'measured rounds of each, in turn', whole, 3)
+  .action(browserHashing);
+program.command('bundles')
+  .description('verifying Sigstore bundles, against @sigstore/verify')
+  .option('--times <n>', 'how often each bundle is verified in a round', whole, 10)
+  .option('--rounds <n>', 'measured rounds of each, in turn', whole, 5)
+  .action(verifyBundles);
 program.command('sbom')
   .description('seal and build of a release with a very large SBOM, against JSON.parse of the same bytes; page weights')
   .option('--components <n>', 'components in the SBOM', whole, 50_000)
