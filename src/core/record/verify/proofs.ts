@@ -2,6 +2,7 @@ import { openCheckpoint } from '../../crypto/checkpoint.ts';
 import { parseVerifierKey } from '../../crypto/signed-note.ts';
 import { utf8, equalBytes } from '../../lib/bytes.ts';
 import { verifyDocumentProof } from '../../log/document-proof.ts';
+import { printLeaf, type LogLeaf } from '../../log/leaf.ts';
 import { parseTlogProof } from '../../log/tlog-proof.ts';
 import { logOrderProblems, type FiledAddendum } from '../addenda.ts';
 import { proofFile } from '../content-paths.ts';
@@ -36,6 +37,7 @@ export async function verifyProofs(verification: Verification, documents: readon
     const proved = verifyDocumentProof(bytes, leaf.sha256, signers);
     if ('problem' in proved) verification.tell(file, proved.problem);
     else if (proved.leaf.kind !== leaf.kind) verification.tell(file, `it proves that the log holds the document as ${proved.leaf.kind}, and it is a ${leaf.kind}`);
+    else if (!holdsEntry(bytes, leaf)) verification.tell(file, 'it does not hold the entry that it is of, as the proofs of a portal do');
     else if (!('problem' in opened) && !leadsTo(bytes, checkpoint)) verification.tell(file, `its checkpoint is not the one in ${CHECKPOINT}`);
     else indexes.set(path, proved.index);
   }
@@ -44,6 +46,12 @@ export async function verifyProofs(verification: Verification, documents: readon
   }
   if ('problem' in opened || indexes.size < documents.length) return undefined;
   return `${count(indexes.size, 'proof')} that the log ${origin ?? ''} holds the record, decision and addenda: each leads from the document to the root in the one checkpoint, which the log’s key signed`;
+}
+
+// Nobody signs that line, so nothing else would tell that it was changed.
+function holdsEntry(proof: Uint8Array, leaf: LogLeaf): boolean {
+  const parsed = parseTlogProof(proof);
+  return 'extra' in parsed && parsed.extra !== undefined && equalBytes(parsed.extra, printLeaf(leaf));
 }
 
 function leadsTo(proof: Uint8Array, checkpoint: Uint8Array | undefined): boolean {
