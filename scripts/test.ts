@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 
 // `npm test`: type checks, then every test outside a browser, beside them every test in one. Each step runs even when
@@ -12,6 +13,11 @@ const reports = `${root}.cache/test-reports`;
 rmSync(reports, { recursive: true, force: true });
 mkdirSync(reports, { recursive: true });
 
+// The example portal is built once, for browsers and for the test that builds it again elsewhere and compares.
+const portal = '.cache/e2e/portal';
+rmSync(`${root}${portal}`, { recursive: true, force: true });
+process.env['PORTAL_URL'] = `http://127.0.0.1:${await freePort()}/some/base/`;
+
 const tallies = [
   // Before any test builds a portal, so that none waits for it or meets it half made.
   await check('The site compiles', 'scripts/compile.ts', []),
@@ -20,6 +26,7 @@ const tallies = [
   ...(await Promise.all([
     vitest(),
     inTurn([
+      () => check('The example portal is built', 'scripts/dossier.ts', ['build', '--content', 'content', '--out', portal, '--url', process.env['PORTAL_URL'] ?? ''], 'at the end'),
       () => check('Types', 'node_modules/typescript-native/bin/tsc', ['--noEmit', '-p', '.'], 'at the end'),
       () => check('Types of src/core, which knows no host', 'node_modules/typescript-native/bin/tsc', ['--noEmit', '-p', 'src/core'], 'at the end'),
       () => check('Types of src/site', 'node_modules/astro/bin/astro.mjs', ['check', '--tsconfig', 'src/site/tsconfig.json', '--minimumFailingSeverity', 'error', '--minimumSeverity', 'error'], 'at the end'),
@@ -62,7 +69,7 @@ async function run(title: string, tool: string, args: readonly string[], { print
   const heading = `\n== ${title}\n`;
   if (printed === 'at once') process.stdout.write(heading);
   const child = spawn(process.execPath, [`${root}${tool}`, ...args], {
-    cwd: root, stdio: printed === 'at once' ? 'inherit' : ['ignore', 'pipe', 'pipe'], env: { ...process.env, ASTRO_TELEMETRY_DISABLED: '1', ...env },
+    cwd: root, stdio: printed === 'at once' ? 'inherit' : ['ignore', 'pipe', 'pipe'], env: { ...process.env, ASTRO_TELEMETRY_DISABLED: '1', NODE_COMPILE_CACHE: `${root}.cache/compiled`, ...env },
   });
   const said: Buffer[] = [];
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (part: Buffer) => said.push(part));
@@ -72,6 +79,15 @@ async function run(title: string, tool: string, args: readonly string[], { print
   });
   if (printed === 'at the end') process.stdout.write(Buffer.concat([Buffer.from(heading), ...said]));
   return status === 0;
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer().on('error', reject).listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
 }
 
 async function inTurn<T>(steps: readonly (() => Promise<T>)[]): Promise<readonly T[]> {

@@ -11,8 +11,8 @@ let contentDir: string;
 let evidence: string;
 
 function dossier(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
-  const { PATH = '', HOME = '' } = process.env;
-  const done = spawnSync(process.execPath, [CLI, ...args], { cwd: path.dirname(contentDir), encoding: 'utf8', env: { PATH, HOME, ...env } });
+  const { PATH = '', HOME = '', NODE_COMPILE_CACHE = '' } = process.env;
+  const done = spawnSync(process.execPath, [CLI, ...args], { cwd: path.dirname(contentDir), encoding: 'utf8', env: { PATH, HOME, NODE_COMPILE_CACHE, ...env } });
   return { code: done.status, out: done.stdout, err: done.stderr };
 }
 

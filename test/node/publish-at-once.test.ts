@@ -63,7 +63,7 @@ function script(folder: string, { run, env }: { readonly run: string; readonly e
   return new Promise((resolve) => {
     const child = spawn('bash', ['--noprofile', '--norc', '-e', '-o', 'pipefail', '-c', run], {
       cwd: path.join(root, folder),
-      env: { HOME: root, PATH: `${path.join(root, 'bin')}:${path.dirname(process.execPath)}:/usr/bin:/bin`, GITHUB_OUTPUT: path.join(root, `${folder}.output`), ...env },
+      env: { HOME: root, PATH: `${path.join(root, 'bin')}:${path.dirname(process.execPath)}:/usr/bin:/bin`, GITHUB_OUTPUT: path.join(root, `${folder}.output`), NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'], ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let said = '';

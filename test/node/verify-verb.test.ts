@@ -12,7 +12,7 @@ afterAll(() => rm(content, { recursive: true }));
 
 interface Finished { readonly code: number; readonly stdout: string; readonly stderr: string }
 const dossier = (...words: readonly string[]) => new Promise<Finished>((resolve) => {
-  execFile(process.execPath, ['scripts/dossier.ts', ...words, '--content', content], { env: { PATH: process.env['PATH'] } }, (error, stdout, stderr) => {
+  execFile(process.execPath, ['scripts/dossier.ts', ...words, '--content', content], { env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] } }, (error, stdout, stderr) => {
     resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr });
   });
 });

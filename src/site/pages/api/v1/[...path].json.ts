@@ -1,16 +1,13 @@
 import type { APIRoute } from 'astro';
-import { viewFor } from '../../../../core/api/documents.ts';
 import { schemaFile } from '../../../../core/api/paths.ts';
 import { viewSchemaName } from '../../../../core/api/schemas.ts';
-import { portalSource } from '../../../portal.ts';
-import { pageAt } from '../../../view-at.ts';
+import { pageAt, viewOf } from '../../../view-at.ts';
 
 // The JSON twin of a page: the very object the page is made from, with the address of its schema before it.
 export const GET: APIRoute = async ({ url }) => {
   const page = pageAt(decodeURI(url.pathname));
   if (page === undefined) return new Response('{"error":"no such page"}\n', { status: 404, headers: { 'content-type': 'application/json' } });
-  const { portal, evidence } = portalSource();
-  const view = await viewFor(page, portal, evidence);
+  const view = await viewOf(page);
   const document = { $schema: schemaFile(viewSchemaName(page.view)), ...view };
   return new Response(`${JSON.stringify(document, undefined, 1)}\n`, { headers: { 'content-type': 'application/json' } });
 };
