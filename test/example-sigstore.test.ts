@@ -10,6 +10,7 @@ import { TrustSpec } from '../src/core/model/portal-files.ts';
 import { STATEMENT_PAYLOAD_TYPE } from '../src/core/model/uris.ts';
 import { parseTrustedRoot } from '../src/core/signatures/sigstore/trusted-root.ts';
 import { verifyBundle } from '../src/core/signatures/sigstore/verify-bundle.ts';
+import { verifyContent } from '../src/node/verify-content.ts';
 
 // The example instance is held against @sigstore/verify, which knows nothing of this portal.
 
@@ -61,6 +62,21 @@ test('the root in content/ is that of the example instance, and says that it is 
 test('two example instances of one name sign alike', () => {
   const sign = (instance: SigstoreInstance) => [instance.trustedRoot(), instance.signArtifact(ARTIFACT, SIGNING), instance.signEnvelope(STATEMENT_PAYLOAD_TYPE, STATEMENT, SIGNING)];
   expect(sign(new SigstoreInstance())).toEqual(sign(new SigstoreInstance()));
+});
+
+test('verify tells keyless signatures from those by key, and when and against what they hold', async () => {
+  const { problems, checked, notChecked } = await verifyContent('content', { only: { project: 'mogemma', version: 'v0.3.1' } });
+  expect({ problems, told: [...checked, ...notChecked].filter((line) => line.includes('ignature')) }).toMatchInlineSnapshot(`
+    {
+      "problems": [],
+      "told": [
+        "4 signatures: over the document’s very bytes, by a key that the trust file lists for it",
+        "1 keyless signature: over the document’s very bytes, by an identity that the trust file lists for it, seen at 2026-04-27T13:00:00Z; held against Example Sigstore instance, trusted root of 2026-01-02",
+        "Who really made 5 signatures: by keys and authorities for examples, whose private half is public",
+        "When documents were signed: a signature by key carries no trusted time, so times are what the documents say",
+      ],
+    }
+  `);
 });
 
 function verify(bundle: Uint8Array, instance: SigstoreInstance, artifact?: Uint8Array, policy: VerificationPolicy = POLICY) {

@@ -66,20 +66,22 @@ export async function verifyPortal(files: SealedFiles, options: VerifyOptions): 
   const documents: readonly LoggedDocument[] = [...records.map(logged('record')), ...decisions.map(logged('decision')), ...addenda.map(logged('addendum'))];
   const hasLog = expectsLog(verification, documents);
   const log = hasLog ? await (verification.options.packed === undefined ? verifyLog : verifyProofs)(verification, documents, chains) : undefined;
-  const { unsigned, seals, exampleSeals, options: { packed } } = verification;
+  const { unsigned, seals, exampleSeals, keyless, options: { packed } } = verification;
+  const byKey = seals - keyless.length;
   return {
     problems: verification.problems.sort((a, b) => byCodeUnit(a.file, b.file)),
     checked: [
       `${count(records.length, 'record')}: canonical form, schema, place, revision chain, SHA256SUMS`,
       `${count(signOffs.length, 'sign-off')}, ${count(decisions.length, 'decision')} and ${count(waivers.length, 'waiver')}: canonical form, schema, what they are about`,
       ...(addenda.length === 0 ? [] : [`${count(addenda.length, 'addendum', 'addenda')}: canonical form, schema, place, what they are about, the chain they stand in, what amendments go on from`]),
-      `${count(seals, 'signature')}: over the document’s very bytes, by a key that the trust file lists for it`,
+      ...(byKey === 0 && seals > 0 ? [] : [`${count(byKey, 'signature')}: over the document’s very bytes, by a key that the trust file lists for it`]),
+      ...keylessLines(keyless),
       `${count(objects, 'evidence and input object')}: present, and of the digest that records name`,
       ...(log === undefined ? [] : [log]),
     ],
     notChecked: [
-      ...(exampleSeals === 0 ? [] : [`Who really made ${count(exampleSeals, 'signature')}: by keys for examples, whose private half is public`]),
-      'When documents were signed: a signature by key carries no trusted time, so times are what the documents say',
+      ...(exampleSeals === 0 ? [] : [`Who really made ${count(exampleSeals, 'signature')}: by keys and authorities for examples, whose private half is public`]),
+      ...(byKey === 0 && seals > 0 ? [] : ['When documents were signed: a signature by key carries no trusted time, so times are what the documents say']),
       ...(log === undefined
         ? [`Whether documents were replaced as a whole, or the newest taken away: ${hasLog ? 'the log did not pass' : 'there is no log'}`]
         : ['Whether the log shows others the same: compare its checkpoint with a copy from elsewhere']),
@@ -92,6 +94,14 @@ export async function verifyPortal(files: SealedFiles, options: VerifyOptions): 
     addenda: addenda.map(({ path, sha256, value }) => ({ path, sha256, addendum: value })),
     covered: [...verification.covered].sort(byCodeUnit),
   };
+}
+
+function keylessLines(keyless: Verification['keyless']): readonly string[] {
+  const [first, ...later] = keyless.map(({ signedAt }) => signedAt).sort(byCodeUnit);
+  if (first === undefined) return [];
+  const last = later.at(-1) ?? first;
+  const against = [...new Set(keyless.map((one) => one.against))].sort(byCodeUnit).join('; ');
+  return [`${count(keyless.length, 'keyless signature')}: over the document’s very bytes, by an identity that the trust file lists for it, seen ${first === last ? `at ${first}` : `from ${first} to ${last}`}; held against ${against}`];
 }
 
 /** Until when the release that a document belongs to was sealed under embargo; what its advisory says is no sealed word. */

@@ -56,6 +56,8 @@ export class Verification {
   readonly objects = new Map<string, string>();
   seals = 0;
   exampleSeals = 0;
+  /** Of the seals, those with a certificate: when somebody other than the signer saw each, and what it was held against. */
+  readonly keyless: { readonly signedAt: string; readonly against: string }[] = [];
 
   constructor(files: SealedFiles, options: VerifyOptions) {
     this.files = files;
@@ -106,6 +108,7 @@ export class Verification {
       case 'verified':
         this.seals += 1;
         if (seal.example) this.exampleSeals += 1;
+        if (seal.signedAt !== undefined) this.keyless.push({ signedAt: seal.signedAt, against: seal.against ?? '' });
         return true;
       case 'none':
         if (this.options.allowUnsigned === true) this.unsigned.push(path);
