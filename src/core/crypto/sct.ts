@@ -5,6 +5,7 @@ import type { Certificate } from './certificate.ts';
 import type { Checked } from './certificate-path.ts';
 import { contextTag, Fields, onlyValue, printDer, readDer, readOctets, readOid, TAG } from './der.ts';
 import type { PublicKey } from './public-key.ts';
+import { isWithin, type Validity } from './validity.ts';
 import { verifySignature } from './verify-signature.ts';
 
 // Signed certificate timestamps that are embedded in a certificate (RFC 6962 §3.3): promises of certificate transparency
@@ -18,8 +19,7 @@ export interface CertificateLog {
   /** SHA-256 of the log's key, by which its timestamps name it. */
   readonly id: Uint8Array;
   readonly key: PublicKey;
-  /** RFC 3339 instants; both ends belong to it, and without an end it goes on. */
-  readonly validFor: { readonly start: string; readonly end?: string };
+  readonly validFor: Validity;
 }
 
 interface CertificateTimestamp {
@@ -46,7 +46,7 @@ export async function verifyCertificateTimestamps<Log extends CertificateLog>(ce
 
   const found = new Set<Log>();
   for (const timestamp of list.timestamps) {
-    const candidates = logs.filter((log) => equalBytes(log.id, timestamp.logId) && isWithin(timestamp.time, log.validFor));
+    const candidates = logs.filter((log) => equalBytes(log.id, timestamp.logId) && isWithin(log.validFor, timestamp.time));
     if (candidates.length === 0) continue;
     const checked = await verifyOne(timestamp, entry.bytes, candidates);
     if (checked.result !== 'valid') return checked;
@@ -71,10 +71,6 @@ async function verifyOne<Log extends CertificateLog>(timestamp: CertificateTimes
 // RFC 5246 §7.4.1.4.1: SHA-256 is 4, RSA 1 and ECDSA 3; RFC 6962 §2.1.4 allows no others.
 function isSchemeOf({ hash, algorithm }: CertificateTimestamp, key: PublicKey): boolean {
   return hash === 4 && algorithm === (key.algorithm === 'rsa' ? 1 : key.algorithm === 'ecdsa-p256' ? 3 : -1);
-}
-
-function isWithin(time: number, { start, end }: CertificateLog['validFor']): boolean {
-  return time >= Date.parse(start) && (end === undefined || time <= Date.parse(end));
 }
 
 /**

@@ -4,6 +4,7 @@ import { PURPOSE, type Certificate } from './certificate.ts';
 import { verifyPath, type Checked } from './certificate-path.ts';
 import { contextTag, fail, Fields, onlyValue, readDer, readInteger, readOctets, readOid, readSmallInteger, readTime, TAG, type DerValue } from './der.ts';
 import { readHash, readSignatureAlgorithm, verifyAs, type SignatureAlgorithm } from './signature-algorithm.ts';
+import { isWithin, type Validity } from './validity.ts';
 import { hashOf, type HashName } from './verify-signature.ts';
 
 // Timestamps of RFC 3161: a TSTInfo in a CMS SignedData (RFC 5652), alone (a token) or in the response that brought it.
@@ -22,8 +23,7 @@ const OID = {
 export interface TimestampAuthority {
   /** The certificate that signs, then the intermediates, last the anchor. */
   readonly certificates: readonly Certificate[];
-  /** RFC 3339 instants; both ends belong to it, and without an end it goes on. */
-  readonly validFor: { readonly start: string; readonly end?: string };
+  readonly validFor: Validity;
 }
 
 /** A timestamp, read and not yet believed. */
@@ -73,8 +73,7 @@ export async function verifyTimestamp<Authority extends TimestampAuthority>(toke
 }
 
 async function verifySigner(timestamp: Timestamp, leaf: Certificate, { certificates, validFor }: TimestampAuthority): Promise<Checked<object>> {
-  const time = Date.parse(timestamp.time);
-  if (time < Date.parse(validFor.start) || (validFor.end !== undefined && time > Date.parse(validFor.end))) {
+  if (!isWithin(validFor, Date.parse(timestamp.time))) {
     return { result: 'invalid', problem: `the timestamp is of ${timestamp.time}, and its authority is trusted from ${validFor.start} ${validFor.end === undefined ? 'on' : `to ${validFor.end}`}` };
   }
   const { extendedKeyUsage } = leaf;

@@ -2,12 +2,13 @@ import { bytesToHex } from '@noble/hashes/utils.js';
 import { parseCheckpointText } from '../../crypto/checkpoint.ts';
 import { leafHash, verifyInclusion } from '../../crypto/merkle-tree.ts';
 import { noteVerifier, openNoteWith, type NoteVerifier } from '../../crypto/signed-note.ts';
+import { isWithin } from '../../crypto/validity.ts';
 import { verifySignature } from '../../crypto/verify-signature.ts';
 import { toBase64 } from '../../lib/base64.ts';
 import { equalBytes, utf8 } from '../../lib/bytes.ts';
 import { canonicalBytes } from '../../lib/canonical-json.ts';
 import type { InclusionProof, LogEntry } from './parse-bundle.ts';
-import { isWithin, type TransparencyLog } from './trusted-root.ts';
+import type { TransparencyLog } from './trusted-root.ts';
 
 // What a log says about one of its entries, of Rekor v1 (https://github.com/sigstore/rekor) and v2
 // (https://github.com/sigstore/rekor-tiles).

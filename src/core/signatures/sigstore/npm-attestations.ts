@@ -1,10 +1,11 @@
 import type { PublicKey } from '../../crypto/public-key.ts';
+import type { Validity } from '../../crypto/validity.ts';
 import type { SignatureReport } from '../report.ts';
 import { readBundle, type ParsedBundle } from './parse-bundle.ts';
 import { Message, readJson, text } from './proto-json.ts';
 import { refuse } from './refuse.ts';
 import { readStatement } from './subjects.ts';
-import { readRootKey, type Validity } from './trusted-root.ts';
+import { readRootKey } from './trusted-root.ts';
 import { verifyParsedBundle, type Against } from './verify-bundle.ts';
 
 // What the npm registry says about one version of a package, at `/-/npm/v1/attestations/<name>@<version>`: a publish

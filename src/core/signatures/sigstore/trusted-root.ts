@@ -1,15 +1,10 @@
 import { parseCertificate, type Certificate } from '../../crypto/certificate.ts';
 import { printDer, TAG } from '../../crypto/der.ts';
 import { parseSpki, type PublicKey } from '../../crypto/public-key.ts';
+import type { Validity } from '../../crypto/validity.ts';
 import { bytes, instant, malformed, Message, readJson, text } from './proto-json.ts';
 
 // The trusted root of a Sigstore instance (https://github.com/sigstore/protobuf-specs/blob/main/protos/sigstore_trustroot.proto).
-
-/** When an instance may be relied on: RFC 3339 instants. Both ends belong to it, and without an end it goes on. */
-export interface Validity {
-  readonly start: string;
-  readonly end?: string;
-}
 
 /** A log of signatures or of certificates. */
 export interface TransparencyLog {
@@ -52,11 +47,6 @@ const MOST = { instances: 64, certificates: 16 };
 export function parseTrustedRoot(file: Uint8Array): { readonly root: TrustedRoot } | { readonly problem: string } {
   const read = readJson(file, readRoot);
   return 'problem' in read ? { problem: `the trusted root is not sound: ${read.problem}` } : { root: read.value };
-}
-
-/** Whether a time, in milliseconds, is one at which an instance may be relied on. */
-export function isWithin(validity: Validity, at: number): boolean {
-  return Date.parse(validity.start) <= at && (validity.end === undefined || at <= Date.parse(validity.end));
 }
 
 function readRoot(value: unknown): TrustedRoot {

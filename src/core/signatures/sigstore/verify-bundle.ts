@@ -3,6 +3,7 @@ import { ANY_TIME, verifyPath } from '../../crypto/certificate-path.ts';
 import { keyHint, type PublicKey } from '../../crypto/public-key.ts';
 import { verifyCertificateTimestamps } from '../../crypto/sct.ts';
 import { verifyTimestamp } from '../../crypto/timestamp.ts';
+import { isWithin, type Validity } from '../../crypto/validity.ts';
 import { hashOf, verifySignature, type HashName, type SignatureResult, type SignedMessage } from '../../crypto/verify-signature.ts';
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
 import { equalBytes } from '../../lib/bytes.ts';
@@ -16,7 +17,7 @@ import { failed, notMade, passed, timeText, verifyCheckpoint, verifyPromise, ver
 import { parseSigstoreBundle, type LogEntry, type ParsedBundle, type SigstoreBundle } from './parse-bundle.ts';
 import { signingCertificate, whyNotExpected, type ExpectedSigner } from './signer.ts';
 import { coveredBy, digestOf, matchSubject, readStatement, type Artifact, type StatementHead } from './subjects.ts';
-import { isWithin, type CertificateAuthority, type TrustedRoot, type Validity } from './trusted-root.ts';
+import type { CertificateAuthority, TrustedRoot } from './trusted-root.ts';
 
 /** What a signature is held against. What could not be read stands as its problem, so that the step that needs it says so. */
 export interface Against {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { isWithin, parseTrustedRoot, type TrustedRoot } from '../../../../src/core/signatures/sigstore/trusted-root.ts';
+import { isWithin } from '../../../../src/core/crypto/validity.ts';
+import { parseTrustedRoot, type TrustedRoot } from '../../../../src/core/signatures/sigstore/trusted-root.ts';
 import { sigstoreInstance, type Json } from '../../../builders/sigstore-instance.ts';
 import { FIXTURES } from './samples.ts';
 
