@@ -19,7 +19,7 @@ export async function compareSince(since: string, source: LogSource, signers: Ch
     throw new OperatorError('This is no checkpoint of a log', { place: since, expected: 'a C2SP signed note: origin, size, root hash, a blank line, and signatures' });
   }
   // The witnesses of today need not have known the log then; what they say of it now is told with the present checkpoint.
-  const kept = openCheckpoint(keptBytes, { ...signers, witnesses: [] });
+  const kept = openCheckpoint(keptBytes, { ...signers, witnesses: [], quorum: 0 });
   if ('problem' in kept) return { result: 'refused', sentence: `could not be compared: the kept checkpoint does not count, ${kept.problem}` };
   const bytes = await source.read('checkpoint');
   const present = bytes === undefined ? { problem: 'there is none' } : openCheckpoint(bytes, signers);

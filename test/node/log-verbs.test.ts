@@ -60,7 +60,7 @@ afterAll(async () => {
 });
 
 const prove = async (what: string, place = content) => proveEntry({ what, contentDir: content, source: logSource(place), signers: await signersFor({ contentDir: content }) });
-const since = async (kept: string, place: string) => (await compareSince(kept, logSource(place), await signersFor({ contentDir: content }))).result;
+const since = async (kept: string, place: string, asked = {}) => (await compareSince(kept, logSource(place), { ...await signersFor({ contentDir: content }), ...asked })).result;
 
 describe('dossier log prove and check', () => {
   test('prove a release’s newest record, a document and a digest, from a folder and over HTTP', async () => {
@@ -137,6 +137,9 @@ describe('dossier log witness', () => {
     const { problems, checked } = await verifyContent(content, {});
     expect({ problems, told: checked.filter((text) => text.includes(`and witness ${one.name} cosigned at 1970-01-01T00:33:20Z`)).length }).toEqual({ problems: [], told: 1 });
     expect((await loadPortal(content)).log?.cosignedBy).toMatchObject([{ name: one.name }]);
+    // Witnesses are asked for under the present checkpoint; nobody had cosigned the one that was kept.
+    expect(await since(path.join(before, 'log/checkpoint'), content, { quorum: 1 })).toBe('extends');
+    expect(await since(path.join(before, 'log/checkpoint'), content, { quorum: 2 })).toBe('refused');
     expect(await appendLog({ contentDir: content, key: keyOf(people.log) })).toMatchObject({ size: 4, appended: [] });
     expect((await loadPortal(content)).log?.cosignedBy).toHaveLength(1);
   });
