@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { appendLog } from '../../src/node/append-log.ts';
 import { checkProof } from '../../src/node/check-proof.ts';
 import { OperatorError } from '../../src/node/errors.ts';
@@ -7,6 +6,7 @@ import { logSource } from '../../src/node/log-source.ts';
 import { proveEntry } from '../../src/node/prove-entry.ts';
 import { compareSince, isContinued } from '../../src/node/since.ts';
 import { addWitnesses } from '../../src/node/witness-log.ts';
+import { writeAtomically, writing } from '../../src/node/write-atomically.ts';
 import { appendAndPush } from '../../src/node/push-log.ts';
 import { LOG_KEY_VARIABLE, readSigningKey } from '../../src/node/keys.ts';
 import type { OpenedCheckpoint } from '../../src/core/crypto/checkpoint.ts';
@@ -74,7 +74,7 @@ export const addLog: AddVerb = (program, run) => {
     .action((what: string, options: ProveOptions) => run(options, async (report) => {
       const { content: contentDir, log: place = contentDir, trust: trustFile, out } = options;
       const proved = await proveEntry({ what, contentDir, source: logSource(place), signers: await signersFor({ contentDir, trustFile }) });
-      if (out !== undefined) await writeFile(out, proved.proof);
+      if (out !== undefined) await writing(out, writeAtomically(out, proved.proof));
       const { leaf, index, size } = proved;
       const words = `${leaf.kind} ${leaf.sha256} is entry ${index} of ${size}`;
       report.result({ ...proved, ...(out === undefined ? {} : { out }) }, out === undefined ? proved.proof.trimEnd() : `${out}: ${words}`);
@@ -93,7 +93,7 @@ export const addLog: AddVerb = (program, run) => {
     .option('--log <place>', 'with --since: where the present log is read: a content folder, a built site or the address of one (default: the content folder)')
     .action((proof: string | undefined, document: string | undefined, options: CheckOptions) => run(options, async (report) => {
       const { content: contentDir, log: place = contentDir, trust: trustFile, since, witnesses = '0' } = options;
-      if ((proof === undefined) === (since === undefined)) throw new OperatorError('Nothing says what to check', { expected: 'either a .tlog-proof, or --since with a checkpoint that was kept' });
+      if ((proof === undefined) === (since === undefined)) throw new OperatorError(proof === undefined ? 'Nothing says what to check' : 'A proof and --since are two questions', { expected: 'either a .tlog-proof, or --since with a checkpoint that was kept' });
       if (!/^\d{1,2}$/.test(witnesses)) throw new OperatorError('--witnesses is no number', { found: witnesses });
       const { whose, ...trusted } = await signersFor({ contentDir, trustFile });
       const signers = { ...trusted, quorum: Number(witnesses) };

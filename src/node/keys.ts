@@ -25,7 +25,7 @@ export async function readSigningKey(source: { readonly file?: string | undefine
   const place = file ?? `$${variable}`;
   const pem = file === undefined ? source.environment[variable] : await readKeyFile(file);
   if (pem === undefined || pem.trim() === '') {
-    throw new OperatorError('No private key was given', { hint: `Name a file with --key, or set ${variable} to the key’s PEM text. \`dossier keygen\` makes a pair` });
+    throw new OperatorError('No private key was given', { hint: `Name a file with --key, or set ${variable} to the key’s PEM text. \`dossier keygen\` makes a pair${variable === SIGNING_KEY_VARIABLE ? '; --keyless needs none' : ''}` });
   }
   return signingKey(parsePrivateKey(pem, place), place);
 }

@@ -7,7 +7,7 @@ import { fromUtf8, utf8 } from '../core/lib/bytes.ts';
 import type { SignatureReport } from '../core/signatures/report.ts';
 import { parseTrustedRoot, type TrustedRoot } from '../core/signatures/sigstore/trusted-root.ts';
 import { verifyBundle } from '../core/signatures/sigstore/verify-bundle.ts';
-import { OperatorError } from './errors.ts';
+import { OperatorError, systemCode } from './errors.ts';
 import { PACKAGED_ROOTS, packagedRoot } from './packaged-roots.ts';
 import staging from './trust-roots/staging.json' with { type: 'json' };
 
@@ -72,5 +72,8 @@ async function bytesOf(file: string): Promise<Uint8Array> {
 }
 
 function unreadable(file: string, error: unknown): OperatorError {
-  return new OperatorError(`The file cannot be read: ${error instanceof Error ? error.message : String(error)}`, { place: file });
+  const isDigest = file.startsWith('sha256:');
+  return new OperatorError(isDigest ? 'It is no file and no digest' : 'The file could not be read', {
+    place: file, ...(isDigest ? { expected: 'a file, or sha256: and 64 hex digits' } : {}), found: systemCode(error) ?? String(error),
+  });
 }

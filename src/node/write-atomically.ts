@@ -4,6 +4,7 @@ import { mkdir, open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { OperatorError, systemCode } from './errors.ts';
 
 /** Writes a file so that after a crash there is the old one or the new one, never a part. Makes its folder. */
 export async function writeAtomically(file: string, bytes: Uint8Array | string): Promise<void> {
@@ -50,4 +51,15 @@ export async function writeHashed(file: string, stream: Readable): Promise<{ rea
     }
   }, createWriteStream(file, { flags: 'wx', flush: true }));
   return { size, sha256: hash.digest('hex') };
+}
+
+/** Waits for a write to a place that the operator named: what the system refuses there is theirs to mend. */
+export async function writing<T>(file: string, written: Promise<T>): Promise<T> {
+  try {
+    return await written;
+  } catch (error) {
+    const found = systemCode(error);
+    if (found === undefined) throw error;
+    throw new OperatorError('The file could not be written', { place: file, found });
+  }
 }

@@ -69,7 +69,7 @@ describe('readSigningKey()', () => {
   test('says how to give a key when there is none', async () => {
     await expect(readSigningKey({ variable: 'DOSSIER_KEY', environment: {} })).rejects.toThrowErrorMatchingInlineSnapshot(`
       [OperatorError: No private key was given
-        hint      Name a file with --key, or set DOSSIER_KEY to the key’s PEM text. \`dossier keygen\` makes a pair]
+        hint      Name a file with --key, or set DOSSIER_KEY to the key’s PEM text. \`dossier keygen\` makes a pair; --keyless needs none]
     `);
   });
 

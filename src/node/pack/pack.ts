@@ -13,7 +13,7 @@ import { clientFiles } from '../render/client-files.ts';
 import { compileSite } from '../render/compile.ts';
 import { servedPage } from '../render/served-page.ts';
 import { siteUrl } from '../site-url.ts';
-import { writeStreamAtomically } from '../write-atomically.ts';
+import { writeStreamAtomically, writing } from '../write-atomically.ts';
 import { packSources } from './pack-sources.ts';
 import { writeZip } from './write-zip.ts';
 
@@ -55,7 +55,7 @@ export async function pack(options: PackOptions): Promise<Packed> {
     derived: async (address) => Buffer.from(await listDerived(portal).find((one) => one.path === address)?.text(portal, evidence) ?? ''),
   });
   const out = options.out ?? `${packFolder(packedRelease(subject))}.zip`;
-  return { out, files: sources.length, ...await writeStreamAtomically(out, writeZip(sources)) };
+  return { out, files: sources.length, ...await writing(out, writeStreamAtomically(out, writeZip(sources))) };
 }
 
 function subjectOf(portal: OpenedPortal, opened: OpenedPortal, { project: id, version, revision: number }: PackOptions): PackSubject {

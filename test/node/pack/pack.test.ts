@@ -147,7 +147,8 @@ describe('pack()', () => {
   test.each([
     [{ project: 'demo', version: 'v9' }, 'There is no sealed release demo/v9 here'],
     [{ project: 'demo', version: 'v1.0.0', revision: 3 }, 'demo/v1.0.0 has no revision 3'],
-  ])('refuses what is not there: %j', async (which, message) => {
+    [{ project: 'demo', version: 'v1.0.0', out: tmpdir() }, `${tmpdir()}: The file could not be written`],
+  ])('refuses what is not there, and to write where no file can be: %j', async (which, message) => {
     await expect(pack({ contentDir, ...which })).rejects.toThrow(message);
   });
 });
