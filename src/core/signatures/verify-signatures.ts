@@ -8,6 +8,7 @@ import { beginCheck } from './begin-check.ts';
 import { checkBundle } from './check-bundle.ts';
 import type { Beside } from './check-detached.ts';
 import { isAttestationKind, isDetachedKind } from './evidence-kinds.ts';
+import { coveredFiles } from './covered-files.ts';
 import type { CheckedSignature } from './held-against-trust.ts';
 import { isForeign, type SignatureReport } from './report.ts';
 import { verifyEnvelope } from './verify-envelope.ts';
@@ -46,7 +47,7 @@ export async function verifySignatures(input: Signable & {
   const purpose = { permission: 'evidence', project: input.project, at: input.at };
   const checks: SignatureCheck[] = [];
   for (const holder of input.evidence) {
-    for (const checked of await reportsOf(holder, input)) checks.push(sealedCheck(checked, holder, input, purpose));
+    for (const checked of await reportsOf(holder, input)) checks.push(sealedCheck(checked, await coveredFiles(checked.report.covers, input), holder, input, purpose));
   }
   return checks;
 }
@@ -100,14 +101,13 @@ function withSubjects(step: SignatureReport['steps'][number], covered: number): 
   return covered > 0 ? { ...step, result: 'passed', found: `its digests are those of ${countOf(covered, 'file')} here` } : { ...step, found: `${step.found}; no file here has a digest that it names` };
 }
 
-function sealedCheck({ report, hint, root, isAbsent }: CheckedSignature, holder: ReceivedEvidence, input: Signable & { readonly trust: Trust }, purpose: Purpose): SignatureCheck {
+function sealedCheck({ report, hint, root, isAbsent }: CheckedSignature, covers: readonly string[], holder: ReceivedEvidence, { trust }: { readonly trust: Trust }, purpose: Purpose): SignatureCheck {
   const { kind, signer, times, says, against } = report;
-  const known = new Set([...input.received, ...input.released].map(({ sha256 }) => sha256));
   const [time] = times;
   const id = hint ?? (signer?.kind === 'key' && report.verdict !== 'verified' ? signer.id : undefined);
   const facts = {
     holder: holder.sha256,
-    covers: [...new Set(report.covers.flatMap(({ algorithm, digest }) => (algorithm === 'sha256' && known.has(digest) ? [digest] : [])))].sort(),
+    covers: [...covers],
     kind,
     ...(id === undefined || id === '' ? {} : { hint: display(id, 300) }),
     ...(time === undefined ? {} : { signedAt: time.at }),
@@ -116,13 +116,13 @@ function sealedCheck({ report, hint, root, isAbsent }: CheckedSignature, holder:
     ...(signer?.kind === 'certificate' ? { certificate: signer.certificate } : {}),
     ...(says === undefined ? {} : { says: display(says, 300) }),
   };
-  const steps = (more: SignatureReport['steps'] = []) => [...report.steps.map((step) => withSubjects(step, facts.covers.length)), ...more].slice(0, 40).map(({ id: step, result, found }) => ({ id: step, result, found: display(found, 300) }));
+  const steps = (more: SignatureReport['steps'] = []) => [...report.steps.map((step) => withSubjects(step, covers.length)), ...more].slice(0, 40).map(({ id: step, result, found }) => ({ id: step, result, found: display(found, 300) }));
   if (report.verdict !== 'verified') {
     const result = isAbsent === true ? 'none' : isForeign(report) ? 'untrusted-signer' : 'invalid';
     return { ...facts, result, failed: display(report.failed ?? 'it was not verified', 300), ...(report.ground === undefined ? {} : { ground: report.ground }), steps: steps() };
   }
   // With a trusted time, a signer's own times are held against that; otherwise against when the file was received.
-  const candidates = (report.matched ?? []).flatMap((one) => input.trust.signers.filter((entry) => entry.id === one)).map((entry) => ({ signer: entry }));
+  const candidates = (report.matched ?? []).flatMap((one) => trust.signers.filter((entry) => entry.id === one)).map((entry) => ({ signer: entry }));
   const allowance = firstAllowed(candidates, time === undefined ? purpose : { ...purpose, at: time.at });
   if ('problem' in allowance) {
     const failed = shorten(allowance.problem, 300);
