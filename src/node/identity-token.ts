@@ -19,15 +19,20 @@ export async function identityToken({ from, environment, ambient }: {
   const token = from === undefined ? await ofCi(environment, ambient) : environment[from] ?? await fromFile(from);
   // A JSON Web Token in compact form (RFC 7515 §7.1). The token itself is a secret, and never told.
   if (/^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*$/.test(token.trim())) return token.trim();
-  throw new OperatorError('The identity token is none', { place: from ?? 'the CI', expected: 'a JSON Web Token: three parts with "." between them', found: token.trim() === '' ? 'nothing' : 'other text' });
+  throw new OperatorError('The identity token is none', { place: from === undefined ? 'the CI' : placeOf(from), expected: 'a JSON Web Token: three parts with "." between them', found: token.trim() === '' ? 'nothing' : 'other text' });
 }
 
 async function fromFile(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch {
-    throw new OperatorError('There is no identity token', { place: file, expected: 'the name of an environment variable or of a file that holds one' });
+    throw new OperatorError('There is no identity token', { place: placeOf(file), expected: 'the name of an environment variable or of a file that holds one' });
   }
+}
+
+// Whoever types the token itself where its place belongs must not find it in a public log.
+function placeOf(from: string): string {
+  return /^\s*eyJ|\.[A-Za-z0-9_-]{20,}\.|^.{300}/s.test(from) ? '--identity-token' : from;
 }
 
 async function ofCi(environment: Environment, ambient: () => Promise<string>): Promise<string> {

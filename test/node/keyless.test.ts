@@ -94,6 +94,10 @@ describe('keylessSigner()', () => {
     await writeFile(file, 'hello');
     expect(await failureOf(from(file))).toContain('The identity token is none');
     expect(await failureOf(from('NOT_SET'))).toContain('There is no identity token');
+    // Typed where its place belongs.
+    const told = await failureOf(from(workflowToken()));
+    expect(told).toContain('There is no identity token');
+    for (const part of workflowToken().split('.').filter((one) => one !== '')) expect(told).not.toContain(part);
     await rm(folder, { recursive: true });
   });
 });

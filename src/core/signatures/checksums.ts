@@ -25,6 +25,8 @@ export function coverListed({ signed, list, artifact }: {
   const refuse = (failed: string): SignatureReport => ({ ...signed, verdict: 'refused', ground: 'subject', failed, covers: [], steps: [...signed.steps, { id: 'subject', result: 'failed', found: failed }] });
   if (lines.length > MOST_LINES) return refuse(`the signed list has ${lines.length} lines, and at most ${MOST_LINES} are read`);
   const listed = lines.flatMap((line) => parseChecksumLine(line) ?? []);
+  // Who warns of a bad file names its digest, too, and signs that. Only a text that is a list and nothing else vouches.
+  if (listed.length > 0 && listed.length < lines.length) return refuse('the signed text holds more than a list of digests');
   const twice = contradiction(listed);
   if (twice !== undefined) return refuse(`the signed list gives two digests for “${display(twice, 200)}”`);
   const covers = listed.flatMap(({ name, digest }): Covered[] => {

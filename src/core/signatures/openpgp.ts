@@ -54,11 +54,11 @@ const BINARY = 0x00;
 const TEXT = 0x01;
 const WEAK = ['MD5', 'SHA-1', 'RIPEMD-160'];
 
-// Of several signatures, one by a trusted key that does not hold outweighs all others; strangers’ count for nothing.
+// One good signature stands beside any number of bad ones: were it otherwise, taking a bad one away would help.
 async function strongest(signatures: readonly OpenPgpSignature[], verify: (signature: OpenPgpSignature) => Promise<SignatureReport>): Promise<SignatureReport> {
   const reports: SignatureReport[] = [];
   for (const signature of signatures) reports.push(await verify(signature));
-  return reports.find(({ verdict, ground }) => verdict === 'refused' && ground !== 'identity') ?? reports.find(({ verdict }) => verdict === 'verified') ?? first(reports);
+  return reports.find(({ verdict }) => verdict === 'verified') ?? reports.find(({ verdict, ground }) => verdict === 'refused' && ground !== 'identity') ?? first(reports);
 }
 
 function first<T>([one]: readonly T[]): T {

@@ -54,7 +54,7 @@ export async function verifySignatures(input: Signable & {
 
 async function reportsOf(holder: ReceivedEvidence, input: Signable & { readonly trust: Trust; readonly at: string }): Promise<readonly CheckedSignature[]> {
   const { format, envelope, open } = holder;
-  if (format === 'sigstore-bundle' && open !== undefined) return [await checkBundle(await open(), input.trust, async (sha256) => (await besideOf(holder, input, sha256)).artifact)];
+  if (format === 'sigstore-bundle' && open !== undefined) return [await checkBundle(await open(), input.trust, async (sha256) => (await besidesOf(holder, input, sha256))[0]?.artifact)];
   // A reader's browser fetches what checks these kinds when it meets one of them.
   if (isAttestationKind(format) && open !== undefined) {
     const { checkAttestations } = await import('./check-attestations.ts');
@@ -62,7 +62,11 @@ async function reportsOf(holder: ReceivedEvidence, input: Signable & { readonly 
   }
   if (isDetachedKind(format) && open !== undefined) {
     const { checkDetached } = await import('./check-detached.ts');
-    return checkDetached(format, await open(), await besideOf(holder, input), input);
+    const signature = await open();
+    const tried: (readonly CheckedSignature[])[] = [];
+    // Were one file tried alone, taking it away could make another good.
+    for (const beside of await besidesOf(holder, input)) tried.push(await checkDetached(format, signature, beside, input));
+    return tried.find((checked) => checked.some(({ report }) => report.verdict === 'verified')) ?? tried[0] ?? checkDetached(format, signature, { isList: false }, input);
   }
   if (envelope === undefined) return [];
   if (envelope.signatures.length === 0) return [{ report: beginCheck('dsse').leave('signature', 'the envelope holds no signature'), isAbsent: true }];
@@ -74,23 +78,30 @@ async function reportsOf(holder: ReceivedEvidence, input: Signable & { readonly 
 const SUFFIX = /\.(?:sigstore(?:\.json)?|bundle|sig|sign|asc|gpg|pgp|minisig|sshsig|signature)$/i;
 
 /**
- * The artifact that a detached signature stands beside: the received file that is called like it without its ending, else
- * the released file of that name, which is known by its digest alone. A digest that the signature gives goes before names.
+ * What a detached signature may stand beside, likeliest first: the received file that is called like it without its ending, or
+ * released files of that name, which are known by their digest alone; each with a certificate that lies there, and without. A
+ * digest that the signature gives goes before names.
  */
-async function besideOf(holder: ReceivedEvidence, { received, released }: Signable, sha256?: string): Promise<Beside> {
+async function besidesOf(holder: ReceivedEvidence, { received, released }: Signable, sha256?: string): Promise<readonly Beside[]> {
   const stem = holder.name.replace(SUFFIX, '');
   const isBeside = stem !== holder.name;
   const others = received.filter((one) => one.sha256 !== holder.sha256);
-  const file = (sha256 === undefined ? undefined : others.find((one) => one.sha256 === sha256)) ?? (isBeside ? others.find(({ name }) => name === stem) : undefined);
-  const elsewhere = released.find((one) => one.sha256 === sha256) ?? (isBeside ? released.find(({ name }) => name === stem || baseName(name) === baseName(stem)) : undefined);
-  const sha256Known = file?.sha256 ?? elsewhere?.sha256;
+  const all: Signable['received'] = [...others, ...released];
+  const called = isBeside ? [...all.filter(({ name }) => name === stem), ...all.slice(others.length).filter(({ name }) => name !== stem && baseName(name) === baseName(stem))] : [];
+  const byDigest = sha256 === undefined ? undefined : all.find((one) => one.sha256 === sha256);
+  const artifacts = [...new Map((byDigest === undefined ? called : [byDigest]).toReversed().map((one) => [one.sha256, one])).values()].toReversed();
   const certificate = others.find(({ name, open }) => open !== undefined && isBeside && CERTIFICATES.some((ending) => name === `${stem}${ending}`));
-  return {
-    ...(file?.open !== undefined ? { artifact: { bytes: await file.open() } } : sha256Known === undefined ? {} : { artifact: { digests: { sha256: sha256Known } } }),
-    isList: file?.format === 'checksums',
-    ...(certificate?.open === undefined ? {} : { certificate: await certificate.open() }),
-  };
+  const pem = await certificate?.open?.();
+  const besides: Beside[] = [];
+  for (const one of artifacts.slice(0, MOST_ARTIFACTS)) {
+    const plainly = { artifact: one.open === undefined ? { digests: { sha256: one.sha256 } } : { bytes: await one.open() }, isList: one.format === 'checksums' };
+    besides.push(...(pem === undefined ? [] : [{ ...plainly, certificate: pem }]), plainly);
+  }
+  return besides;
 }
+
+/** How many files of one name are tried. */
+const MOST_ARTIFACTS = 8;
 
 // As the workflows of the cosign documentation call what --output-certificate writes.
 const CERTIFICATES = ['.pem', '.crt', '.cert', '.cer'];

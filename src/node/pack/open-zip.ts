@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { openPromise, type Entry, type ZipFile } from 'yauzl';
 import { display } from '../../core/lib/display.ts';
@@ -14,14 +15,14 @@ const PLAIN_FILE = 0o100644;
 
 /**
  * Opens an audit pack that is still an archive. It must be, byte for byte, the archive that `writeZip` makes of its entries:
- * then nothing can hide between them, behind them or in a header, and no two programs can read it differently. Nothing is
- * ever inflated, so no archive is larger inside than it is on the disk.
+ * then nothing can hide between them, behind them or in a header, and no two programs can read it differently. No more is
+ * read out of it than it has bytes on the disk, whatever its entries state.
  */
 export async function openZip(file: string): Promise<PackContents> {
   const zip = await openPromise(file, { lazyEntries: true, autoClose: false, strictFileNames: true }).catch((error: unknown) => {
     throw new OperatorError('This is no archive that can be opened', { place: file, found: words(error) });
   });
-  const { entries, problems } = await listEntries(zip);
+  const { entries, problems } = withoutOverlap(await listEntries(zip), (await stat(file)).size);
   const folder = entries[0]?.fileName.split('/')[0] ?? '';
   const told = [...problems, ...namingProblems(entries, folder)];
   const sources = entries.map((entry) => ({ entry, source: sourceOf(zip, entry) }));
@@ -44,6 +45,14 @@ async function listEntries(zip: ZipFile): Promise<{ readonly entries: readonly E
     // Names that lead elsewhere end the walk here.
     return { entries, problems: [{ file: entries.at(-1)?.fileName ?? '', problem: `the list of its entries cannot be read beyond this one: ${words(error)}` }] };
   }
+}
+
+// What is stored as it is can not be larger than the archive that holds it. Where entries are, reading each of them would take the
+// time, and comparing them the memory, of a file many times its size.
+function withoutOverlap(listed: Awaited<ReturnType<typeof listEntries>>, archive: number): typeof listed {
+  const stated = listed.entries.reduce((sum, { compressedSize, uncompressedSize }) => sum + Math.max(compressedSize, uncompressedSize), 0);
+  if (stated <= archive) return listed;
+  return { entries: [], problems: [...listed.problems, { file: '', problem: `its entries state ${stated} bytes, more than the whole archive has, so they lie over each other` }] };
 }
 
 function entryProblems(entry: Entry): readonly VerifyProblem[] {

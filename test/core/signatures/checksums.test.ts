@@ -54,6 +54,7 @@ test.each([
   ['no digest', 'hello\n', 'the signed text lists no digest by SHA-256, SHA-384 or SHA-512'],
   ['MD5 alone', `${'0'.repeat(32)}  artifact.txt\n`, 'the signed text lists no digest by SHA-256, SHA-384 or SHA-512'],
   ['two digests of one file', `${sha256}  artifact.txt\n${'0'.repeat(64)}  artifact.txt\n`, 'the signed list gives two digests for “artifact.txt”'],
+  ['words around it', `Do not use this file, it is not ours:\n${sha256}  artifact.txt\n`, 'the signed text holds more than a list of digests'],
   ['too many lines', `${sha256}  artifact.txt\n`.repeat(10_001), 'the signed list has 10001 lines, and at most 10000 are read'],
 ])('coverListed() refuses a list with %s', (_, given, failed) => {
   expect(answer(coverListed({ signed: verified, list: given, artifact }))).toEqual(['refused', 'subject', failed]);

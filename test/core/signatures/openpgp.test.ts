@@ -168,6 +168,14 @@ test('verifyOpenPgp() finds one key in several certificates', async () => {
   expect([report.verdict, report.matched]).toEqual(['verified', ['dana-0', 'dana-1']]);
 });
 
+test.each(['rsa-sha1.asc', 'expired-signature.asc'])('verifyOpenPgp() holds one good signature for good, whether or not a bad one stands beside it: %s', async (bad) => {
+  const packets = (name: string) => readOpenPgpSignatures(fixture(`openpgp/${name}`))?.map(({ packet }) => packet) ?? [];
+  expect((await check(bad)).verdict).toBe('refused');
+  for (const both of [[...packets('good.asc'), ...packets(bad)], [...packets(bad), ...packets('good.asc')]]) {
+    expect(await answer(check('good.asc', { signature: Buffer.concat(both) }))).toEqual(['verified', undefined, undefined]);
+  }
+});
+
 test('verifyClearSigned() gives the text that is signed', async () => {
   const { report, text } = await verifyClearSigned({ file: fixture('openpgp/SHA256SUMS.asc'), trust, at });
   expect(report.verdict).toBe('verified');
