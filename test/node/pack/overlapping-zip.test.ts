@@ -34,10 +34,10 @@ function overlapping(names: readonly string[], data: Buffer): Buffer {
 }
 
 test('openZip() reads nothing out of an archive whose entries lie over each other', async () => {
-  const names = Array.from({ length: 60_000 }, (_, index) => `demo-v1.0.0-r1/${index}`);
+  const names = Array.from({ length: 2_000 }, (_, index) => `demo-v1.0.0-r1/${index}`);
   const file = await putZip(overlapping(names, Buffer.alloc(300_000)));
   const contents = await openZip(file);
   await contents.close();
-  expect([contents.files.size, contents.problems]).toEqual([0, [{ file: '', problem: 'its entries state 18000000000 bytes, more than the whole archive has, so they lie over each other' }]]);
+  expect([contents.files.size, contents.problems]).toEqual([0, [{ file: '', problem: 'its entries state 600000000 bytes, more than the whole archive has, so they lie over each other' }]]);
   expect((await verifyPack(file, {})).problems[0]?.problem).toContain('they lie over each other');
-}, 20_000);
+});
