@@ -12,7 +12,7 @@ import { listsCut, statementOf, unreadable } from './reading.ts';
 export interface Attestation {
   readonly at: string;
   readonly reading: Reading<unknown>;
-  readonly view: () => readonly Block[];
+  readonly blocks: readonly Block[];
 }
 
 export interface Attestations {
@@ -58,6 +58,6 @@ export function attestationBlocks(document: Attestations): Block[] {
       columns: ['What it says', 'Form'],
       rows: document.attestations.map(({ at, reading }) => [{ text: words(reading.statement.summary, 400), at }, words(reading.form)]),
     }),
-    ...document.attestations.slice(0, 8).flatMap(({ view }) => view()),
+    ...document.attestations.slice(0, 8).flatMap(({ blocks }) => blocks),
   ];
 }

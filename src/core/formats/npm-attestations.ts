@@ -24,5 +24,5 @@ export const npmAttestations: Format<Attestations> = {
 function readOne(one: unknown, index: number): Attestation {
   const sample = { bytes: new Uint8Array(), json: { value: member(one, 'bundle') } };
   const reading = sigstoreBundle.read(sample, { validate: () => [] });
-  return { at: `/attestations/${index}`, reading, view: () => (reading.document === undefined ? [] : sigstoreBundle.view(reading.document)) };
+  return { at: `/attestations/${index}`, reading, blocks: reading.document === undefined ? [] : sigstoreBundle.view(reading.document) };
 }

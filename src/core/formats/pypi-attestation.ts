@@ -45,8 +45,8 @@ function readOne(one: unknown, at: string): Attestation {
   const [statement, signature] = ['statement', 'signature'].map((key) => member(envelope, key)).map((text) => (typeof text === 'string' ? fromBase64(text) : undefined));
   if (statement === undefined || signature === undefined) {
     const place = `${at}/envelope`;
-    return { at, reading: unreadable('pypi-attestation', 'an attestation whose envelope can not be read', [{ ...finding('signed-content-unreadable', { message: `The envelope at ${place} holds no statement and signature in base64`, expected: 'base64', found: 'other characters' }), place: '/envelope' }]), view: () => [] };
+    return { at, reading: unreadable('pypi-attestation', 'an attestation whose envelope can not be read', [{ ...finding('signed-content-unreadable', { message: `The envelope at ${place} holds no statement and signature in base64`, expected: 'base64', found: 'other characters' }), place: '/envelope' }]), blocks: [] };
   }
   const reading = readSigned('pypi-attestation', { payloadType: STATEMENT_PAYLOAD_TYPE, payload: statement, signatures: [{ sig: signature }] });
-  return { at, reading, view: () => (reading.document === undefined ? [] : signedBlocks(reading.document)) };
+  return { at, reading, blocks: reading.document === undefined ? [] : signedBlocks(reading.document) };
 }

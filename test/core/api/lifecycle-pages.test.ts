@@ -211,7 +211,7 @@ describe('a portal of several projects', () => {
     const page = listPages(several).find(({ path }) => path === paths.support('sample'));
     if (page === undefined) throw new Error('no support page');
     const frame = frameOf(page, several);
-    expect(frame.nav.map(({ text }) => text)).toEqual(['Projects', 'Docs']);
+    expect(frame.nav.map(({ text }) => text)).toEqual(['Projects', 'Verify', 'Docs']);
     expect(frame.project?.nav.filter(({ current }) => current).map(({ text }) => text)).toEqual(['Support']);
     expect(frame.project?.nav.map(({ text }) => text)).toEqual(['Releases', 'Trends', 'Compare', 'Support', 'Advisories']);
     const home = listPages(several).find(({ path }) => path === paths.home());

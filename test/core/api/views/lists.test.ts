@@ -83,7 +83,7 @@ test('every view about a release says who that release is', async () => {
   }
 });
 
-const ORDER = ['Releases', 'Trends', 'Compare', 'Controls', 'Support', 'Advisories', 'Log', 'Docs'];
+const ORDER = ['Releases', 'Trends', 'Compare', 'Controls', 'Support', 'Advisories', 'Log', 'Verify', 'Docs'];
 
 test('the header leads to what the portal has, in a fixed order', () => {
   const [page] = listPages(opened);
