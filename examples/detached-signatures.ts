@@ -4,11 +4,6 @@ import { createHash, createPublicKey, sign } from 'node:crypto';
 import { concat } from './sigstore/der.ts';
 import { exampleKey } from './keys.ts';
 
-/** The public key as minisign prints it and trust.yaml holds it: algorithm, key id, key. */
-export function minisignPublicKey(name: string): string {
-  return base64(concat(ascii('Ed'), minisignKeyId(name), publicKey(name)));
-}
-
 /**
  * A prehashed minisign signature (https://jedisct1.github.io/minisign/#signature-format). The trusted comment is signed
  * too, and its time is the signer's word.
@@ -24,11 +19,6 @@ export function minisignature(name: string, artifact: Uint8Array, { file, at }: 
     base64(global),
     '',
   ].join('\n'));
-}
-
-/** The line of an allowed-signers file (ssh-keygen(1)) for the key, for signatures over files. */
-export function allowedSigner(name: string, principal: string): string {
-  return `${principal} namespaces="file" ssh-ed25519 ${base64(sshPublicKey(name))}`;
 }
 
 /** A signature as `ssh-keygen -Y sign -n file` makes it (https://github.com/openssh/openssh-portable/blob/master/PROTOCOL.sshsig). */

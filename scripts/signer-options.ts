@@ -24,7 +24,7 @@ export function addSignerOptions(verb: Command): Command {
     .option('--allow-untrusted', 'sign though the trust file does not list the key or identity for this');
 }
 
-export function addKeylessOptions(verb: Command): Command {
+function addKeylessOptions(verb: Command): Command {
   return verb
     .option('--keyless', 'without a key, by the identity that CI gives this run; it is published in a log that anyone can read')
     .option('--identity-token <source>', 'with --keyless: an environment variable or a file that holds the identity token (default: the CI is asked)')

@@ -4,7 +4,7 @@ import { OperatorError } from './errors.ts';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The variable that GitLab’s `id_tokens` and other CI fill with a token of audience `sigstore`. */
-export const IDENTITY_TOKEN_VARIABLE = 'SIGSTORE_ID_TOKEN';
+const IDENTITY_TOKEN_VARIABLE = 'SIGSTORE_ID_TOKEN';
 
 /**
  * The OpenID Connect token that says who is running: from the environment variable or the file that was named, else from

@@ -69,7 +69,7 @@ const LARGEST_DOCUMENT = 32 * 1024 * 1024;
 const LARGEST_OBJECT = 2 ** 31 - 1;
 
 /** The sealed files of a content folder. A link is no sealed file: what it leads to may change. */
-export async function contentFiles(contentDir: string, onProgress?: (text: string) => void): Promise<SealedFiles> {
+async function contentFiles(contentDir: string, onProgress?: (text: string) => void): Promise<SealedFiles> {
   const names = (await Promise.all(['projects', 'objects', 'log'].map(async (folder) => (await listFiles(path.join(contentDir, folder))).map((name) => `${folder}/${name}`)))).flat();
   return {
     paths: names.filter((name) => placeOf(name) !== undefined),

@@ -108,7 +108,7 @@ function readCertificate(value: DerValue): Certificate {
 }
 
 /** The extensions of a certificate or a timestamp, by their object identifiers. None may stand twice. */
-export function readExtensions(explicit: DerValue): Certificate['extensions'] {
+function readExtensions(explicit: DerValue): Certificate['extensions'] {
   const wrapper = new Fields(explicit, contextTag(3, 'constructed'));
   const list = new Fields(wrapper.take());
   wrapper.end();

@@ -1,7 +1,6 @@
 import { fromBase64, toBase64 } from '../lib/base64.ts';
 import { cosignatureTime, parseWitnessKey } from './cosignature.ts';
-import { verifyEd25519 } from './ed25519.ts';
-import { openNoteWith, parseVerifierKey, type NoteKey } from './signed-note.ts';
+import { keyVerifier, openNote, parseVerifierKey, type NoteKey } from './signed-note.ts';
 
 // https://c2sp.org/tlog-checkpoint, a signed note (https://c2sp.org/signed-note):
 //
@@ -53,10 +52,9 @@ export interface OpenedCheckpoint {
  * or witness must verify, and its origin must be the log's. Signatures of unknown keys are passed over, as the spec demands.
  */
 export function openCheckpoint(bytes: Uint8Array, { origin, keys, witnesses = [], quorum = 0 }: CheckpointSigners): OpenedCheckpoint | { readonly problem: string } {
-  const logKeys = keys.flatMap((text) => parseVerifierKey(text) ?? [])
-    .map((key) => ({ ...key, verify: (signature: Uint8Array, text: Uint8Array) => verifyEd25519(signature, text, key.key) }));
+  const logKeys = keys.flatMap((text) => parseVerifierKey(text) ?? []).map(keyVerifier);
   const known = witnesses.flatMap((text) => parseWitnessKey(text) ?? []);
-  const note = openNoteWith(bytes, [...logKeys, ...known]);
+  const note = openNote(bytes, [...logKeys, ...known]);
   if ('problem' in note) return note;
   const signedBy = logKeys.filter((key) => note.signatures.some(({ by }) => by === key)).map(({ name, id, key }) => ({ name, id, key }));
   if (signedBy.length === 0) return { problem: 'no trusted note key signed it' };

@@ -24,7 +24,7 @@ export interface DerValue {
 }
 
 /** What a reader throws and `readDer()` catches: the bytes are no DER, or not what was expected. */
-export class NotExpected extends Error {}
+class NotExpected extends Error {}
 
 /** Runs a reader over bytes that hold one DER value and nothing after it. What the reader finds missing becomes a problem in words. */
 export function readDer<T>(bytes: Uint8Array, read: (value: DerValue) => T): { readonly value: T } | { readonly problem: string } {

@@ -62,14 +62,9 @@ export function noteVerifier(name: string, key: PublicKey): NoteVerifier | undef
   return { name, id, verify: (signature, text) => verifySignatureSync(key, signature, { bytes: text }, { hash: 'sha256' }) === 'valid' };
 }
 
-/** Verifies a signed note with Ed25519 verifier keys and gives its text and who signed it. */
-export function openNote(bytes: Uint8Array, keys: readonly string[]):
-  { readonly text: string; readonly signedBy: readonly NoteKey[]; readonly unknown: readonly string[] } | { readonly problem: string } {
-  const known = keys.flatMap((text) => parseVerifierKey(text) ?? []);
-  const note = openNoteWith(bytes, known.map((key) => ({ ...key, verify: (signature: Uint8Array, text: Uint8Array) => verifyEd25519(signature, text, key.key) })));
-  if ('problem' in note) return note;
-  if (note.signatures.length === 0) return { problem: 'no trusted note key signed it' };
-  return { text: note.text, signedBy: note.signatures.map(({ by: { name, id, key } }) => ({ name, id, key })), unknown: note.unknown };
+/** A log key as a verifier of notes. */
+export function keyVerifier(key: NoteKey): NoteKey & NoteVerifier {
+  return { ...key, verify: (signature, text) => verifyEd25519(signature, text, key.key) };
 }
 
 /**
@@ -77,7 +72,7 @@ export function openNote(bytes: Uint8Array, keys: readonly string[]):
  * says which are enough, none being a possible answer. Each verifier stands in the answer once, however often it signed.
  * Signatures of others are passed over, as the spec demands, and their names given.
  */
-export function openNoteWith<Verifier extends NoteVerifier>(bytes: Uint8Array, verifiers: readonly Verifier[]):
+export function openNote<Verifier extends NoteVerifier>(bytes: Uint8Array, verifiers: readonly Verifier[]):
   { readonly text: string; readonly signatures: readonly { readonly by: Verifier; readonly signature: Uint8Array }[]; readonly unknown: readonly string[] } | { readonly problem: string } {
   const note = splitNote(bytes);
   if ('problem' in note) return note;

@@ -3,7 +3,7 @@ import { baseName } from './base-name.ts';
 // What tools write behind an artifact's name when they write what signs it beside it. The longest that fits goes.
 const ENDINGS = [
   '.publish.attestation', '.provenance.attestation', '.sigstore.json', '.intoto.jsonl', '.intoto.json', '.cosign.bundle', '.provenance', '.attestations.json',
-  '.att.json', '.sigstore', '.minisig', '.bundle', '.sshsig', '.sig', '.asc', '.sign', '.gpg', '.att',
+  '.att.json', '.signature', '.sigstore', '.minisig', '.bundle', '.sshsig', '.sign', '.sig', '.asc', '.gpg', '.pgp', '.att',
 ];
 
 /**

@@ -49,7 +49,7 @@ async function firstVerifying(keys: readonly TrustedKey[], sig: Uint8Array, mess
 }
 
 /** DSSE and cosign leave the padding of an RSA signature to the signer. */
-export async function verifyBytes(key: PublicKey, sig: Uint8Array, bytes: Uint8Array): Promise<SignatureResult> {
+async function verifyBytes(key: PublicKey, sig: Uint8Array, bytes: Uint8Array): Promise<SignatureResult> {
   const plain = await verifySignature(key, sig, { bytes });
   return plain === 'invalid' && key.algorithm === 'rsa' ? verifySignature(key, sig, { bytes }, { padding: 'pss' }) : plain;
 }

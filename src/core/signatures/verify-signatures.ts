@@ -1,3 +1,4 @@
+import { artifactNameOf } from '../lib/artifact-name.ts';
 import { baseName } from '../lib/base-name.ts';
 import { countOf } from '../lib/format-number.ts';
 import { display, shorten } from '../lib/display.ts';
@@ -75,22 +76,19 @@ async function reportsOf(holder: ReceivedEvidence, input: Signable & { readonly 
   return checked;
 }
 
-const SUFFIX = /\.(?:sigstore(?:\.json)?|bundle|sig|sign|asc|gpg|pgp|minisig|sshsig|signature)$/i;
-
 /**
  * What a detached signature may stand beside, likeliest first: the received file that is called like it without its ending, or
  * released files of that name, which are known by their digest alone; each with a certificate that lies there, and without. A
  * digest that the signature gives goes before names.
  */
 async function besidesOf(holder: ReceivedEvidence, { received, released }: Signable, sha256?: string): Promise<readonly Beside[]> {
-  const stem = holder.name.replace(SUFFIX, '');
-  const isBeside = stem !== holder.name;
+  const stem = artifactNameOf(holder.name);
   const others = received.filter((one) => one.sha256 !== holder.sha256);
   const all: Signable['received'] = [...others, ...released];
-  const called = isBeside ? [...all.filter(({ name }) => name === stem), ...all.slice(others.length).filter(({ name }) => name !== stem && baseName(name) === baseName(stem))] : [];
+  const called = stem !== undefined ? [...all.filter(({ name }) => name === stem), ...all.slice(others.length).filter(({ name }) => name !== stem && baseName(name) === baseName(stem))] : [];
   const byDigest = sha256 === undefined ? undefined : all.find((one) => one.sha256 === sha256);
   const artifacts = [...new Map((byDigest === undefined ? called : [byDigest]).toReversed().map((one) => [one.sha256, one])).values()].toReversed();
-  const certificate = others.find(({ name, open }) => open !== undefined && isBeside && CERTIFICATES.some((ending) => name === `${stem}${ending}`));
+  const certificate = others.find(({ name, open }) => open !== undefined && stem !== undefined && CERTIFICATES.some((ending) => name === `${stem}${ending}`));
   const pem = await certificate?.open?.();
   const besides: Beside[] = [];
   for (const one of artifacts.slice(0, MOST_ARTIFACTS)) {

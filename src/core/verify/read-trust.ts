@@ -19,7 +19,7 @@ export function readTrust(bytes: Uint8Array): { readonly trust: Trust } | { read
 }
 
 /** The same for a value that was read otherwise. */
-export function readTrustValue(value: unknown): { readonly trust: Trust } | { readonly problem: string } {
+function readTrustValue(value: unknown): { readonly trust: Trust } | { readonly problem: string } {
   try {
     const top = known(value, ['signers', 'roots', 'log'], 'the trust file');
     const { log, roots } = top;

@@ -2,7 +2,7 @@ import * as paths from '../api/paths.ts';
 import type { Piece } from '../api/view.ts';
 import { baseName } from '../lib/base-name.ts';
 import { display } from '../lib/display.ts';
-import { detail, worstOf, checksText, type Check, type CheckState } from './check.ts';
+import { detail, worstOf, type Check, type CheckState } from './check.ts';
 import { findDigest, findName, nameKey, parseManifest, PLACE_WORDS, type DigestEntry, type DigestPlace, type NameEntry, type PlaceKind } from './digest-index.ts';
 import type { PublishedFiles } from './published-files.ts';
 import { holdersOver, type RecordHead } from './read-documents.ts';
@@ -48,11 +48,6 @@ async function signatureChecks(record: RecordHead, sha256: string, use: VerifyWi
   if (holders.length === 0) return [];
   const { checkHolder } = await import('./evidence-signatures.ts');
   return Promise.all(holders.map((holder) => checkHolder(record, holder, sha256, use)));
-}
-
-/** A report as text, to be kept or sent. */
-export function reportText({ question, sentence, checks }: FileReport): string {
-  return [sentence, `SHA-256 ${question.sha256}`, checksText(checks)].join('\n');
 }
 
 function report(question: FileQuestion, checks: readonly Check[], sentence: string): FileReport {

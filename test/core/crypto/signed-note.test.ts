@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { utf8 } from '../../../src/core/lib/bytes.ts';
 import { parseSpki } from '../../../src/core/crypto/public-key.ts';
-import { noteKeyId, noteVerifier, openNoteWith, printNote } from '../../../src/core/crypto/signed-note.ts';
+import { noteKeyId, noteVerifier, openNote, printNote } from '../../../src/core/crypto/signed-note.ts';
 import { testSigner } from '../../builders/signer.ts';
 
 const TEXT = 'example.org/log\n3\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n';
@@ -13,9 +13,9 @@ const spki = ecdsa.publicKey.export({ type: 'spki', format: 'der' });
 const byEd25519 = { name: 'example.org/log', id: noteKeyId('example.org/log', key), signature: signBytes(utf8(TEXT)) };
 const byEcdsa = { name: 'rekor.example.org', id: createHash('sha256').update(spki).digest('hex').slice(0, 8), signature: new Uint8Array(sign('sha256', utf8(TEXT), ecdsa.privateKey)) };
 const verifiers = [noteVerifier('example.org/log', key)!, noteVerifier('rekor.example.org', parseSpki(spki)!)!];
-const open = (signatures: Parameters<typeof printNote>[1]) => openNoteWith(utf8(printNote(TEXT, signatures)), verifiers);
+const open = (signatures: Parameters<typeof printNote>[1]) => openNote(utf8(printNote(TEXT, signatures)), verifiers);
 
-describe('openNoteWith()', () => {
+describe('openNote()', () => {
   test('verifies Ed25519 and ECDSA signatures, and passes over those of others', () => {
     const note = open([byEd25519, { ...byEcdsa, name: 'elsewhere' }, byEcdsa]);
     expect(note).toMatchObject({ text: TEXT, signatures: [{ by: verifiers[0] }, { by: verifiers[1], signature: byEcdsa.signature }], unknown: ['elsewhere'] });
@@ -42,7 +42,7 @@ describe('openNoteWith()', () => {
     const { envelope } = bundle.verificationMaterial.tlogEntries[0]!.inclusionProof.checkpoint;
     const name = envelope.slice(0, envelope.indexOf(' - '));
     const verifier = noteVerifier(name, parseSpki(Buffer.from(rekor.publicKey.rawBytes, 'base64'))!)!;
-    expect(openNoteWith(utf8(envelope), [verifier])).toMatchObject({ signatures: [{ by: { name: 'rekor.sigstore.dev' } }] });
+    expect(openNote(utf8(envelope), [verifier])).toMatchObject({ signatures: [{ by: { name: 'rekor.sigstore.dev' } }] });
   });
 });
 

@@ -5,6 +5,7 @@ it.each([
   ['x.tar.gz.sig', 'x.tar.gz'],
   ['dist/x.tar.gz.asc', 'dist/x.tar.gz'],
   ['x.minisig', 'x'],
+  ['x.signature', 'x'],
   ['x.json.sigstore.json', 'x.json'],
   ['X.WHL.publish.attestation', 'X.WHL'],
   ['x.intoto.jsonl', 'x'],

@@ -6,7 +6,7 @@ import * as paths from '../paths.ts';
 import { packedRelease, type PackSubject } from './files.ts';
 
 /** Which packs a site carries: one of each release, of each project's latest, or none. */
-export const DEFAULT_PACKS = 'all';
+const DEFAULT_PACKS = 'all';
 
 /** The releases whose audit pack stands on the site, each with the evidence of its current revision. */
 export function publishedPacks(portal: OpenedPortal): readonly PackSubject[] {

@@ -1,7 +1,7 @@
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { parseCheckpointText } from '../../crypto/checkpoint.ts';
 import { leafHash, verifyInclusion } from '../../crypto/merkle-tree.ts';
-import { noteVerifier, openNoteWith, type NoteVerifier } from '../../crypto/signed-note.ts';
+import { noteVerifier, openNote, type NoteVerifier } from '../../crypto/signed-note.ts';
 import { isWithin } from '../../crypto/validity.ts';
 import { verifySignature } from '../../crypto/verify-signature.ts';
 import { toBase64 } from '../../lib/base64.ts';
@@ -21,7 +21,7 @@ export const failed = (found: string): Outcome => ({ result: 'failed', found });
 export const notMade = (found: string): Outcome => ({ result: 'not-made', found });
 
 /** The logs of the trusted root that an entry may be of. */
-export function logsOf(entry: LogEntry, logs: readonly TransparencyLog[]): readonly TransparencyLog[] {
+function logsOf(entry: LogEntry, logs: readonly TransparencyLog[]): readonly TransparencyLog[] {
   return logs.filter(({ id }) => equalBytes(id, entry.logId));
 }
 
@@ -66,7 +66,7 @@ export function verifyCheckpoint(entry: LogEntry, proof: InclusionProof, logs: r
   const verifiers = inTime.flatMap(checkpointVerifiers);
   if (verifiers.length === 0) return notMade(`the key of ${hostOf(inTime)} is of a kind that cannot be checked here`);
 
-  const note = openNoteWith(utf8(proof.checkpoint), verifiers);
+  const note = openNote(utf8(proof.checkpoint), verifiers);
   if ('problem' in note) return failed(`the checkpoint: ${note.problem}`);
   const [signature] = note.signatures;
   if (signature === undefined) return failed(`${hostOf(inTime)} did not sign the checkpoint`);
