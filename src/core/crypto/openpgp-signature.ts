@@ -42,9 +42,15 @@ export function isClearSigned(text: string): boolean {
   return text.startsWith('-----BEGIN PGP SIGNED MESSAGE-----') && text.includes('\n-----BEGIN PGP SIGNATURE-----');
 }
 
-/** The signature at the end of a clear-signed text. */
+/**
+ * The signature at the end of a clear-signed text. `undefined` also where the text above it could be read in two ways: a line
+ * of it that begins with a dash must be escaped (RFC 9580 §7.1), or one reader ends the signed text before the other.
+ */
 export function signaturesBelow(text: string): readonly OpenPgpSignature[] | undefined {
-  const packets = openArmour(text.slice(text.lastIndexOf('\n-----BEGIN PGP SIGNATURE-----') + 1));
+  const end = text.lastIndexOf('\n-----BEGIN PGP SIGNATURE-----');
+  const [, ...above] = text.slice(0, end).split('\n');
+  if (above.some((line) => line.startsWith('-') && !line.startsWith('- '))) return undefined;
+  const packets = openArmour(text.slice(end + 1));
   return packets === undefined || packets.length > MOST_BYTES ? undefined : signaturesOf(packets);
 }
 

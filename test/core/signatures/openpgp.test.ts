@@ -188,6 +188,9 @@ test('verifyClearSigned() refuses an altered text, and another around the signed
     [file.replace('artifact.txt', 'artifact.exe'), 'signature'],
     [`0000\n${file}`, 'parse'],
     [`${file}0000\n`, 'parse'],
+    // A second copy of the signature, with a text between that nobody signed.
+    [`${file.trimEnd()}\nnobody signed this\n${file.slice(file.indexOf('-----BEGIN PGP SIGNATURE'))}`, 'parse'],
+    [`${file.trimEnd()}\n${file}`, 'parse'],
     [file.replace('-----BEGIN PGP SIGNATURE-----', '-----BEGIN PGP SIGNATURE-----\n\n-----END PGP SIGNATURE-----\n-----BEGIN PGP SIGNATURE-----'), expect.stringMatching(/parse|signature/)],
   ] as const) {
     const { report, text } = await verifyClearSigned({ file: utf8(altered), trust, at });
