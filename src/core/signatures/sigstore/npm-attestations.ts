@@ -27,7 +27,7 @@ export interface NpmAttestation {
 const MOST = { attestations: 16, keys: 64 };
 
 /**
- * Reads the registry's keys as Sigstore's root distributes them (`registry.npmjs.org/keys.json`): those for attestations, of
+ * Reads the registry's keys as Sigstore's root distributes them, in the npm registry's `keys.json`: those for attestations, of
  * kinds that are known here.
  */
 export function parseRegistryKeys(file: Uint8Array): { readonly keys: readonly RegistryKey[] } | { readonly problem: string } {
