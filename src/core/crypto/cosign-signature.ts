@@ -1,4 +1,4 @@
-import { fromBase64 } from '../lib/base64.ts';
+import { fromBase64, fromStrictBase64 } from '../lib/base64.ts';
 import { fromUtf8 } from '../lib/bytes.ts';
 
 // What cosign writes for a signed blob: a signature in base64 or as it is, or, with `--bundle` of versions 1 and 2,
@@ -31,7 +31,7 @@ export function parseCosignSignature(bytes: Uint8Array): CosignSignature | undef
   if (isEcdsaSignature(bytes)) return { signature: bytes };
   const text = fromUtf8(bytes)?.trim() ?? '';
   if (text.startsWith('{')) return parseBundle(text);
-  const signature = text.length > 1000 ? undefined : fromBase64(text);
+  const signature = text.length > 1000 ? undefined : fromStrictBase64(text);
   return signature !== undefined && (isEcdsaSignature(signature) || OTHER_LENGTHS.includes(signature.length)) ? { signature } : undefined;
 }
 
@@ -94,7 +94,7 @@ function isCount(value: unknown): value is number {
 
 function base64At(value: unknown, key: string): Uint8Array | undefined {
   const text = at(value, key);
-  return typeof text === 'string' ? fromBase64(text) : undefined;
+  return typeof text === 'string' ? fromStrictBase64(text) : undefined;
 }
 
 function at(value: unknown, key: string): unknown {

@@ -1,5 +1,5 @@
 import { concatBytes } from '@noble/hashes/utils.js';
-import { fromBase64 } from '../lib/base64.ts';
+import { fromStrictBase64 } from '../lib/base64.ts';
 import { fromUtf8, utf8 } from '../lib/bytes.ts';
 import { sshReader, sshString } from './ssh-wire.ts';
 
@@ -31,7 +31,7 @@ export interface SshSignature {
 export function parseSshSignature(bytes: Uint8Array): { readonly signature: SshSignature } | { readonly problem: string; readonly structure?: true } {
   const text = bytes.length > MOST_BYTES ? undefined : fromUtf8(bytes);
   if (text === undefined) return { problem: 'it is no text of a size that SSH signatures have' };
-  const blob = fromBase64((ARMOUR.exec(text)?.[1] ?? '').replace(/\s/g, ''));
+  const blob = fromStrictBase64((ARMOUR.exec(text)?.[1] ?? '').replace(/\s/g, ''));
   if (blob === undefined || blob.length === 0) return { problem: 'it is no armoured SSH signature' };
 
   const reader = sshReader(blob);

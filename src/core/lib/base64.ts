@@ -31,3 +31,9 @@ export function fromBase64(text: string, options: { readonly urlSafe?: boolean }
     return undefined;
   }
 }
+
+/** Base64 as it would be written: a decoder that forgives stray bits would let a flipped bit pass unseen. */
+export function fromStrictBase64(text: string): Uint8Array | undefined {
+  const bytes = fromBase64(text);
+  return bytes !== undefined && toBase64(bytes) === text ? bytes : undefined;
+}

@@ -1,4 +1,4 @@
-import { fromBase64, toBase64 } from '../lib/base64.ts';
+import { fromStrictBase64, toBase64 } from '../lib/base64.ts';
 import { utf8 } from '../lib/bytes.ts';
 import { strictMembers } from '../lib/members.ts';
 import type { Envelope } from '../model/envelope.ts';
@@ -65,10 +65,4 @@ export function printEnvelope(envelope: Envelope): EnvelopeJson {
     payloadType: envelope.payloadType,
     signatures: envelope.signatures.map(({ keyid, sig }) => ({ ...(keyid === undefined ? {} : { keyid }), sig: toBase64(sig) })),
   };
-}
-
-/** Base64 as it would be written: a decoder that forgives stray bits would let a flipped bit pass unseen. */
-export function fromStrictBase64(text: string): Uint8Array | undefined {
-  const bytes = fromBase64(text);
-  return bytes !== undefined && toBase64(bytes) === text ? bytes : undefined;
 }

@@ -67,6 +67,7 @@ const UNUSED_MEMBERS: Readonly<Record<string, string>> = {
   'verificationMaterial.x509CertificateChain.certificates.*.rawBytes': 'a chain ends at the authorities of the trusted root; what a bundle of v0.1 brings along after the leaf is passed over',
   'verificationMaterial.timestampVerificationData.rfc3161Timestamps.*.signedTimestamp': 'certificates within a token are not trusted for themselves: the authority’s come from the trusted root',
   'verificationMaterial.tlogEntries.*.inclusionProof.checkpoint.envelope': 'a signature by a key that nobody knows is passed over, as the specification of notes demands',
+  'verificationMaterial.publicKey.hint': 'it only selects among keys that are known otherwise, and here there is one; an envelope says it too, and then both must agree',
   'verificationMaterial.tlogEntries.*.logIndex': 'the index within all shards of a log is signed by a promise alone; the proof has an index of its own',
 };
 
@@ -86,6 +87,7 @@ function unusedInBundle(bytes: Uint8Array, before = ''): (place: number) => stri
     switch (one.path.split('.').at(-1)) {
       case 'rawBytes': return (text.slice(text.indexOf('"certificates"'), one.from).match(/"rawBytes"/g) ?? []).length > 1 ? why : undefined;
       case 'signedTimestamp': return isWithinCertificates(value, offset) ? why : undefined;
+      case 'hint': return text.includes('dsseEnvelope') ? undefined : why;
       case 'envelope': return isUnknownSignature(value, offset) ? why : undefined;
       default: return text.includes('inclusionPromise') ? undefined : why;
     }

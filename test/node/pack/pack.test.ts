@@ -1,8 +1,12 @@
 import { execFileSync } from 'node:child_process';
+import { createHash, createPublicKey } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
+import { bundleFromJSON } from '@sigstore/bundle';
+import { PublicKeyDetails } from '@sigstore/protobuf-specs';
+import { toSignedEntity, toTrustMaterial, Verifier } from '@sigstore/verify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sha256Hex } from '../../../src/core/lib/bytes.ts';
 import { parseSums } from '../../../src/core/record/sums.ts';
@@ -125,6 +129,20 @@ describe('a pack', () => {
     expect(commands).toHaveLength(6);
     const output = execFileSync('bash', ['-euo', 'pipefail', '-c', commands.join('\n')], { cwd: folder, encoding: 'utf8' });
     expect(output.trim().split('\n').sort()).toEqual(['more.txt: OK', 'notes.txt: OK', 'policy.yaml: OK', 'rescan.txt: OK', 'revisions/2/SHA256SUMS: OK', 'revisions/2/record.json: OK', 'trust.yaml: OK', 'w-1.json: OK', 'w-1.sigstore.json: OK']);
+  });
+
+  test('holds bundles and keys with which an independent verifier accepts the record, the sign-offs, the decision and the addenda', () => {
+    const bundles = [...files.keys()].filter((name) => name.endsWith('.sigstore.json') && !name.includes('/waivers/') && !name.includes('/evidence/'));
+    expect(bundles).toHaveLength(7);
+    for (const name of bundles) {
+      const bundle = bundleFromJSON(JSON.parse(text(name.slice(DEMO_PACK.length + 1))));
+      const keys = ['machine', 'ada', 'grace'].map((id) => createPublicKey(text(`trust/${id}.pem`)).export({ format: 'der', type: 'spki' }));
+      const trust = toTrustMaterial(
+        { mediaType: 'application/vnd.dev.sigstore.trustedroot+json;version=0.1', tlogs: [], ctlogs: [], certificateAuthorities: [], timestampAuthorities: [] },
+        Object.fromEntries(keys.map((rawBytes) => [createHash('sha256').update(rawBytes).digest('base64'), { rawBytes, keyDetails: PublicKeyDetails.PKIX_ED25519, validFor: { start: new Date(0) } }])),
+      );
+      expect(new Verifier(trust, { tlogThreshold: 0, ctlogThreshold: 0, timestampThreshold: 0 }).verify(toSignedEntity(bundle)), name).toHaveProperty('key');
+    }
   });
 
   test('leads to the portal for what it does not hold, or to nothing', async () => {

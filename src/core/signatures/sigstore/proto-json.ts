@@ -1,6 +1,6 @@
 import { fromUtf8 } from '../../lib/bytes.ts';
 import { isObject } from '../../lib/members.ts';
-import { fromStrictBase64 } from '../dsse.ts';
+import { fromStrictBase64 } from '../../lib/base64.ts';
 
 // proto3 JSON (https://protobuf.dev/programming-guides/json/), as bundles and trusted roots are written in: lowerCamelCase,
 // 64-bit integers as text, bytes in base64, and members with their default value left out, or written as null.
