@@ -8,6 +8,7 @@ export const SIGNER_PARTS = {
   identity: 'identity',
   issuer: 'issuer',
   workflow: 'workflow',
+  repository: 'source repository',
   runner: 'runner type',
   key: 'key',
 } as const;
@@ -27,6 +28,8 @@ export const KnownSigner = z.strictObject({
   identity: z.string().max(2000).optional(),
   issuer: z.string().max(500).optional(),
   workflow: z.string().max(1000).optional(),
+  /** Where the build was started, when the workflow that signs is one of another repository and signs for many. */
+  repository: z.string().max(500).optional(),
   runner: z.string().max(100).optional(),
   /** Fingerprint of the key, for signatures by key. */
   key: z.string().max(300).optional(),

@@ -2,7 +2,7 @@ import { shorten } from '../lib/display.ts';
 import { canonicalJson } from '../lib/canonical-json.ts';
 import type { TrustSpec } from '../model/portal-files.ts';
 import type { PreviousRelease, RecordFile } from '../model/record.ts';
-import type { SignatureCheck } from '../model/signature-check.ts';
+import type { SignatureCheck, SigningCertificate } from '../model/signature-check.ts';
 import { SIGNER_PARTS, type KnownSigner, type SignerChange, type SignerPart } from '../model/signer-change.ts';
 
 // Signatures by whom the trust file names are compared with those of the previous release. Only what records hold is
@@ -61,7 +61,7 @@ function differingParts(signer: KnownSigner, before: readonly KnownSigner[]): re
   return differences.toSorted((a, b) => a.length - b.length)[0] ?? [];
 }
 
-const COMPARED = ['identity', 'issuer', 'workflow', 'runner', 'key'] as const satisfies readonly Exclude<keyof typeof SIGNER_PARTS, 'signature'>[];
+const COMPARED = ['identity', 'issuer', 'workflow', 'repository', 'runner', 'key'] as const satisfies readonly Exclude<keyof typeof SIGNER_PARTS, 'signature'>[];
 
 /** A signer whom the trust file lists from a time on that lies after the previous release was planned to come. */
 function announcement({ signer: id }: SignatureCheck, trust: TrustSpec, previousAt: string | undefined): string | undefined {
@@ -79,9 +79,16 @@ function known(check: SignatureCheck, slot: string | undefined): KnownSigner {
     identity: withoutTag(certificate?.identity ?? check.identity),
     issuer: certificate?.issuer,
     workflow: withoutTag(certificate?.workflow),
+    repository: repositoryBehind(certificate),
     runner: certificate?.runner,
     key: certificate === undefined ? key : undefined,
   }).filter(([, value]) => value !== undefined)) as KnownSigner; // the schema's keys, without those that are undefined
+}
+
+/** A workflow that many repositories share signs for each of them as itself; only the repository then says whose build it was. */
+function repositoryBehind(certificate: SigningCertificate | undefined): string | undefined {
+  const { identity, sourceRepository } = certificate ?? {};
+  return sourceRepository === undefined || identity?.startsWith(`${sourceRepository}/`) === true ? undefined : sourceRepository;
 }
 
 /** A workflow's identity ends in the reference it ran at, and a release's own tag is another one each time. */

@@ -36,6 +36,13 @@ describe('signerChanges()', () => {
     expect(changes?.map(({ slot, part }) => [slot, part])).toEqual(expected.map((part) => ['provenance', part]));
   });
 
+  test('tells another repository behind a workflow that many share', () => {
+    const shared = 'https://github.com/slsa-framework/slsa-github-generator/.github/workflows/generator_generic_slsa3.yml@refs/tags/v2.1.0';
+    const by = (owner: string) => ({ certificate: workflow('v1.0.0', { identity: shared, workflow: shared, sourceRepository: `https://github.com/${owner}/w` }) });
+    expect(signerChanges(previous(by('acme')), signed(by('mallory')), trust)).toMatchObject([{ part: 'repository', was: ['https://github.com/acme/w'], now: 'https://github.com/mallory/w' }]);
+    expect(signerChanges(previous(by('acme')), signed(by('acme')), trust)).toEqual([]);
+  });
+
   test('tells another key', () => {
     expect(signerChanges(previous({ key: 'one' }), signed({ key: 'two' }), trust)).toEqual([
       { slot: 'provenance', file: digest('a'), part: 'key', was: ['one'], now: 'two' },

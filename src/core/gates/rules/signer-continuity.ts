@@ -10,7 +10,7 @@ const Params = z.strictObject({
   /** The slots whose signers must stay the same; every one that was signed at the previous release, where it is left out. */
   slots: z.array(Slug).min(1).optional(),
   /** Parts of a signer that may differ: `key` where keys are replaced often, `runner`, `workflow` and so on. A signature that is gone is never let pass. */
-  allow: z.array(SignerPart.exclude(['signature'])).max(5).default([]),
+  allow: z.array(SignerPart.exclude(['signature'])).max(6).default([]),
 });
 type Params = z.infer<typeof Params>;
 

@@ -74,6 +74,7 @@ const RECORD_PARTS: readonly { readonly part: string; readonly of: (seal: Verifi
   { part: SIGNER_PARTS.identity, of: ({ certificate, identity }) => (certificate?.identity ?? identity).replace(/@refs\/tags\/.*$/s, '@refs/tags/*') },
   { part: SIGNER_PARTS.issuer, of: ({ certificate }) => certificate?.issuer },
   { part: SIGNER_PARTS.workflow, of: ({ certificate }) => certificate?.workflow?.replace(/@refs\/tags\/.*$/s, '@refs/tags/*') },
+  { part: SIGNER_PARTS.repository, of: ({ certificate }) => certificate?.sourceRepository },
   { part: SIGNER_PARTS.runner, of: ({ certificate }) => certificate?.runner },
   { part: SIGNER_PARTS.key, of: ({ keyId }) => keyId },
 ];
