@@ -209,6 +209,8 @@ function checkDecision(decision: CheckedDocument | undefined, signOffs: readonly
   const missing = named.filter((sha256) => !signOffs.some((one) => one.sha256 === sha256 && one.seal.result === 'verified'));
   const problem = decision.problem ?? (decision.seal.result === 'invalid' ? decision.seal.failed
     : !records.some(({ document }) => document.sha256 === about) ? 'it is about a record that is not here'
+    // Nothing is sealed after a decision, so whoever signs records alone has no part in what people decided.
+    : records.at(-1)?.document.sha256 !== about ? 'it is about an earlier revision, and another was sealed since'
     : undefined);
   if (problem !== undefined) return { id, state: 'invalid', title: 'The decision does not match', found: [`${problem}.`], details };
   if (decision.seal.result !== 'verified') return { id, state: 'unverified', title: 'Nobody vouches for the decision', found: [`${sealWords(decision.seal)}.`], details };

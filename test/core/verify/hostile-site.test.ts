@@ -1,4 +1,5 @@
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { noteKeyId, printNote, printVerifierKey } from '../../../src/core/crypto/signed-note.ts';
 import { fromUtf8, sha256Hex, utf8 } from '../../../src/core/lib/bytes.ts';
@@ -9,7 +10,10 @@ import { heldAgainst } from '../../../src/core/verify/portal-trust.ts';
 import { readPortalLog } from '../../../src/core/verify/portal-log.ts';
 import { verifyFile, type FileReport } from '../../../src/core/verify/verify-file.ts';
 import type { VerifyWith } from '../../../src/core/verify/verify-release.ts';
-import { amendedContent, people, sealedContent } from '../../builders/sealed-content.ts';
+import { appendLog } from '../../../src/node/append-log.ts';
+import { signDocument } from '../../../src/node/sign.ts';
+import { verifyContent } from '../../../src/node/verify-content.ts';
+import { amendedContent, keyOf, people, putRevision, sealedContent } from '../../builders/sealed-content.ts';
 import { testSigner } from '../../builders/signer.ts';
 import { plainReader, publish, served } from './published.ts';
 
@@ -98,6 +102,19 @@ test('a release that was decided against is no green one', async () => {
   const report = await verifyFile({ sha256: SECOND }, await plainReader(served(await publish(folder))));
   expect([report.state, checkOf(report, 'decision')?.title]).toEqual(['warn', 'Decided: NO-GO']);
   expect(report.sentence).toBe('This is evidence of Demo v1.0.0, exactly as it was received; the decision about the release is NO-GO.');
+});
+
+test('a revision that was sealed after the decision stands under nobody’s decision', async () => {
+  const folder = await sealedContent();
+  folders.push(folder);
+  const previous = sha256Hex(readFileSync(path.join(folder, 'projects/demo/releases/v1.0.0/revisions/2/record.json')));
+  const { document } = await putRevision(folder, { version: 'v1.0.0', revision: 3, evidence: { 'notes.txt': 'third' }, previous });
+  await signDocument({ contentDir: folder, document, key: keyOf(people.machine) });
+  await appendLog({ contentDir: folder, key: keyOf(people.log) });
+  const report = await verifyFile({ sha256: sha256Hex(utf8('third')) }, await plainReader(served(await publish(folder))));
+  expect([report.state, checkOf(report, 'decision')?.state]).toEqual(['invalid', 'invalid']);
+  const { problems } = await verifyContent(folder, {});
+  expect(problems.map(({ problem }) => problem)).toEqual([expect.stringContaining('nothing is sealed after a decision')]);
 });
 
 describe('files that are dropped to check against', () => {

@@ -46,6 +46,7 @@ export async function verifyDecisions(verification: Verification, records: reado
     if (opened === undefined) continue;
     const { predicate } = opened.value;
     verifySubject(verification, path, opened.value, place, records);
+    verifyNewest(verification, path, opened.value, place, records);
     await verification.seal(path, opened.bytes, 'decision', place.project, predicate.at);
     for (const named of predicate.signOffs) {
       const file = signOffFile(place.project, place.version, named.role);
@@ -62,6 +63,14 @@ export async function verifyDecisions(verification: Verification, records: reado
     decisions.push({ ...opened, place });
   }
   return decisions;
+}
+
+// Nothing is sealed after a decision: else whoever signs records alone could put one under what people decided.
+function verifyNewest(verification: Verification, path: string, { subject }: DecisionStatement, place: Release, records: readonly LocatedRecord[]): void {
+  const own = records.filter((one) => one.place.project === place.project && one.place.version === place.version);
+  const decided = own.find(({ sha256 }) => sha256 === subject[0]?.digest.sha256);
+  const later = decided === undefined ? undefined : own.find((one) => one.place.revision > decided.place.revision);
+  if (later !== undefined) verification.tell(later.path, `it was sealed after ${path}, which is about revision ${decided?.place.revision ?? ''}; nothing is sealed after a decision`);
 }
 
 // A sign-off on the record that people decided on must have been before them, or it was put there afterwards.
