@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { sha256Hex } from '../src/core/lib/bytes.ts';
-import { isEd25519, keyHint, parsePublicKeyPem } from '../src/core/crypto/public-key.ts';
+import { isEd25519, parsePublicKeyPem } from '../src/core/crypto/public-key.ts';
 import { printVerifierKey } from '../src/core/crypto/signed-note.ts';
 import { TrustSpec } from '../src/core/model/portal-files.ts';
 import { openAddendum, openDecision, openRecord } from '../src/core/record/open.ts';
@@ -13,6 +13,7 @@ import { verifyContent } from '../src/node/verify-content.ts';
 import { attestationOfMain, capsOfMain } from '../examples/apex-x/evidence.ts';
 import { examplePublicPem } from '../examples/keys.ts';
 import { makeExample } from '../examples/make-example.ts';
+import { SigstoreInstance } from '../examples/sigstore/instance.ts';
 import { STORIES } from '../examples/stories.ts';
 import { filesBelow } from './judge-apex-x.ts';
 
@@ -145,11 +146,19 @@ test('the sealed content verifies, and judging the evidence again gives the seal
 
 test('trust.yaml lists the public halves of the example keys, each marked as an example', async () => {
   const trust = TrustSpec.parse(parse(await readFile('content/trust/trust.yaml', 'utf8')));
-  expect(trust.signers.map(({ id, publicKey, example }) => ({ id, publicKey, example })))
-    .toEqual(trust.signers.map(({ id }) => ({ id, publicKey: examplePublicPem(id), example: true })));
+  expect(trust.signers.filter(({ example }) => !example)).toEqual([]);
+  // SSH and minisign write the same 32 bytes at the end of their own forms.
+  const raw = (encoded: string) => Buffer.from(encoded, 'base64').subarray(-32).toString('base64');
+  const keyed = trust.signers.filter(({ certificate }) => certificate === undefined);
+  expect(keyed.map(({ publicKey, ssh, minisign }) => publicKey ?? raw(ssh?.split(' ').at(-1) ?? minisign ?? '')))
+    .toEqual(keyed.map(({ id, publicKey }) => (publicKey === undefined ? raw(examplePublicPem(id).split('\n')[1] ?? '') : examplePublicPem(id))));
+  expect(new Set(keyed.map(({ id }) => examplePublicPem(id))).size).toBe(keyed.length);
+  const roots = new Set(trust.signers.flatMap(({ certificate }) => certificate?.root ?? []));
+  expect([...roots]).toEqual(['example']);
+  expect(trust.roots?.map(({ id, example }) => [id, example])).toEqual([['example', true]]);
+  expect(new Uint8Array(await readFile('content/trust/roots/example.json'))).toEqual(new SigstoreInstance().trustedRoot());
   const logKey = parsePublicKeyPem(examplePublicPem('log'))!;
   expect(isEd25519(logKey) && printVerifierKey('dossier-example.invalid/log', logKey)).toBe(trust.log?.keys[0]);
-  expect(new Set(trust.signers.map(({ publicKey }) => keyHint(parsePublicKeyPem(publicKey ?? '')!))).size).toBe(trust.signers.length);
 });
 
 test('every made-up file says so, where its format has a place for it', () => {
