@@ -5,6 +5,9 @@ import { drawReport, element } from './draw-report.ts';
 import { hashFile } from './hash-file.ts';
 import { forgetCheckpoint, keepCheckpoint, keptCheckpoint } from './kept-checkpoint.ts';
 
+/** No signature or proof of a document is larger. */
+const LARGEST_DOCUMENT = 2_000_000;
+
 /** What was checked, with where it is drawn. */
 interface Result {
   readonly place: HTMLElement;
@@ -76,7 +79,7 @@ export class FileChecks {
     const begun = performance.now();
     try {
       const sha256 = await hashFile(file, (done) => { bar.value = done; }, ended.signal);
-      await this.#answer(place, { sha256, name: file.name, size: file.size, seconds: (performance.now() - begun) / 1000 });
+      await this.#answer(place, { sha256, name: file.name, size: file.size, seconds: (performance.now() - begun) / 1000, ...(file.size > LARGEST_DOCUMENT ? {} : { open: async () => new Uint8Array(await file.arrayBuffer()) }) });
     } catch (error) {
       const why = error instanceof Error ? error.message : 'The file could not be read';
       place.replaceChildren(element('p', { class: 'notice' }, `${why}.`));

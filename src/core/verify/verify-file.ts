@@ -15,6 +15,8 @@ export interface FileQuestion {
   readonly size?: number;
   /** How long hashing took, in seconds. */
   readonly seconds?: number;
+  /** The bytes, of a file that is small enough to be a signature or a proof of one of the portal’s documents. */
+  readonly open?: () => Promise<Uint8Array>;
 }
 
 export interface FileReport {
@@ -34,12 +36,28 @@ export async function verifyFile(question: FileQuestion, use: VerifyWith): Promi
   const entry = await lookUp(use.files, 'digests', question.sha256, findDigest);
   if ('problem' in entry) return report(question, [computed, { id: 'found', state: 'unverified', title: 'The index could not be read', found: [`${entry.problem}.`], details: [] }], 'This could not be looked up.');
   const [first] = [...entry.places].sort((a, b) => RANK.indexOf(a.as) - RANK.indexOf(b.as));
-  if (first === undefined) return notFound(question, computed, use);
+  if (first === undefined) return await looseReport(question, computed, use) ?? notFound(question, computed, use);
   const release = await verifyRelease(first, use);
   const standing = standsAs(question.sha256, first, release);
   const signed = standing?.by === undefined ? [] : await signatureChecks(standing.by, question.sha256, use);
   const checks = [computed, foundCheck(question.sha256, entry, first, release, standing), ...release.checks, ...signed, SITE_CHECK];
   return report(question, checks, sentenceFor(worstOf(checks), { as: first.as, name: standing?.name ?? first.name }, release));
+}
+
+// What belongs to a document and is named by none: what it shows by itself, then the document that it is about.
+async function looseReport(question: FileQuestion, computed: Check, use: VerifyWith): Promise<FileReport | undefined> {
+  if (question.open === undefined) return undefined;
+  const { readLoose } = await import('./loose-document.ts');
+  const loose = await readLoose(await question.open(), use, async (sha256) => {
+    const entry = await lookUp(use.files, 'digests', sha256, findDigest);
+    return 'problem' in entry ? undefined : entry.places[0]?.project;
+  });
+  if (loose === undefined) return undefined;
+  const { what, sha256, checks, isDocument } = loose;
+  if (isDocument === true || checks.some(({ state }) => state !== 'pass')) return report(question, [computed, ...checks], isDocument === true ? `This ${what} is not the one that was published.` : `This ${what} does not hold.`);
+  const about = await verifyFile({ sha256 }, use);
+  const all = [computed, ...checks, ...about.checks.filter(({ id }) => id !== 'computed')];
+  return report(question, all, `This is a ${what}. ${about.sentence}`);
 }
 
 // Most files carry no signature of their own, and what checks those of every kind is fetched for those that do.

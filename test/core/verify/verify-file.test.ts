@@ -98,6 +98,29 @@ describe('verifyFile()', () => {
   });
 });
 
+describe('what belongs to a document', () => {
+  const drop = async (bytes: Uint8Array) => verifyFile({ sha256: sha256Hex(bytes), name: 'dropped', size: bytes.length, open: async () => bytes }, await plainReader(served(published)));
+  const of = (name: string) => published.get(AT + name) ?? new Uint8Array();
+
+  test.each(['r/2/record.sigstore.json', 'decision.sigstore.json', 'signoffs/qa.sigstore.json'])('%s: its signature is checked, then the document', async (name) => {
+    const report = await drop(of(name));
+    expect([stateOf(report, 'own-bundle'), stateOf(report, 'found'), report.sentence.startsWith('This is a signature over a')]).toEqual(['pass', 'pass', true]);
+  });
+  test('a proof of inclusion: it is checked without the log, then the document', async () => {
+    const report = await drop(of('r/2/record.tlog-proof'));
+    expect([stateOf(report, 'proof'), stateOf(report, 'found'), report.sentence.startsWith('This is a proof that the log holds a record')]).toEqual(['pass', 'pass', true]);
+  });
+  test.each([
+    ['r/2/record.sigstore.json', '"sig":"', '"sig":"AAAA', 'own-bundle'],
+    ['r/2/record.tlog-proof', 'index ', 'index 1', 'proof'],
+    ['r/2/record.json', '"revision":2', '"revision":3', 'found'],
+  ])('%s that was changed is refused', async (name, from, to, id) => {
+    const report = await drop(replaced(from, to)(of(name)));
+    expect(report.state).not.toBe('pass');
+    expect(['invalid', 'fail']).toContain(stateOf(report, id) ?? report.state);
+  });
+});
+
 describe('a chain that was tampered with', () => {
   test.each([
     ['a record with one letter changed', `${AT}r/2/record.json`, replaced('"clock":"clock"', '"clock":"clocK"'), 'record', 'invalid'],
