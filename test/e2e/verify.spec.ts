@@ -102,6 +102,10 @@ test('a release is checked where it is shown, and what checks is loaded on use o
   await expect(page.locator('verify-release .verify-result h3')).toHaveText(/holds|read what was added since/);
   expect(scripts.length).toBeGreaterThan(0);
   await expect(page.getByRole('button', { name: 'Verify here again' })).toBeVisible();
+
+  await page.getByRole('button', { name: /^Check its \d+ files too/ }).click();
+  await expect(page.locator('li[data-state="pass"] .step-title', { hasText: 'Every published file has the digest that the record names' })).toBeVisible();
+  expect(await page.locator('li[data-state="invalid"], li[data-state="fail"]').count()).toBe(0);
 });
 
 test('axe finds no violation in results, and they fit at every width', async ({ page: tab, portal }) => {

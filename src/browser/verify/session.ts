@@ -7,6 +7,7 @@ import { heldAgainst, portalTrust, type Against } from '../../core/verify/portal
 import { readOnce, type PublishedFiles } from '../../core/verify/published-files.ts';
 import { releaseSentence, verifyFile, type FileQuestion, type FileReport } from '../../core/verify/verify-file.ts';
 import { verifyRelease, type VerifyWith } from '../../core/verify/verify-release.ts';
+import { hashFile } from './hash-file.ts';
 import { keptCheckpoint } from './kept-checkpoint.ts';
 
 /** A report that can be drawn. */
@@ -49,6 +50,23 @@ export class VerifySession {
     const report = await verifyRelease({ project, version }, use);
     const state = worstOf(report.checks);
     return { state, sentence: releaseSentence(state, report), checks: report.checks };
+  }
+
+  /** How many files of a release can be fetched and checked, and how large they are together; once its record opened. */
+  async evidenceOf(project: string, version: string): Promise<{ readonly files: number; readonly bytes: number; check(onProgress: (done: number, of: number) => void): Promise<readonly Check[]> } | undefined> {
+    const use = await this.#with();
+    if ('checks' in use) return undefined;
+    const record = (await verifyRelease({ project, version }, use)).records.at(-1)?.head;
+    if (record === undefined) return undefined;
+    const { checkAllHolders, checkObjects, publishedObjects } = await import('../../core/verify/check-objects.ts');
+    const objects = publishedObjects(record);
+    return {
+      files: objects.length, bytes: objects.reduce((sum, { size }) => sum + size, 0),
+      check: async (onProgress) => [
+        await checkObjects(record, this.#files, { hash: (bytes) => hashFile(new Blob([new Uint8Array(bytes)]), () => undefined, new AbortController().signal), onProgress }),
+        ...await checkAllHolders(record, use),
+      ],
+    };
   }
 
   /** The newest checkpoint, once it verified. */

@@ -71,8 +71,15 @@ export interface RecordHead {
   readonly verdict?: string;
 }
 
-/** How many signatures over one file are looked at. */
+/** How many files with signatures are looked at: over one file, and in one release. */
 const MOST_HOLDERS = 20;
+const MOST_IN_RELEASE = 100;
+
+/** Files of a record that hold signatures. */
+export function holdersIn(record: RecordHead): readonly NamedFile[] {
+  const holders = new Set(record.checks.filter(({ result }) => result !== 'none').map(({ holder }) => holder));
+  return [...holders].slice(0, MOST_IN_RELEASE).flatMap((holder) => record.files.find((file) => file.sha256 === holder) ?? []);
+}
 
 /** Files of a record that hold signatures over a digest: over itself, or over a document that names it. */
 export function holdersOver(record: RecordHead, sha256: string): readonly NamedFile[] {

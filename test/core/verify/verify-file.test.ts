@@ -8,6 +8,7 @@ import { recogniseBrought, trustWith } from '../../../src/core/verify/brought.ts
 import { checksText, plain, type Check } from '../../../src/core/verify/check.ts';
 import { heldAgainst } from '../../../src/core/verify/portal-trust.ts';
 import { readPortalLog } from '../../../src/core/verify/portal-log.ts';
+import { checkObjects } from '../../../src/core/verify/check-objects.ts';
 import { verifyFile, type FileReport } from '../../../src/core/verify/verify-file.ts';
 import { verifyRelease, type VerifyWith } from '../../../src/core/verify/verify-release.ts';
 import { amendedContent, ORIGIN, people } from '../../builders/sealed-content.ts';
@@ -205,6 +206,26 @@ describe('what a reader brings', () => {
   });
   test('any other file is one to be checked', () => {
     expect(recogniseBrought('notes.txt', utf8('second'))).toBeUndefined();
+  });
+});
+
+describe('the files of a release', () => {
+  const objects = async (use: VerifyWith) => {
+    const record = (await verifyRelease({ project: 'demo', version: 'v1.0.0' }, use)).records.at(-1)?.head;
+    if (record === undefined) throw new Error('the release has no record');
+    const steps: number[] = [];
+    const check = await checkObjects(record, use.files, { hash: async (bytes) => sha256Hex(bytes), onProgress: (done) => void steps.push(done) });
+    return { check, steps };
+  };
+  const address = () => [...published.keys()].find((path) => path.startsWith(`/evidence/${SECOND}/`)) ?? '';
+
+  test('are each held against the digest that the record names', async () => {
+    const { check, steps } = await objects(await plainReader(served(published)));
+    expect([check.state, plain(check.found), steps]).toEqual(['pass', '3 files of evidence and of what it was judged by.', [0, 1, 2]]);
+  });
+  test('that changed, or are gone, are told', async () => {
+    expect((await objects(await spoiled(address(), () => utf8('other')))).check.state).toBe('invalid');
+    expect((await objects(await spoiled(address(), () => undefined))).check.state).toBe('unverified');
   });
 });
 
