@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { listDerived } from '../../core/api/derived.ts';
 import { packedRelease, type PackSubject } from '../../core/api/pack/files.ts';
 import { disclosed, newestMoment } from '../../core/record/embargo.ts';
@@ -46,6 +47,8 @@ export async function pack(options: PackOptions): Promise<Packed> {
   const told = disclosed(opened, at ?? newestMoment(opened)).portal;
   const portal = options.url === undefined ? told : { ...told, spec: { ...told.spec, url: siteUrl(options.url) } };
   const subject = subjectOf(portal, opened, options);
+  const out = options.out ?? `${packFolder(packedRelease(subject))}.zip`;
+  await refuseFolder(out);
   if (isSourceCheckout()) await compileSite();
   const bundle = await loadBundle();
   const evidence = evidenceStore(contentDir, createSchemaPort());
@@ -54,8 +57,12 @@ export async function pack(options: PackOptions): Promise<Packed> {
     contentDir, evidence, client: clientFiles(), page: (page) => servedPage(bundle, page),
     derived: async (address) => Buffer.from(await listDerived(portal).find((one) => one.path === address)?.text(portal, evidence) ?? ''),
   });
-  const out = options.out ?? `${packFolder(packedRelease(subject))}.zip`;
   return { out, files: sources.length, ...await writing(out, writeStreamAtomically(out, writeZip(sources))) };
+}
+
+async function refuseFolder(out: string): Promise<void> {
+  const there = await stat(out).catch(() => undefined);
+  if (there?.isDirectory() === true) throw new OperatorError('There is a folder where the archive would be written', { place: out });
 }
 
 function subjectOf(portal: OpenedPortal, opened: OpenedPortal, { project: id, version, revision: number }: PackOptions): PackSubject {

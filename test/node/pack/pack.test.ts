@@ -165,7 +165,7 @@ describe('pack()', () => {
   test.each([
     [{ project: 'demo', version: 'v9' }, 'There is no sealed release demo/v9 here'],
     [{ project: 'demo', version: 'v1.0.0', revision: 3 }, 'demo/v1.0.0 has no revision 3'],
-    [{ project: 'demo', version: 'v1.0.0', out: tmpdir() }, `${tmpdir()}: The file could not be written`],
+    [{ project: 'demo', version: 'v1.0.0', out: tmpdir() }, `${tmpdir()}: There is a folder where the archive would be written`],
   ])('refuses what is not there, and to write where no file can be: %j', async (which, message) => {
     await expect(pack({ contentDir, ...which })).rejects.toThrow(message);
   });
