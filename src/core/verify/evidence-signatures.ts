@@ -3,6 +3,7 @@ import { baseName } from '../lib/base-name.ts';
 import { fromUtf8, sha256Hex } from '../lib/bytes.ts';
 import { instantText } from '../lib/dates.ts';
 import { display } from '../lib/display.ts';
+import { countOf } from '../lib/format-number.ts';
 import type { Envelope } from '../model/envelope.ts';
 import { STEPS } from '../model/signature-words.ts';
 import { parseBundle } from '../signatures/bundle.ts';
@@ -42,10 +43,12 @@ export async function checkHolder(record: RecordHead, holder: NamedFile, sha256:
   const bad = checks.find(({ result }) => result === 'invalid');
   if (bad !== undefined) return { id, state: 'invalid', title: `The signature in ${name} does not match`, found: [`${bad.failed ?? ''}.`], details };
   if (good === undefined) return { id, state: 'unverified', title: `Nobody that is trusted signed ${name}`, found: [`${checks[0]?.failed ?? 'it holds no signature'}.`], details };
+  const signer = display(good.signerName ?? '', 120);
   const steps = (good.steps ?? []).map(({ id: step, result, found }) => detail(STEPS[step], result === 'passed' ? found : `${result === 'failed' ? 'failed' : 'not made'}: ${found}`));
   return {
-    id, state: 'pass', title: covers ? `Signed, by ${display(good.signerName ?? '', 120)}` : `Named in what ${display(good.signerName ?? '', 120)} signed`,
-    found: [{ text: name, href }, covers ? ' names this digest among its subjects.' : ' verifies; a document that it covers names this digest.'],
+    id, state: 'pass',
+    title: sha256 === undefined ? `${name}: signed by ${signer}` : covers ? `Signed, by ${signer}` : `Named in what ${signer} signed`,
+    found: [{ text: name, href }, sha256 === undefined ? ` verifies, over ${countOf(good.covers.length, 'file')}.` : covers ? ' verifies, and this digest is among those it covers.' : ' verifies; a document that it covers names this digest.'],
     details: [...details, detail('Identity', { text: display(good.identity ?? '', 300), code: 'code' }), ...(good.signedAt === undefined ? [] : [detail('Signed', instantText(good.signedAt))]), ...(good.against === undefined ? [] : [detail('Trust root', good.against)]), detail('Files it covers', String(good.covers.length)), ...steps],
   };
 }

@@ -79,7 +79,7 @@ async function proofOf(log: PortalLog, { leaf, index }: LoggedClaim): Promise<{ 
 function entries(indexes: readonly number[]): string {
   const sorted = [...indexes].sort((a, b) => a - b);
   if (sorted.length > 3) return `${sorted.length} entries, ${sorted[0] ?? ''} to ${sorted.at(-1) ?? ''}`;
-  return `${sorted.length === 1 ? 'Entry' : 'Entries'} ${sorted.join(' and ')}`;
+  return `${sorted.length === 1 ? 'Entry' : 'Entries'} ${sorted.join(', ')}`;
 }
 
 /** Whether the log goes on from each checkpoint that the reader kept: if it does not, entries were changed or taken away since. */

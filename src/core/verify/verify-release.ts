@@ -166,11 +166,20 @@ export function checkSeal({ seal, bundleHref, title }: CheckedDocument, against:
       {
         id: 'signer', state: 'pass', title: 'The signer is the expected one',
         found: [`${display(seal.name, 120)}, `, { text: display(seal.identity, 300), code: 'code' }, ', held against ', ...against.words, against.isOwn ? '.' : '. Bring your own copy of them, and this no longer rests on the site.',
-          ...(seal.example ? [' The private half of this key is published with the example, so anybody can sign with it.'] : [])],
-        details: [...details, detail(seal.keyId === undefined ? 'Certificate' : 'Key', { text: seal.keyId ?? display(seal.certificate?.identity ?? '', 300), code: 'code' }), detail('Listed as', { text: seal.signer, code: 'code' })],
+          ...(seal.example ? [` The private half of ${seal.keyId === undefined ? 'what certified it' : 'this key'} is published with the example, so anybody can sign with it.`] : [])],
+        details: [...details, ...signerDetails(seal), detail('Listed as', { text: seal.signer, code: 'code' })],
       },
     ];
   }
+}
+
+function signerDetails({ keyId, certificate, signedAt, against }: Extract<SealState, { readonly result: 'verified' }>): readonly Detail[] {
+  return [
+    ...(keyId === undefined ? [] : [detail('Key', { text: keyId, code: 'code' })]),
+    ...(certificate === undefined ? [] : [detail('Certificate', { text: display(certificate.identity, 300), code: 'code' }), detail('Issuer', { text: display(certificate.issuer ?? 'none', 300), code: 'code' })]),
+    ...(signedAt === undefined ? [] : [detail('Signed', instantText(signedAt))]),
+    ...(against === undefined ? [] : [detail('Trust root', display(against, 300))]),
+  ];
 }
 
 async function checkSums({ head, document }: SoundRecord, files: PublishedFiles): Promise<Check> {
