@@ -45,7 +45,7 @@ export function keylessSigner(options: KeylessOptions): DocumentSigner {
       try {
         bundle = await new sigstore.DSSEBundleBuilder({ signer, witnesses }).create({ data: Buffer.from(payload), type: payloadType });
       } catch (error) {
-        throw error instanceof sigstore.InternalError ? new OperatorError(problemOf(error, services)) : error;
+        throw error instanceof sigstore.InternalError ? new OperatorError(problemOf(error, services, token)) : error;
       }
       return canonicalBytes(bundleToJSON(bundle));
     },
@@ -63,8 +63,9 @@ function asPlainSignature(content: SignatureBundle): SignatureBundle {
 }
 
 // The library's own messages may quote the identity token, so only those of the services are told.
-function problemOf(error: { readonly code: string; readonly cause: unknown }, services: SigningServices): OperatorProblem {
-  const found = reasonOf(error.cause);
+function problemOf(error: { readonly code: string; readonly cause: unknown }, services: SigningServices, token: string): OperatorProblem {
+  // A service may send back what it was sent.
+  const found = reasonOf(error.cause).replaceAll(token, '…').slice(0, 300);
   const again = 'Nothing was written; run it again';
   switch (error.code) {
     case 'IDENTITY_TOKEN_PARSE_ERROR':
@@ -86,7 +87,7 @@ function problemOf(error: { readonly code: string; readonly cause: unknown }, se
 
 function reasonOf(cause: unknown): string {
   if (!(cause instanceof Error)) return 'an error';
-  return cause.message.slice(0, 300) || (systemCode(cause) ?? 'an error');
+  return cause.message || (systemCode(cause) ?? 'an error');
 }
 
 /** Rejects what takes longer than it may. */

@@ -17,7 +17,7 @@ export interface TestServices extends AsyncDisposable {
   /** Paths that were asked for, in order. */
   readonly asked: readonly string[];
   /** Answers the requests to a service in another way: with a status, or not at all. */
-  fail(service: 'fulcio' | 'rekor' | 'tsa', answer: number | 'silence'): void;
+  fail(service: 'fulcio' | 'rekor' | 'tsa', answer: number | 'silence', words?: string): void;
 }
 
 const PATHS = { fulcio: '/api/v2/signingCert', rekor: '/api/v1/log/entries', rekor2: '/api/v2/log/entries', tsa: '/api/v1/timestamp' };
@@ -25,14 +25,14 @@ const PATHS = { fulcio: '/api/v2/signingCert', rekor: '/api/v1/log/entries', rek
 export async function sigstoreServices(rekor: 1 | 2 = 1): Promise<TestServices> {
   const keys = () => generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
   const handlers = new Map<string, Handler>();
-  const failures = new Map<string, number | 'silence'>();
+  const failures = new Map<string, { readonly answer: number | 'silence'; readonly words: string }>();
   const asked: string[] = [];
   const server = createServer((request, response) => void (async () => {
     const path = request.url ?? '';
     asked.push(path);
     const failure = failures.get(path);
-    if (failure === 'silence') return;
-    if (failure !== undefined) return void response.writeHead(failure, { 'content-type': 'application/json' }).end('{"message":"not today"}');
+    if (failure?.answer === 'silence') return;
+    if (failure !== undefined) return void response.writeHead(failure.answer, { 'content-type': 'application/json' }).end(JSON.stringify({ message: failure.words }));
     const { statusCode, response: body, contentType = 'text/plain' } = await handlers.get(path)?.(await bodyOf(request)) ?? { statusCode: 404, response: '' };
     response.writeHead(statusCode, { 'content-type': contentType }).end(typeof body === 'string' ? body : Buffer.from(body.buffer, body.byteOffset, body.byteLength));
   })());
@@ -59,7 +59,7 @@ export async function sigstoreServices(rekor: 1 | 2 = 1): Promise<TestServices> 
       entryLog: rekor === 1 ? entryLog.publicKey : Buffer.from(entryLog2Key.spki),
     }),
     asked,
-    fail: (service, answer) => void failures.set(PATHS[service], answer),
+    fail: (service, answer, words = 'not today') => void failures.set(PATHS[service], { answer, words }),
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       await new Promise((resolve) => { server.close(resolve); });

@@ -66,7 +66,11 @@ describe('keylessSigner()', () => {
     const nobody = `${token.split('.')[0]}.${Buffer.from('{"iss":"x"}').toString('base64url')}.`;
     const unnamed = await failureOf(signer({ SIGSTORE_ID_TOKEN: nobody }));
     expect(unnamed).toContain('The identity token names nobody');
-    for (const told of [refused, unnamed]) expect(told).not.toContain(token.split('.')[1]);
+    await using own = await sigstoreServices();
+    own.fail('fulcio', 403, token);
+    const echoed = await failureOf(signer({ SIGSTORE_ID_TOKEN: token }, own.services));
+    expect(echoed).toContain('(403)');
+    for (const told of [refused, unnamed, echoed]) expect(told).not.toContain(token.split('.')[1]);
   });
 
   test('asks for what is missing where no identity is at hand, by the CI that it runs in', async () => {
@@ -111,6 +115,8 @@ describe('signingServices()', () => {
       .toEqual({ fulcio: 'https://fulcio.example.org', logs: [], timestamps: ['https://tsa.example.org'] });
     await expect(signingServices({ rekorUrl: 'https://rekor.example.org' }, NOW)).rejects.toThrow('The services named issue no certificate');
     await expect(signingServices({ fulcioUrl: 'https://fulcio.example.org' }, NOW)).rejects.toThrow('No service named would say when it was signed');
+    // The token would cross in clear.
+    await expect(signingServices({ fulcioUrl: 'http://fulcio.example.org', tsaUrl: 'https://tsa.example.org' }, NOW)).rejects.toThrow('It is no address of a service');
     await expect(signingServices({ fulcioUrl: 'fulcio.example.org', tsaUrl: 'https://tsa.example.org' }, NOW)).rejects.toThrow('It is no address of a service');
   });
 
