@@ -77,12 +77,15 @@ const SPACE = 'white space between the tokens of JSON';
 function unusedInBundle(bytes: Uint8Array, before = ''): (place: number) => string | undefined {
   const text = Buffer.from(bytes).toString('latin1');
   const places = jsonPlaces(text.trimEnd());
+  // Asked of every byte, and a certificate has thousands.
+  const values = new Map<number, string>();
   return (place) => {
     const one = places[place];
     if (one === undefined || one.part === 'space') return SPACE;
     const why = one.part === 'value' && one.path.startsWith(before) ? UNUSED_MEMBERS[one.path.slice(before.length)] : undefined;
     if (why === undefined) return undefined;
-    const value = JSON.stringify(JSON.parse(/^"(?:[^"\\]|\\.)*"|^\d+/.exec(text.slice(one.from))?.[0] ?? '""')).slice(1, -1);
+    const value = values.get(one.from) ?? valueAt(text, one.from);
+    values.set(one.from, value);
     const offset = place - one.from - 1;
     switch (one.path.split('.').at(-1)) {
       case 'rawBytes': return (text.slice(text.indexOf('"certificates"'), one.from).match(/"rawBytes"/g) ?? []).length > 1 ? why : undefined;
@@ -94,13 +97,19 @@ function unusedInBundle(bytes: Uint8Array, before = ''): (place: number) => stri
   };
 }
 
+function valueAt(text: string, from: number): string {
+  return JSON.stringify(JSON.parse(/^"(?:[^"\\]|\\.)*"|^\d+/.exec(text.slice(from))?.[0] ?? '""')).slice(1, -1);
+}
+
 // Four characters of base64 stand for three bytes, and a flipped one may reach any of them.
 function isWithinCertificates(base64: string, offset: number): boolean {
-  const der = Buffer.from(base64, 'base64');
-  const { start, end } = certificatesOf(der);
+  const { start, end } = within.get(base64) ?? certificatesOf(Buffer.from(base64, 'base64'));
+  within.set(base64, { start, end });
   const first = Math.floor(offset / 4) * 3;
   return first >= start - 2 && first + 3 <= end + 2;
 }
+
+const within = new Map<string, { readonly start: number; readonly end: number }>();
 
 /** Where the certificates of a timestamp token lie (RFC 3161 §2.4.2, RFC 5652 §5.1). */
 function certificatesOf(der: Buffer): { readonly start: number; readonly end: number } {
