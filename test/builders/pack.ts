@@ -4,6 +4,7 @@ import path from 'node:path';
 import { packFolder, PACK_SUMS } from '../../src/core/record/pack-names.ts';
 import { sha256Hex } from '../../src/core/lib/bytes.ts';
 import { listDerived } from '../../src/core/api/derived.ts';
+import { listPages } from '../../src/core/api/documents.ts';
 import type { PackSubject } from '../../src/core/api/pack/files.ts';
 import { createSchemaPort } from '../../src/node/json-schemas.ts';
 import { loadPortal } from '../../src/node/load-portal.ts';
@@ -24,7 +25,7 @@ export async function packedFiles(contentDir: string, which: { readonly revision
   if (project === undefined || release === undefined || revision === undefined) throw new Error('The content holds no such release');
   const subject: PackSubject = { portal, project, release, revision };
   const sources = await packSources(subject, {
-    contentDir, evidence, client: CLIENT,
+    contentDir, evidence, client: CLIENT, pages: listPages(portal),
     page: async (address) => `<!doctype html><main id="main" class="page"><a href="../../../">Home</a> ${address}</main>`,
     derived: async (address) => Buffer.from(await listDerived(portal).find((one) => one.path === address)?.text(portal, evidence) ?? ''),
   });

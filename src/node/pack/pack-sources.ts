@@ -5,6 +5,7 @@ import type { EvidencePort } from '../../core/api/evidence-port.ts';
 import { packedRelease, packFiles, packManifest, type PackFile, type PackSubject } from '../../core/api/pack/files.ts';
 import { packGuide } from '../../core/api/pack/guide.ts';
 import { packAddresses, packedPage, packPage, packPages, packStyles } from '../../core/api/pack/pages.ts';
+import type { Page } from '../../core/api/view.ts';
 import { byCodeUnit } from '../../core/lib/bytes.ts';
 import { canonicalBytes } from '../../core/lib/canonical-json.ts';
 import { PACK_GUIDE, PACK_MANIFEST, PACK_SUMS, packFolder } from '../../core/record/pack-names.ts';
@@ -16,6 +17,8 @@ import { bytesSource, fileSource, type ZipSource } from './write-zip.ts';
 export interface PackOrigin {
   readonly contentDir: string;
   readonly evidence: EvidencePort;
+  /** Every page of the portal. */
+  readonly pages: readonly Page[];
   /** A page of the site as it is served, with relative addresses. */
   readonly page: (path: string) => Promise<string>;
   /** What a derived file of the site holds, by its address. */
@@ -43,8 +46,8 @@ export async function packSources(subject: PackSubject, origin: PackOrigin): Pro
     .sort((a, b) => byCodeUnit(a.name, b.name));
 }
 
-async function pageFiles(subject: PackSubject, { page, client }: PackOrigin, sealed: readonly PackFile[]): Promise<readonly Summed[]> {
-  const pages = packPages(subject.portal, subject);
+async function pageFiles(subject: PackSubject, { page, client, pages: all }: PackOrigin, sealed: readonly PackFile[]): Promise<readonly Summed[]> {
+  const pages = packPages(all, subject);
   const styles = packStyles([...client.keys()]);
   const addresses = packAddresses(subject, pages, sealed, styles);
   const summed = styles.map(({ name, of }) => summedBytes(name, client.get(of) ?? new Uint8Array()));

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { listDerived } from '../../core/api/derived.ts';
+import { listPages } from '../../core/api/documents.ts';
 import { packedRelease, type PackSubject } from '../../core/api/pack/files.ts';
 import { disclosed, newestMoment } from '../../core/record/embargo.ts';
 import type { OpenedPortal } from '../../core/record/opened.ts';
@@ -54,7 +55,7 @@ export async function pack(options: PackOptions): Promise<Packed> {
   const evidence = evidenceStore(contentDir, createSchemaPort());
   bundle.providePortal({ portal, evidence });
   const sources = await packSources(subject, {
-    contentDir, evidence, client: clientFiles(), page: (page) => servedPage(bundle, page),
+    contentDir, evidence, client: clientFiles(), pages: listPages(portal), page: (page) => servedPage(bundle, page),
     derived: async (address) => Buffer.from(await listDerived(portal).find((one) => one.path === address)?.text(portal, evidence) ?? ''),
   });
   return { out, files: sources.length, ...await writing(out, writeStreamAtomically(out, writeZip(sources))) };

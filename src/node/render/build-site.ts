@@ -87,7 +87,7 @@ export async function buildSite(opened: OpenedPortal, evidence: EvidencePort, op
       staging.write(file.path, await bytesOf(file, contentDir, evidence));
     }
     for (const file of derived) staging.write(file.path, await file.text(portal, evidence));
-    packed = await writePacks(portal, packs, { staging, contentDir, evidence, client, overview: (path) => servedPage(bundle, path), onProgress });
+    packed = await writePacks(portal, packs, { staging, contentDir, evidence, client, pages, overview: (path) => servedPage(bundle, path), onProgress });
     bundle.providePortal({ portal: packed.portal, evidence });
     for (const page of pages.filter(({ path }) => last.has(path))) await writePage(page, portal, bundle, staging);
     for (const [name, bytes] of client) staging.write(`/${name}`, bytes);

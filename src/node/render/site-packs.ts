@@ -2,6 +2,7 @@ import type { EvidencePort } from '../../core/api/evidence-port.ts';
 import type { PackSubject } from '../../core/api/pack/files.ts';
 import { packAddress } from '../../core/api/pack/published.ts';
 import * as paths from '../../core/api/paths.ts';
+import type { Page } from '../../core/api/view.ts';
 import type { OpenedPortal, OpenedRelease } from '../../core/record/opened.ts';
 import type { OperatorProblem } from '../errors.ts';
 import { packSources } from '../pack/pack-sources.ts';
@@ -26,10 +27,11 @@ export async function writePacks(portal: OpenedPortal, subjects: readonly PackSu
   readonly contentDir: string;
   readonly evidence: EvidencePort;
   readonly client: ReadonlyMap<string, Uint8Array>;
+  readonly pages: readonly Page[];
   readonly overview: (path: string) => Promise<string>;
   readonly onProgress?: ((text: string) => void) | undefined;
 }): Promise<SitePacks> {
-  const { staging, contentDir, evidence, client } = site;
+  const { staging, contentDir, evidence, client, pages } = site;
   const packs = new Map<OpenedRelease, NonNullable<OpenedRelease['pack']>>();
   const written: SitePacks['written'][number][] = [];
   const warnings: OperatorProblem[] = [];
@@ -37,7 +39,7 @@ export async function writePacks(portal: OpenedPortal, subjects: readonly PackSu
     site.onProgress?.(`Writing audit pack ${index + 1} of ${subjects.length}`);
     const overview = paths.release(subject.project.id, subject.release.version);
     const page = async (path: string) => (path === overview ? site.overview(path) : Buffer.from(staging.read(servedFile(path))).toString());
-    const sources = await packSources(subject, { contentDir, evidence, client, page, derived: async (path) => staging.read(path) });
+    const sources = await packSources(subject, { contentDir, evidence, client, pages, page, derived: async (path) => staging.read(path) });
     const path = packAddress(subject);
     const filesSize = sources.reduce((sum, source) => sum + source.size, 0);
     if (filesSize > portal.spec.limits.fileBytes) {

@@ -6,6 +6,7 @@ import { expect, test } from 'vitest';
 import { listDerived } from '../../../src/core/api/derived.ts';
 import { listPages } from '../../../src/core/api/documents.ts';
 import { listFiles } from '../../../src/core/api/files.ts';
+import { packAddress, publishedPacks } from '../../../src/core/api/pack/published.ts';
 import * as paths from '../../../src/core/api/paths.ts';
 import { FINDINGS } from '../../../src/core/findings.ts';
 import { loadPortal } from '../../../src/node/load-portal.ts';
@@ -21,6 +22,7 @@ const published = [
   ...pages.map((page) => paths.json(page)),
   ...listFiles(portal, Object.keys(filesBelow(`${CONTENT}/log`))).map((file) => file.path),
   ...listDerived(portal).map((file) => file.path),
+  ...publishedPacks(portal).map(packAddress),
   ...Object.keys(FINDINGS).map((id) => paths.findingHelp(id)),
 ];
 

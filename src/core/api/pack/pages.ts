@@ -1,6 +1,4 @@
-import type { OpenedPortal } from '../../record/opened.ts';
 import { packFolder } from '../../record/pack-names.ts';
-import { listPages } from '../documents.ts';
 import * as paths from '../paths.ts';
 import { absolutePath, relativePath } from '../relative-links.ts';
 import type { Page } from '../view.ts';
@@ -14,9 +12,9 @@ export function packedPage({ project, release }: Pick<PackSubject, 'project' | '
   return `pages/${path.slice(paths.release(project.id, release.version).length)}index.html`;
 }
 
-/** The pages that go into a pack: every one of the release, but of long lists of components the first part alone; the list itself is evidence. */
-export function packPages(portal: OpenedPortal, { project, release }: Pick<PackSubject, 'project' | 'release'>): readonly Page[] {
-  return listPages(portal).filter((page) => page.project === project.id && page.version === release.version && (page.view !== 'sbom' || page.name === '1'));
+/** The pages of a portal that go into a pack: every one of the release, but of long lists of components the first part alone; the list itself is evidence. */
+export function packPages(all: readonly Page[], { project, release }: Pick<PackSubject, 'project' | 'release'>): readonly Page[] {
+  return all.filter((page) => page.project === project.id && page.version === release.version && (page.view !== 'sbom' || page.name === '1'));
 }
 
 /** What every page needs: styles, fonts, the mark. `names` are those of the compiled site, without a leading "/". */
