@@ -15,7 +15,7 @@ export interface SignatureToRepeat {
 }
 
 /** The command that repeats a check with the tool that its kind of signature comes from; `undefined` where there is none to name. */
-export function signatureCommand(signature: SignatureToRepeat): AuditorCommand | undefined {
+export function commandToRepeat(signature: SignatureToRepeat): AuditorCommand | undefined {
   switch (signature.check.kind) {
     case 'sigstore-bundle': return bundleCommand(signature);
     case 'minisign-signature': return minisignCommand(signature);

@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
 import type { Signer } from '../../../src/core/model/portal-files.ts';
 import type { SignatureKind } from '../../../src/core/model/signature-check.ts';
-import { signatureCommand, type SignatureToRepeat } from '../../../src/core/signatures/signature-commands.ts';
+import { commandToRepeat, type SignatureToRepeat } from '../../../src/core/signatures/signature-commands.ts';
 import { fixtureText } from './mutations.ts';
 
 // The commands of minisign, ssh-keygen, gpgv and openssl were run on these very files, with the versions they name or older ones.
 // Those of gh and sq are written from their manuals.
 
 function repeat(kind: SignatureKind, signature: string, signer: Partial<Signer>, more: Partial<SignatureToRepeat> = {}): string {
-  const command = signatureCommand({ check: { kind }, signature, artifact: 'artifact.txt', signer: { id: 'ada', name: 'Ada', identity: 'ada', may: ['evidence'], example: false, ...signer }, ...more });
+  const command = commandToRepeat({ check: { kind }, signature, artifact: 'artifact.txt', signer: { id: 'ada', name: 'Ada', identity: 'ada', may: ['evidence'], example: false, ...signer }, ...more });
   return command === undefined ? 'none' : `# ${command.tool}\n${command.command}`;
 }
 

@@ -4,7 +4,7 @@ import type { SignatureCheck } from '../../model/signature-check.ts';
 import type { OpenedPortal, OpenedRelease } from '../../record/opened.ts';
 import { readStatement } from '../../signatures/sigstore/subjects.ts';
 import { parseSigstoreBundle } from '../../signatures/sigstore/parse-bundle.ts';
-import { signatureCommand } from '../../signatures/signature-commands.ts';
+import { commandToRepeat } from '../../signatures/signature-commands.ts';
 import { currentRevision } from '../current-revision.ts';
 import type { EvidencePort } from '../evidence-port.ts';
 import type { Command } from './signatures.ts';
@@ -23,7 +23,7 @@ export async function evidenceCommands({ trust }: OpenedPortal, release: OpenedR
     const names = namesOf(check, record);
     if (check.result !== 'verified' || signer === undefined || names === undefined) continue;
     const root = trust.roots?.find(({ id }) => id === signer.certificate?.root);
-    const command = signatureCommand({ check, ...names, predicateType: await predicateTypeOf(check, evidence), signer, root });
+    const command = commandToRepeat({ check, ...names, predicateType: await predicateTypeOf(check, evidence), signer, root });
     if (command === undefined) continue;
     commands.set(key, {
       title: `${display(names.signature, 100)} was signed by ${display(signer.name, 120)}`,
