@@ -8,8 +8,10 @@ import { logSource } from '../../src/node/log-source.ts';
 import { compareSince, isContinued } from '../../src/node/since.ts';
 import { verifyContent } from '../../src/node/verify-content.ts';
 import { verifyFile, type FileReport } from '../../src/node/verify-file.ts';
+import { siteReportText, verifyAgainstSite } from '../../src/node/verify-against-site.ts';
 import { isPack, verifyPack } from '../../src/node/verify-pack.ts';
 import { SITE_SUMS, verifySite } from '../../src/node/verify-site.ts';
+import type { Report } from '../../src/node/report.ts';
 import { addVerb, type AddVerb, type CommonOptions } from '../verb.ts';
 
 interface Options extends CommonOptions {
@@ -17,6 +19,7 @@ interface Options extends CommonOptions {
   readonly rejudge?: boolean;
   readonly allowUnsigned?: boolean;
   readonly since?: string;
+  readonly site?: string;
 }
 
 export const addVerify: AddVerb = (program, run) => {
@@ -26,6 +29,7 @@ export const addVerify: AddVerb = (program, run) => {
     'dossier verify apex-x/v1.4.0 --rejudge      # one release, and judge it again',
     'dossier verify apex-x-v1.4.0-r1.zip         # an audit pack, or the folder it was unpacked to, offline',
     'dossier verify download.whl                 # where a file stands in the records',
+    'dossier verify download.whl --site https://evidence.example.org/   # the same checks as that site’s page, by your own Dossier',
     'dossier verify dist --trust my-trust.yaml   # with keys that came another way',
     'dossier verify dist --since kept-checkpoint # and that the log goes on from a checkpoint that was kept',
   ])
@@ -33,9 +37,11 @@ export const addVerify: AddVerb = (program, run) => {
     .option('--rejudge', 'judge every record again from its sealed evidence, and compare byte for byte')
     .option('--allow-unsigned', 'take documents that nobody signed, and say which they are')
     .option('--since <checkpoint>', 'a checkpoint that was kept, as a file or an address: the log must go on from it')
+    .option('--site <place>', 'for a file: a built site, as a folder or an address, whose records are to vouch for it')
     .action((target: string | undefined, options: Options) => run(options, async (report) => {
       const common = { trustFile: options.trust, rejudge: options.rejudge, allowUnsigned: options.allowUnsigned, onProgress: (text: string) => report.progress(text) };
       const what = await recogniseTarget(target, options.content);
+      if (options.site !== undefined) return verifyOnSite(what, options.site, options, report);
       const checked = what.kind === 'pack' ? await verifyPack(what.target, common) : what.kind === 'site'
         ? await verifySite(what.folder, common)
         : await verifyContent(what.kind === 'content' ? what.folder : options.content, { ...common, only: what.kind === 'release' ? what.release : undefined });
@@ -50,6 +56,14 @@ export const addVerify: AddVerb = (program, run) => {
       return problems.length > 0 || file?.places.length === 0 ? 1 : 0;
     }));
 };
+
+async function verifyOnSite(what: Target, site: string, { trust, since, rejudge, allowUnsigned }: Options, report: Report): Promise<0 | 1> {
+  if (what.kind !== 'file') throw new OperatorError('--site goes with a file', { expected: 'dossier verify <file> --site <folder or address>', hint: 'To check the site itself, name its folder alone' });
+  if (rejudge === true || allowUnsigned === true) throw new OperatorError('--site checks one file, and judges nothing again', { found: rejudge === true ? '--rejudge' : '--allow-unsigned' });
+  const checked = await verifyAgainstSite(what.file, site, { trustFile: trust, since });
+  report.result(checked, siteReportText(checked));
+  return checked.state === 'pass' || checked.state === 'warn' ? 0 : 1;
+}
 
 /** Adds how the log goes on from a kept checkpoint: what nobody can tell from the present state alone. */
 async function withSince(report: VerifyReport, since: string, what: Target, { content, trust }: Options): Promise<VerifyReport> {

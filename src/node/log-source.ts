@@ -31,11 +31,12 @@ export async function keptCheckpoint(kept: string): Promise<Uint8Array> {
   return bytes;
 }
 
-function isAddress(text: string): boolean {
+export function isAddress(text: string): boolean {
   return /^https?:\/\//.test(text) && URL.canParse(text);
 }
 
-async function fetchFile(url: URL): Promise<Uint8Array | undefined> {
+/** Fetches one file; `undefined` where there is none. Refuses what takes too long or is larger than `most` bytes. */
+export async function fetchFile(url: URL, most = LARGEST): Promise<Uint8Array | undefined> {
   const unreadable = (found: string) => new OperatorError('The file could not be read', { place: url.href, found });
   try {
     const response = await fetch(url, { headers: { 'cache-control': 'no-cache' }, signal: AbortSignal.timeout(TIMEOUT) });
@@ -45,7 +46,7 @@ async function fetchFile(url: URL): Promise<Uint8Array | undefined> {
     let size = 0;
     for await (const part of response.body ?? []) {
       size += part.length;
-      if (size > LARGEST) throw unreadable(`more than ${LARGEST} bytes`);
+      if (size > most) throw unreadable(`more than ${most} bytes`);
       parts.push(part);
     }
     return Buffer.concat(parts);
