@@ -297,7 +297,8 @@ describe.each(SAMPLES.map((sample) => [sample.name, sample] as const))('%s', (_,
     expect(await sample.verify(sample.signature, sample.artifact)).toBe(true);
   });
 
-  test.runIf(sample.artifact !== undefined)('is refused for every flipped byte of its artifact', async () => {
+  // Some samples come without what they sign.
+  if (sample.artifact !== undefined) test('is refused for every flipped byte of its artifact', async () => {
     for (const { place, changed } of flips(sample.artifact ?? new Uint8Array(), ARTIFACT_PLACES, 1)) expect(await sample.verify(sample.signature, changed), `byte ${place}`).toBe(false);
   });
 
