@@ -16,7 +16,7 @@ export type Report = Pick<FileReport, 'state' | 'sentence' | 'checks'> & { reado
 /** Nothing that a reader brings to check against is larger. */
 const LARGEST_BROUGHT = 1_000_000;
 // A signed note, a public key, a log's key or a trust file: what tells them for certain is fetched when one looks like it.
-const MAY_BE_BROUGHT = /\n\n— |^-----BEGIN PUBLIC KEY-----|^[^\s+]+\+[0-9a-f]{8}\+|"signers"\s*:/;
+const MAY_BE_BROUGHT = /\n\n— |^-----BEGIN PUBLIC KEY-----|^[^\s+]+\+[0-9a-f]{8}\+|^\s*\{\s*"(?:log|roots|signers)"\s*:/;
 
 /** One reader's checks on one portal: what they brought, and what was fetched. Only static files of this site are asked for. */
 export class VerifySession {

@@ -17,6 +17,9 @@ export type Brought =
   /** It looks like one of these, and is none. */
   | { readonly kind: 'problem'; readonly problem: string };
 
+// A trust file holds these and nothing else. Records speak of signers too, further down.
+const BEGINS_LIKE_TRUST = /^\s*\{\s*"(?:log|roots|signers)"\s*:/;
+
 /** Nothing of the kind is larger. */
 const LARGEST_BROUGHT = 1_000_000;
 
@@ -32,7 +35,7 @@ export function recogniseBrought(name: string, bytes: Uint8Array): Brought | und
     return key === undefined ? { kind: 'problem', problem: `${name} holds no public key that can be used` } : { kind: 'record-key', pem: text, words: ['the public key you brought, ', named, ', ', { text: keyHint(key), code: 'code' }] };
   }
   if (parseVerifierKey(text.trim()) !== undefined) return { kind: 'log-key', key: text.trim(), words: ['the log key you brought, ', named] };
-  if (!/"signers"\s*:/.test(text)) return undefined;
+  if (!BEGINS_LIKE_TRUST.test(text) || !text.includes('"signers"')) return undefined;
   const read = readTrust(bytes);
   return 'problem' in read ? { kind: 'problem', problem: `${name} is no trust file that can be read here: ${read.problem}` }
     : { kind: 'trust', trust: read.trust, words: ['the trust file you brought, ', named, ', ', { text: sha256Hex(bytes), digest: 'short' }] };

@@ -206,6 +206,8 @@ describe('what a reader brings', () => {
   });
   test('any other file is one to be checked', () => {
     expect(recogniseBrought('notes.txt', utf8('second'))).toBeUndefined();
+    // A record names the signers of the release before.
+    expect(recogniseBrought('record.json', utf8('{"_type":"https://in-toto.io/Statement/v1","predicate":{"previous":{"release":{"signers":[]}}}}'))).toBeUndefined();
   });
 });
 
