@@ -22,7 +22,7 @@ export async function judgingInputs(from: {
   const problems: OperatorProblem[] = [];
   const policy = from.policy?.value;
   const named = policy === undefined ? [] : [
-    ...policy.baselines.map((one, index) => ({ role: 'baseline' as const, file: one.file, key: `baselines[${index}].file` })),
+    ...policy.baselines.flatMap((one, index) => (one.file === undefined ? [] : [{ role: 'baseline' as const, file: one.file, key: `baselines[${index}].file` }])),
     ...policy.slots.flatMap((one, index) => (one.jsonSchema === undefined ? [] : [{ role: 'json-schema' as const, file: one.jsonSchema, key: `slots[${index}].jsonSchema` }])),
   ];
   const files: AssessmentInput[] = [];

@@ -1,3 +1,4 @@
+import type { Direction } from '../model/measurement.ts';
 import { niceTicks } from './chart.ts';
 import { decimal, withUnit } from './numbers.ts';
 
@@ -7,7 +8,7 @@ import { decimal, withUnit } from './numbers.ts';
 export interface ForestPoint {
   readonly change: number;
   readonly limit?: number | undefined;
-  readonly direction: 'lower' | 'higher';
+  readonly direction: Direction;
 }
 
 export interface ForestAxis {

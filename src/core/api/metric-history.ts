@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { display } from '../lib/display.ts';
 import { Sha256 } from '../model/ids.ts';
+import { Direction } from '../model/measurement.ts';
 import type { ReleaseRecordPredicate } from '../model/record.ts';
 import { GateState } from '../model/states.ts';
 import type { OpenedProject, OpenedRelease } from '../record/opened.ts';
@@ -55,7 +56,7 @@ export const MetricHistory = z.strictObject({
   /** The metric's own page. */
   href: z.string(),
   unit: z.string(),
-  direction: z.enum(['lower', 'higher']),
+  direction: Direction,
   /** Which way is better, in words. */
   reading: z.string(),
   /** What the chart shows, in one sentence: its accessible name. */
@@ -144,7 +145,7 @@ export function historyOf(project: OpenedProject, { slot, metric }: Series, read
     href: paths.metric(project.id, metricSlug(slot, metric)),
     unit: newest.unit,
     direction: newest.direction,
-    reading: newest.direction === 'lower' ? '↓ lower is better' : '↑ higher is better',
+    reading: newest.direction === 'neither' ? '' : newest.direction === 'lower' ? '↓ lower is better' : '↑ higher is better',
     sentence: sentence(title, newest, rows, write),
     rows,
   };
@@ -192,7 +193,7 @@ export function chartOf(history: MetricHistory): ChartSpec {
 }
 
 /** At most one per release: what became of it, else why its value stands out. */
-function chartNote({ standing, state, change }: HistoryRow, direction: 'lower' | 'higher'): string | undefined {
+function chartNote({ standing, state, change }: HistoryRow, direction: Direction): string | undefined {
   if (standing?.startsWith('withdrawn') === true) return standing;
   if (state !== 'fail' && state !== 'waived') return undefined;
   const became = state === 'waived' ? 'waived' : standing ?? `${direction === 'lower' ? 'over' : 'under'} its limit`;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Direction } from '../model/measurement.ts';
 import { GateState } from '../model/states.ts';
 import type { OpenedProject, OpenedRelease } from '../record/opened.ts';
 import type { ChartSpec } from './chart.ts';
@@ -11,7 +12,7 @@ export const MetricMultiple = z.strictObject({
   metric: z.string(),
   title: z.string(),
   unit: z.string(),
-  direction: z.enum(['lower', 'higher']),
+  direction: Direction,
   /** The page that shows it in full. */
   href: z.string(),
   sentence: z.string(),

@@ -1,5 +1,5 @@
 import type { GateResult } from '../model/gate-result.ts';
-import type { Comparison, Measurement } from '../model/measurement.ts';
+import type { Comparison, Direction, Measurement } from '../model/measurement.ts';
 import type { ReleaseRecordPredicate } from '../model/record.ts';
 import type { GateState } from '../model/states.ts';
 import type { OpenedRelease } from '../record/opened.ts';
@@ -15,7 +15,7 @@ export interface Series {
 export interface Reading {
   readonly release: OpenedRelease;
   readonly unit: string;
-  readonly direction: 'lower' | 'higher';
+  readonly direction: Direction;
   readonly current?: number | undefined;
   /** With its baseline, where the policy compares it with one. */
   readonly comparison?: Comparison | undefined;
@@ -85,10 +85,15 @@ export function differences(before: Made, after: Made): readonly Difference[] {
   const keys = [...new Set([...Object.keys(before.comparability), ...Object.keys(after.comparability)])].sort();
   return [
     ...(before.unit === after.unit ? [] : [{ key: 'unit', before: before.unit || 'none', after: after.unit || 'none' }]),
-    ...(before.direction === after.direction ? [] : [{ key: 'direction', before: `${before.direction} is better`, after: `${after.direction} is better` }]),
+    ...(before.direction === after.direction ? [] : [{ key: 'direction', before: betterText(before.direction), after: betterText(after.direction) }]),
     ...keys.filter((key) => before.comparability[key] !== after.comparability[key])
       .map((key) => ({ key, before: before.comparability[key] ?? 'not stated', after: after.comparability[key] ?? 'not stated' })),
   ];
+}
+
+/** Which way is better, in words. */
+export function betterText(direction: Direction): string {
+  return direction === 'neither' ? 'neither is better' : `${direction} is better`;
 }
 
 interface Index {

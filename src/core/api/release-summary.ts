@@ -1,4 +1,5 @@
 import type { EvidenceClass } from '../model/facts.ts';
+import type { Direction } from '../model/measurement.ts';
 import type { GateState } from '../model/states.ts';
 import { GATE_STATES } from '../model/states.ts';
 import type { OpenedPortal, OpenedProject, OpenedRelease, SealState } from '../record/opened.ts';
@@ -48,7 +49,7 @@ export interface ReleaseSummary {
 export interface MetricDelta {
   readonly title: string;
   readonly path: string;
-  readonly direction: 'lower' | 'higher';
+  readonly direction: Direction;
   readonly older?: string;
   readonly newer?: string;
   readonly unchanged?: true;

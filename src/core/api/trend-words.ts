@@ -1,3 +1,4 @@
+import type { Direction } from '../model/measurement.ts';
 import type { GateState } from '../model/states.ts';
 import { display } from '../lib/display.ts';
 import { currentRevision } from './current-revision.ts';
@@ -61,7 +62,7 @@ function share(ratio: number): string {
   return ratio < 0.0005 ? `less than ${withUnit('0.1', '%')}` : withUnit(decimal(ratio * 100, 1), '%');
 }
 
-function limitSentence(rows: readonly HistoryRow[], direction: 'lower' | 'higher'): string {
+function limitSentence(rows: readonly HistoryRow[], direction: Direction): string {
   const limited = rows.filter((row) => row.current !== undefined && row.limit !== undefined);
   if (limited.length === 0) return 'No baseline sets a limit for it.';
   const outside = direction === 'lower' ? 'over' : 'under';

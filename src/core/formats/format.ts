@@ -38,6 +38,15 @@ export type ReadMeasurement = WithoutPointer<Measurement>;
 export type ReadBaselineMetric = WithoutPointer<BaselineMetric>;
 export type ReadFinding = Omit<Finding, 'file' | 'name'>;
 
+/** One run of a published history. */
+export interface HistoryRun {
+  /** The commit, or what else names the run. */
+  readonly run: string;
+  /** ISO 8601, UTC. */
+  readonly at?: string | undefined;
+  readonly measurements: readonly ReadMeasurement[];
+}
+
 /** What reading a file gave. Bad bytes give findings here; they never throw. */
 export interface Reading<Document> {
   readonly form: Form;
@@ -46,6 +55,8 @@ export interface Reading<Document> {
   readonly measurements?: readonly ReadMeasurement[];
   /** For baseline formats: the limits the file sets. */
   readonly baseline?: readonly ReadBaselineMetric[];
+  /** For histories of many runs: all runs, oldest first. `measurements` holds those of the newest. */
+  readonly history?: readonly HistoryRun[];
   /** For signature formats: what is to be verified. */
   readonly envelope?: Envelope;
   /** What `view` lays out; absent when the form is invalid beyond showing. */

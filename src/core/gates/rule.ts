@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { CheckResult } from '../model/gate-result.ts';
 import type { SignOff } from '../model/human-records.ts';
-import type { Comparison, Measurement } from '../model/measurement.ts';
+import type { Comparison, Measurement, Movement } from '../model/measurement.ts';
 import type { PolicySpec, SlotSpec } from '../model/policy.ts';
 import type { RecordFile, RecordSlot, ReleaseIdentity } from '../model/record.ts';
 import type { SignatureCheck } from '../model/signature-check.ts';
@@ -38,6 +38,8 @@ export interface RuleContext {
   readonly assessedAt: string;
   readonly slots: ReadonlyMap<string, FilledSlot>;
   readonly comparisons: readonly Comparison[];
+  /** Every measured value against the releases before; absent where that was not looked at. */
+  readonly movements?: readonly Movement[] | undefined;
   readonly signatures: readonly SignatureCheck[];
   /** How those who sign differ from those of the previous release; absent where there is none to compare with. */
   readonly signerChanges?: readonly SignerChange[] | undefined;
@@ -64,6 +66,8 @@ export interface Rule<Params = unknown> {
   optionalSlots?(params: Params): readonly string[];
   /** Baselines the rule reads. */
   baselines?(params: Params): readonly string[];
+  /** For rules about changes since earlier releases: the metrics asked for, `undefined` for all, by slot. */
+  asks?(params: Params): readonly { readonly slot: string; readonly metrics?: readonly string[] | undefined }[];
   /** Set for the rule whose question is the form itself: it also sees files that were read and found invalid. */
   readonly judgesForm?: true;
   /** True for rules that judge what people did after the seal. */

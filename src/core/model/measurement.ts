@@ -1,18 +1,42 @@
 import { z } from 'zod';
-import { Place, Sha256, Slug } from './ids.ts';
+import { Instant, Place, Sha256, Slug, VersionId } from './ids.ts';
 import { GateState, ReasonCode } from './states.ts';
 
 /** Where a value was read: the file's digest, and a JSON pointer or line in it. */
 export const Pointer = z.strictObject({ file: Sha256, at: Place });
 export type Pointer = z.infer<typeof Pointer>;
 
+/** How far single runs lay from the value, as the file states it, in the unit of the value. */
+export const Spread = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('standard-deviation'), by: z.number().nonnegative() }),
+  z.strictObject({ kind: z.literal('standard-error'), by: z.number().nonnegative() }),
+  /** `level` as a fraction: 0.95. */
+  z.strictObject({ kind: z.literal('interval'), level: z.number().gt(0).lt(1), low: z.number(), high: z.number() }),
+  z.strictObject({ kind: z.literal('quartiles'), low: z.number(), high: z.number() }),
+  z.strictObject({ kind: z.literal('range'), low: z.number(), high: z.number() }),
+  /** The file gives a ± and does not say of what. It is shown, and nothing is computed from it. */
+  z.strictObject({ kind: z.literal('not-stated'), by: z.number().nonnegative() }),
+]);
+export type Spread = z.infer<typeof Spread>;
+
+/** Which way is better; `neither` for what is only counted, such as components. */
+export const Direction = z.enum(['lower', 'higher', 'neither']);
+export type Direction = z.infer<typeof Direction>;
+
 /** One number with what is needed to compare it fairly. */
 export const Measurement = z.strictObject({
   metric: z.string().min(1).max(200),
   unit: z.string().max(20).describe('as the field writes it: ms, MB, 1/s, %, or "" for a plain number'),
-  direction: z.enum(['lower', 'higher']).describe('which way is better'),
+  direction: Direction,
   value: z.number(),
   samples: z.number().int().nonnegative().optional().describe('how many runs the value summarises'),
+  spread: Spread.optional(),
+  /** The single runs that the value summarises, in their order and in its unit, where the file gives them and they are few. */
+  values: z.array(z.number()).min(1).max(1000).optional(),
+  /** For right or wrong answers: one digit for each, in order. */
+  outcomes: z.string().regex(/^[01]+$/).max(50_000).optional(),
+  /** SHA-256 of the ids of what `values` or `outcomes` are of, in order, one a line: where it is equal, they are pairs. */
+  items: Sha256.optional(),
   /** Two values are comparable only when these are equal, key by key. */
   comparability: z.record(z.string(), z.string()),
   pointer: Pointer,
@@ -62,3 +86,98 @@ export const Comparison = z.strictObject({
   reason: ReasonCode.optional(),
 });
 export type Comparison = z.infer<typeof Comparison>;
+
+/** How a value was held against earlier ones. docs/trends.md explains each and names its source. */
+export const TREND_METHODS = {
+  history: 'against the spread of earlier values that were measured alike',
+  samples: 'single runs against those of the release before',
+  'standard-errors': 'the difference of two values with stated standard errors',
+  paired: 'item by item against the release before',
+  exact: 'a count or size, which has no noise',
+} as const;
+export const TrendMethod = z.enum(Object.keys(TREND_METHODS) as [keyof typeof TREND_METHODS, ...(keyof typeof TREND_METHODS)[]]);
+export type TrendMethod = z.infer<typeof TrendMethod>;
+
+/** Why there is no reading. Each completes "There is no opinion: …". */
+export const NO_OPINION = {
+  'first-value': 'nothing like it was measured before',
+  'not-comparable': 'it was not measured like any earlier value',
+  'too-few': 'too few earlier values were measured like it',
+  'too-few-runs': 'the runs are too few to tell a change from chance',
+  'no-spread': 'neither history nor runs say how far such values spread',
+  'too-noisy': 'the values spread too far to see a change that matters',
+} as const;
+export const NoOpinion = z.enum(Object.keys(NO_OPINION) as [keyof typeof NO_OPINION, ...(keyof typeof NO_OPINION)[]]);
+export type NoOpinion = z.infer<typeof NoOpinion>;
+
+/** An earlier value that a value is held against: of a sealed release, or of a published history that came as a file. */
+export const EarlierValue = z.strictObject({
+  version: VersionId.optional(),
+  /** For a published history: the commit or name of the run. */
+  run: z.string().max(200).optional(),
+  /** Digest of the record, or of the history's file. */
+  sha256: Sha256,
+  at: Instant.optional(),
+  value: z.number(),
+});
+export type EarlierValue = z.infer<typeof EarlierValue>;
+
+/**
+ * What can be said of a value from earlier ones. Shares are fractions of the reference (0.05 is 5 %) where `scale` is
+ * `relative`, and in the unit where it is `absolute`; positive is up, whichever way is better. Rounded to six digits.
+ */
+export const Judged = z.strictObject({
+  /** Absent where there is no opinion. */
+  method: TrendMethod.optional(),
+  reading: z.enum(['better', 'worse', 'changed', 'no-change', 'no-opinion']),
+  why: NoOpinion.optional(),
+  /** How many earlier values, or for `paired` how many items, it rests on. */
+  n: z.number().int().nonnegative(),
+  /** How many runs stand behind the value and behind what it is compared with. */
+  runs: z.strictObject({ now: z.number().int().nonnegative(), before: z.number().int().nonnegative() }).optional(),
+  scale: z.enum(['relative', 'absolute']),
+  /** What the value is compared with: the middle of the earlier values, or the value before. */
+  reference: z.number().optional(),
+  change: z.number().optional(),
+  interval: z.strictObject({ level: z.number(), low: z.number(), high: z.number() }).optional(),
+  /** One standard deviation of such values from release to release. */
+  noise: z.number().nonnegative().optional(),
+  /** Values in the metric's unit between which none is called a change. */
+  band: z.strictObject({ low: z.number(), high: z.number() }).optional(),
+  /** The smallest change that matters. */
+  relevant: z.number().nonnegative(),
+  /** The smallest change that would have been called with a chance of nine in ten. */
+  detectable: z.number().nonnegative().optional(),
+  /** The chance of a value so far out where nothing changed; and after allowing for all that were asked of the release. */
+  p: z.number().min(0).max(1).optional(),
+  adjusted: z.number().min(0).max(1).optional(),
+  /** Of how many questions of this release, over all of which false alarms are held to `falseAlarms`. */
+  of: z.number().int().positive().optional(),
+  falseAlarms: z.number().gt(0).lt(1).optional(),
+});
+export type Judged = z.infer<typeof Judged>;
+
+/** One measured value of a release held against the releases before. Sealed for every value; gates ask for some. */
+export const Movement = z.strictObject({
+  /** Empty for a file that fills no slot. */
+  slot: z.union([Slug, z.literal('')]),
+  metric: z.string(),
+  unit: z.string(),
+  direction: Direction,
+  value: z.number(),
+  at: Pointer,
+  /** True where a gate asks; those are one family of questions, and all others another. */
+  asked: z.literal(true).optional(),
+  judged: Judged,
+  /** The newest earlier value that was measured alike. */
+  before: EarlierValue.optional(),
+  /** The first of the earlier values that it is held against. */
+  since: EarlierValue.optional(),
+  /** Set where the newest earlier value was measured otherwise: what differs. */
+  differs: z.array(z.strictObject({ key: z.string(), before: z.string(), after: z.string() })).max(20).optional(),
+  /** The reviewed step from which on earlier values count, by its id. */
+  step: Slug.optional(),
+  /** Where the level of the earlier values moved and nobody marked it: the first value of each new level, oldest first. */
+  shifts: z.array(EarlierValue).max(20).optional(),
+});
+export type Movement = z.infer<typeof Movement>;

@@ -94,15 +94,23 @@ export const RunLimit = z.strictObject({
 });
 export type RunLimit = z.infer<typeof RunLimit>;
 
-/** A fixed set of values to compare against. */
+/** What to compare against: exactly one of `file` and `from`. */
 export const BaselineSpec = z.strictObject({
   id: Slug,
   title: z.string().min(1).max(120),
-  /** Path below the project folder of a file in a baseline format, or of an earlier run where `limits` are given. */
-  file: z.string().min(1),
-  /** Set where the file is an earlier run, which states values and no limits. */
+  /**
+   * Path below the project folder: a file in a baseline format, an earlier run where `limits` are given, or a
+   * `dossier.baseline.v1` document, which points at a release or holds values, with reason, author and date.
+   */
+  file: z.string().min(1).optional(),
+  /** Sealed releases instead of a file: the stable one before, or the middle of the newest `window` that were measured alike. */
+  from: z.union([z.literal('previous-stable'), z.strictObject({ window: z.number().int().min(3).max(200) })]).optional(),
+  /** Set where the baseline states values and no limits. */
   limits: z.array(RunLimit).min(1).optional(),
-});
+  /** From this age on, counted from its date to the judgement, the baseline is stale. */
+  maxAgeDays: z.number().int().positive().optional(),
+}).refine((spec) => (spec.file === undefined) !== (spec.from === undefined), { message: 'give exactly one of file and from' })
+  .refine((spec) => spec.from === undefined || spec.limits !== undefined, { message: 'a baseline taken from releases states no limits: give them in limits' });
 export type BaselineSpec = z.infer<typeof BaselineSpec>;
 
 /** One check of a gate: the rule's id and its parameters. The rule's own schema judges the parameters. */
@@ -146,6 +154,23 @@ export const Phase = z.strictObject({
 });
 export type Phase = z.infer<typeof Phase>;
 
+/** How values are held against those of earlier releases. docs/trends.md says what each number does. */
+export const TrendSettings = z.strictObject({
+  /** The share of releases in which anything at all may be called a regression though nothing changed. */
+  falseAlarms: z.number().gt(0).max(0.2).default(0.01),
+  /** The smallest change that matters, as a fraction; by metric where one differs (`*` stands for any characters). */
+  relevant: z.number().nonnegative().default(0.05),
+  relevantFor: z.array(z.strictObject({ metric: z.string().min(1), change: z.number().nonnegative() })).default([]),
+  /** How many newest like-for-like values are held against, and below how many there is no opinion. */
+  window: z.number().int().min(5).max(200).default(30),
+  atLeast: z.number().int().min(5).max(200).default(8),
+  /** Published histories below the project folder, taken as earlier values of a slot's metrics. */
+  histories: z.array(z.strictObject({ file: z.string().min(1), slot: Slug, title: z.string().min(1).max(120) })).default([]),
+  /** Reviewed files (`dossier.step.v1`) below the project folder, each marking an intended step. */
+  steps: z.array(z.string().min(1)).default([]),
+});
+export type TrendSettings = z.infer<typeof TrendSettings>;
+
 /** `policy.yaml`: the evidence contract and the gates. An unknown key is an error. */
 export const PolicySpec = z.strictObject({
   /** The rule set's name, quoted beside every verdict. */
@@ -162,6 +187,7 @@ export const PolicySpec = z.strictObject({
     /** How many different verified identities must stand behind the sign-offs. */
     distinctPeople: z.number().int().min(1).default(2),
   }).optional(),
+  trends: TrendSettings.optional(),
   /** Which earlier records may be used for baselines and trends. */
   history: z.strictObject({ channels: z.array(z.string()).min(1), limit: z.number().int().min(0).max(200).default(30) })
     .default({ channels: ['stable'], limit: 30 }),

@@ -3,7 +3,7 @@ import { Content, EvidenceClass, Form, Integrity, Presence } from './facts.ts';
 import { Finding } from './finding.ts';
 import { GateResult } from './gate-result.ts';
 import { GitCommit, Instant, ProjectId, Sha256, Slug, VersionId } from './ids.ts';
-import { Comparison, Measurement } from './measurement.ts';
+import { Comparison, Measurement, Movement } from './measurement.ts';
 import { SlotCardinality } from './policy.ts';
 import { ReleaseSpec } from './portal-files.ts';
 import { EvidenceStatement } from './statement.ts';
@@ -40,7 +40,7 @@ export const ReleaseIdentity = ReleaseSpec.extend({
 });
 export type ReleaseIdentity = z.infer<typeof ReleaseIdentity>;
 
-export const INPUT_ROLES = ['policy', 'project', 'trust', 'trust-root', 'waiver', 'waiver-signature', 'baseline', 'json-schema'] as const;
+export const INPUT_ROLES = ['policy', 'project', 'trust', 'trust-root', 'waiver', 'waiver-signature', 'baseline', 'history', 'step', 'json-schema'] as const;
 /** A file that the judgement rests on, beside the evidence. Its bytes lie in `objects/`. */
 export const RecordInput = z.strictObject({
   role: z.enum(INPUT_ROLES),
@@ -155,6 +155,8 @@ export const ReleaseRecordPredicate = z.strictObject({
   statements: z.array(z.strictObject({ file: Sha256, statement: EvidenceStatement })),
   measurements: z.array(Measurement),
   comparisons: z.array(Comparison),
+  /** Every measured value against the releases before; absent where the engine did not look, and in an inventory. */
+  movements: z.array(Movement).optional(),
   signatures: z.array(SignatureCheck),
   /** How those who sign differ from those of the previous release; absent where there is none to compare with. */
   signerChanges: z.array(SignerChange).max(50).optional(),

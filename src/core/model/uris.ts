@@ -26,6 +26,8 @@ export const DEPLOYMENT_PLAN_SCHEMA = `${ROOT}/deployment-plan/v1`;
 export const ROLLOUT_SCHEMA = `${ROOT}/rollout/v1`;
 export const OBSERVATION_SCHEMA = `${ROOT}/observation/v1`;
 export const PENETRATION_TEST_SCHEMA = `${ROOT}/penetration-test/v1`;
+export const BASELINE_SCHEMA = `${ROOT}/baseline/v1`;
+export const STEP_SCHEMA = `${ROOT}/step/v1`;
 
 /** in-toto Statement v1, https://github.com/in-toto/attestation/blob/main/spec/v1/statement.md */
 export const STATEMENT_TYPE = 'https://in-toto.io/Statement/v1';

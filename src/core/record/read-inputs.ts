@@ -43,7 +43,7 @@ export async function readInputs(assessment: Assessment): Promise<Inputs> {
   const roots = inputs.filter((input) => input.role === 'trust-root').map(({ bytes }) => bytes);
   const trust = trustInput === undefined ? { signers: [] } : withRootFiles(parsed(TrustSpec, trustInput), roots);
   const projectInput = inputs.find((input) => input.role === 'project');
-  const byName = (name: string) => inputs.find((input) => input.name === `projects/${release.project}/${name}`);
+  const byName = (name: string | undefined) => name === undefined ? undefined : inputs.find((input) => input.name === `projects/${release.project}/${name}`);
   return {
     listed: listInputs(assessment),
     trust,

@@ -34,7 +34,7 @@ export const PolicyView = z.strictObject({
   groups: z.array(z.strictObject({ group: z.string(), phases: z.array(Phase), gates: z.array(Gate) })),
   slots: z.array(Slot),
   scope: z.array(Fact),
-  baselines: z.array(z.strictObject({ id: z.string(), title: z.string(), file: z.string() })),
+  baselines: z.array(z.strictObject({ id: z.string(), title: z.string(), source: z.string() })),
   signOff: z.array(Fact),
   /** Against the policy of the seal before; absent for a project's first. */
   changes: z.strictObject({ since: Link, parts: z.array(PartChange) }).optional(),
@@ -87,7 +87,7 @@ export function policyView(page: Page, portal: OpenedPortal): PolicyView {
       ...(slot.conventionalPath === undefined ? {} : { path: slot.conventionalPath }),
     })),
     scope: Object.entries(spec.scope).map(([key, { title, values }]) => ({ label: title, value: [{ text: key, code: 'code' as const }, ` is ${values.join(', ')}`] })),
-    baselines: spec.baselines.map(({ id, title, file }) => ({ id, title, file })),
+    baselines: spec.baselines.map(({ id, title, file, from }) => ({ id, title, source: file ?? (from === 'previous-stable' || from === undefined ? 'the stable release before' : `the newest ${from.window} releases`) })),
     signOff: spec.signOff === undefined ? [] : [
       { label: 'Roles', value: [list(spec.signOff.roles.map((role) => role.title))] },
       { label: 'People', value: [`at least ${counted(spec.signOff.distinctPeople, 'different person', 'different people')}`] },

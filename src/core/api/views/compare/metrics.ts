@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Direction } from '../../../model/measurement.ts';
 import { GateState } from '../../../model/states.ts';
 import { Figure, metricTitle, metricsOf } from '../../metric-history.ts';
 import { differences, keyOf, readingOf, type Reading, type Series } from '../../metric-readings.ts';
@@ -18,7 +19,7 @@ export const MetricRow = z.strictObject({
   /** The evidence it is read from. */
   kind: z.string(),
   href: z.string(),
-  direction: z.enum(['lower', 'higher']),
+  direction: Direction,
   older: z.string().optional(),
   newer: z.string().optional(),
   /** newer / older − 1; only where both were measured alike and the older is more than nothing. */
