@@ -1,22 +1,45 @@
+import type { Direction, Judged } from '../model/measurement.ts';
 import type { GateState } from '../model/states.ts';
 import { decimal, isTiny, scientific } from './numbers.ts';
 
 // A metric's history as geometry. Pure: numbers in, coordinates out; the component only draws what stands here.
 
-/** One release on the horizontal axis. A release without a value keeps its place. */
+/** Two values of the metric, in its unit. */
+export interface Range { readonly low: number; readonly high: number }
+
+/** One release on the horizontal axis, or one run of a published history. What has no value keeps its place. */
 export interface ChartPoint {
   readonly label: string;
   readonly sublabel: string;
   readonly value?: number;
+  /** How far the value itself is uncertain: drawn as whiskers. */
+  readonly interval?: Range;
   readonly baseline?: number;
+  /** Between these none is called a change: drawn as a band. */
+  readonly band?: Range;
   readonly limit?: number;
   readonly state?: GateState;
+  /** What was sealed of the value against earlier ones. Only `better` and `worse` have a colour. */
+  readonly reading?: Judged['reading'];
   /** Stable releases are joined by the line; others are hollow points beside it. */
   readonly stable: boolean;
+  /** A run of a published history: on the line, and never a mark of its own where there are many. */
+  readonly run?: true;
   /** True where machine, data or method changed since the last stable release, so no line may lead here. */
   readonly breaks: boolean;
-  /** At most one short note, such as "over its limit". */
+  /** What changed there, in a few words: "runner differs". Only with `breaks`. */
+  readonly changed?: string;
+  /** A reviewed step that values from here on are held to: what was intended, in a few words. */
+  readonly step?: string;
+  /** Set on the first value of a new level that nobody marked as intended. */
+  readonly shift?: true;
+  /** At most one short note, such as "+13.9 %, over its limit", and a second line below it. */
   readonly note?: string;
+  readonly more?: string;
+  /** The day, as `2026-02-18`; the release's page; and its commit, in hexadecimal. For what is picked by script. */
+  readonly time?: string;
+  readonly href?: string;
+  readonly commit?: string;
 }
 
 export interface ChartSpec {
@@ -24,6 +47,7 @@ export interface ChartSpec {
   /** How values are written on the axis and at the right end. */
   readonly text: (value: number) => string;
   readonly unit: string;
+  readonly direction?: Direction;
 }
 
 export type ChartMark = 'stable' | 'candidate' | 'fail' | 'waived';
