@@ -29,6 +29,8 @@ export interface ChartPoint {
   readonly breaks: boolean;
   /** What changed there, in a few words: "runner differs". Only with `breaks`. */
   readonly changed?: string;
+  /** Tells ways of measuring apart: two values with the same number were measured alike, and no others. */
+  readonly alike?: number;
   /** A reviewed step that values from here on are held to: what was intended, in a few words. */
   readonly step?: string;
   /** Set on the first value of a new level that nobody marked as intended. */
@@ -48,6 +50,8 @@ export interface ChartSpec {
   readonly text: (value: number) => string;
   readonly unit: string;
   readonly direction?: Direction;
+  /** What whiskers are. */
+  readonly interval?: string;
 }
 
 export type ChartMark = 'stable' | 'candidate' | 'fail' | 'waived';
