@@ -38,7 +38,7 @@ export const bandit: Format<Report> = {
   recognise: ({ json }) => ['errors', 'metrics', 'results', 'generated_at'].every((key) => member(json?.value, key) !== undefined),
   read,
   view,
-  lists: { vulnerabilities: found },
+  lists: { finds: 'result', vulnerabilities: found },
 };
 
 function read({ json }: Sample): Reading<Report> {

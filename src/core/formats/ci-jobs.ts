@@ -4,10 +4,10 @@ import type { Block } from '../model/block.ts';
 import type { Content } from '../model/facts.ts';
 import { facts, moment, number, table, verdict, words } from './cells.ts';
 import { worstOf } from './dossier-record.ts';
-import type { ReadFinding, Reading } from './format.ts';
-import { isCommit } from './figures.ts';
+import type { ReadFinding, Reading, ReadMeasurement } from './format.ts';
+import { comparable, isCommit, isMetricName } from './figures.ts';
 import { instantOf } from './instant.ts';
-import { listsCut, statementOf, unreadable } from './reading.ts';
+import { listsCut, placeOf, statementOf, unreadable } from './reading.ts';
 
 // What the job lists of CI systems share: each job becomes a check by its name.
 
@@ -26,6 +26,8 @@ export interface Job {
   readonly stage?: string | undefined;
   readonly startedAt?: string | undefined;
   readonly finishedAt?: string | undefined;
+  /** The class of machine it ran on, as far as the list says it. */
+  readonly runner?: string | undefined;
 }
 
 export interface JobList {
@@ -70,8 +72,27 @@ export function readJobs(format: string, list: JobList): Reading<JobList> {
       checks,
     }),
     findings: [...unknownWords(jobs), ...nothingRan(jobs, verdicts), ...(isCut ? [notListed(jobs.length, total)] : []), ...listsCut({ checks })],
+    measurements: durationsOf(format, list),
     document: list,
   };
+}
+
+/**
+ * How long each job took that passed: one that failed ended early, and is no faster for it. Where a name stands twice, by
+ * a retry or a matrix, the longest counts, so that no further entry makes a release look faster.
+ */
+function durationsOf(format: string, { noun, jobs }: JobList): ReadMeasurement[] {
+  const longest = new Map<string, ReadMeasurement>();
+  for (const job of jobs) {
+    const [from, to] = [instantOf(job.startedAt), instantOf(job.finishedAt)];
+    const metric = `${noun}.${job.name}.duration`;
+    if (job.meaning !== 'pass' || from === undefined || to === undefined || Date.parse(to) < Date.parse(from) || !isMetricName(metric)) continue;
+    const value = (Date.parse(to) - Date.parse(from)) / 1000;
+    const one: ReadMeasurement = { metric, unit: 's', direction: 'lower', value, samples: 1, comparability: comparable({ format, stage: job.stage, runner: job.runner }), at: placeOf(job.at) };
+    const key = JSON.stringify([metric, one.comparability]);
+    if ((longest.get(key)?.value ?? -1) < value) longest.set(key, one);
+  }
+  return [...longest.values()];
 }
 
 function unknownWords(jobs: readonly Job[]): ReadFinding[] {

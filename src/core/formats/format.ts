@@ -3,7 +3,7 @@ import type { Envelope } from '../model/envelope.ts';
 import type { Form } from '../model/facts.ts';
 import type { Finding } from '../model/finding.ts';
 import type { BaselineMetric, Measurement } from '../model/measurement.ts';
-import type { Component, TestCase, VexStatement, Vulnerability } from '../model/listed.ts';
+import type { Component, FoundKind, TestCase, VexStatement, Vulnerability } from '../model/listed.ts';
 import type { EvidenceStatement } from '../model/statement.ts';
 import type { JsonScan } from './json-scan.ts';
 
@@ -67,6 +67,8 @@ export interface Reading<Document> {
 export interface Lists<Document> {
   components?(document: Document): readonly Component[];
   vulnerabilities?(document: Document): readonly Vulnerability[];
+  /** What the tool looks for, where that is something else than known vulnerabilities: none found is then a count of none. */
+  readonly finds?: FoundKind;
   vex?(document: Document): readonly VexStatement[];
   tests?(document: Document): readonly TestCase[];
 }

@@ -14,6 +14,7 @@ const GitHubJob = z.looseObject({
   conclusion: z.string().nullable(),
   started_at: z.string().nullish(),
   completed_at: z.string().nullish(),
+  labels: z.array(z.string()).optional(),
 });
 const GitHubJobs = z.looseObject({ total_count: z.number().int().nonnegative(), jobs: z.array(GitHubJob) });
 
@@ -42,5 +43,7 @@ function jobOf(job: z.infer<typeof GitHubJob>, index: number): Job {
   return {
     name: job.name, word: job[key] ?? job.status, meaning: githubOutcome(job), at, wordAt: `${at}/${key}`, commit: job.head_sha, run: String(job.run_id),
     stage: job.workflow_name ?? undefined, startedAt: job.started_at ?? undefined, finishedAt: job.completed_at ?? undefined,
+    // The labels that the job asked for; `runner_name` is one machine of many.
+    runner: job.labels?.toSorted().join(' '),
   };
 }

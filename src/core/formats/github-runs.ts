@@ -43,6 +43,7 @@ function runOf(run: z.infer<typeof GitHubRun>, index: number): Job {
   const key = run.conclusion === null ? 'status' : 'conclusion';
   return {
     name: run.name, word: run[key] ?? run.status, meaning: githubOutcome(run), at, wordAt: `${at}/${key}`, commit: run.head_sha, run: String(run.id),
+    // A run states no end; when it was last changed stands for it, as in GitHub's own command line (`gh run view`).
     stage: run.event, startedAt: run.run_started_at ?? undefined, finishedAt: run.updated_at ?? undefined,
   };
 }

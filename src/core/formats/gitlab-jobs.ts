@@ -15,6 +15,7 @@ const GitLabJob = z.looseObject({
   pipeline: z.looseObject({ id: z.number().int() }),
   started_at: z.string().nullish(),
   finished_at: z.string().nullish(),
+  tag_list: z.array(z.string()).nullish(),
 });
 const GitLabJobs = z.array(GitLabJob).min(1);
 
@@ -45,6 +46,7 @@ function jobOf(job: z.infer<typeof GitLabJob>, index: number): Job {
   return {
     name: job.name, word: job.status, meaning: meaningOf(job), at, wordAt: `${at}/status`, commit: job.commit.id, run: String(job.pipeline.id),
     stage: job.stage, startedAt: job.started_at ?? undefined, finishedAt: job.finished_at ?? undefined,
+    runner: job.tag_list?.toSorted().join(' '),
   };
 }
 

@@ -1,5 +1,6 @@
 import { finding } from '../findings.ts';
 import { fromUtf8 } from '../lib/bytes.ts';
+import { withDerivedMeasurements } from './derived-measurements.ts';
 import type { Format, ReadFinding, Reading, Sample, SchemaPort } from './format.ts';
 import { FORMATS } from './index.ts';
 import { scanJson, type JsonScan } from './json-scan.ts';
@@ -26,7 +27,7 @@ export function readFile(bytes: Uint8Array, schemas: SchemaPort): { readonly for
 export function readSample(sample: Sample, schemas: SchemaPort): { readonly format: Format; readonly reading: Reading<unknown> } {
   const format = FORMATS.find((one) => one.recognise(sample));
   if (format === undefined) throw new TypeError('the list of formats lacks one that takes everything');
-  const reading = format.read(sample, schemas);
+  const reading = withDerivedMeasurements(format, format.read(sample, schemas));
   const doubled = doubledKeys(sample.scan);
   return { format, reading: doubled.length === 0 ? reading : { ...reading, form: 'invalid', findings: [...doubled, ...reading.findings] } };
 }

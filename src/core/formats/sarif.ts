@@ -20,7 +20,7 @@ export const sarif: Format<Log> = {
   recognise: ({ json }) => isLog(json?.value),
   read,
   view,
-  lists: { vulnerabilities: foundBy },
+  lists: { finds: 'result', vulnerabilities: foundBy },
 };
 
 function isLog(value: unknown): boolean {

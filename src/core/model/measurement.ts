@@ -29,6 +29,8 @@ export const Measurement = z.strictObject({
   unit: z.string().max(20).describe('as the field writes it: ms, MB, 1/s, %, or "" for a plain number'),
   direction: Direction,
   value: z.number(),
+  /** Set for what was counted or weighed: the same input gives the same number, so any difference is a change. */
+  exact: z.literal(true).optional(),
   samples: z.number().int().nonnegative().optional().describe('how many runs the value summarises'),
   spread: Spread.optional(),
   /** The single runs that the value summarises, in their order and in its unit, where the file gives them and they are few. */
