@@ -134,6 +134,11 @@ describe('7.3: a CPU compare of 5 passes', () => {
   });
 });
 
+test('7.3: the page of the metric shows the same change, limit and share of the headroom', async () => {
+  const text = await textOf(paths.metric('apex-x', 'cpu-run.fusion_gate_p50_ms'));
+  expect(text).toMatch(/Pass real .{0,60}\+172\.8 % .{0,30}(?:67\.9|68) %/);
+});
+
 test('7.4: a baseline without metrics compares nothing: no result, and no pass', async () => {
   const page = gatesOf('empty-baseline', 'apex-x-trt');
   expect(await gate(page, 'cpu-performance')).toMatchObject({ state: 'missing', because: expect.stringContaining('zero checks') as string, observed: 'Nothing was compared: the baseline sets no limits' });

@@ -1,8 +1,10 @@
 // Real Apex-X files (and two derived ones) against what a reader of them must be told.
 
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { ProjectSpec } from '../../src/core/model/portal-files.ts';
 import type { ReleaseRecordPredicate } from '../../src/core/model/record.ts';
+import { openRecord } from '../../src/core/record/open.ts';
 import { identify } from '../../src/node/identity.ts';
 import { filesBelow, judgeApexX } from '../judge-apex-x.ts';
 
@@ -57,6 +59,20 @@ test('7.3 the CPU compare is 5 passes; the largest change is +172.8 % and the mo
   expect(comparisons.find((one) => one.metric === 'fusion_gate_p50_ms')).toMatchObject({ limit: 3.950082732946612, inclusive: true });
   expect(statementOf(record, 'perf_compare_test.json')).toMatchObject({ content: 'pass', producerWord: 'pass' });
   expect(gate(record, 'cpu-performance')).toMatchObject({ state: 'pass', glance: '5 of 5', observed: expect.stringMatching(/67[.,]9\s%/) as string });
+});
+
+test('7.3 the example sealed it so: +172.8 % is a pass that uses 67.9 % of its headroom', () => {
+  const sealed = readFileSync('content/projects/apex-x/releases/snapshot-42345e8/revisions/1/record.json');
+  const opened = openRecord(sealed);
+  if ('problems' in opened) throw new Error(JSON.stringify(opened.problems));
+  const record = opened.value.predicate;
+  const fusion = record.comparisons.find((one) => one.slot === 'cpu-run' && one.metric === 'fusion_gate_p50_ms');
+
+  expect(fusion).toMatchObject({ state: 'pass', direction: 'lower', inclusive: true, method: 'fixed-limit' });
+  expect(fusion?.reason).toBeUndefined();
+  expect(fusion?.change).toBeCloseTo(1.728, 3);
+  expect(fusion?.headroomUsed).toBeCloseTo(0.679, 3);
+  expect(gate(record, 'cpu-performance')).toMatchObject({ state: 'pass', checks: expect.arrayContaining([expect.objectContaining({ rule: 'within-baseline', state: 'pass' })]) as unknown });
 });
 
 test('7.4 a baseline without metrics compares nothing, which is no result and no pass', async () => {
