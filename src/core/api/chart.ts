@@ -1,6 +1,8 @@
 import type { Direction, Judged } from '../model/measurement.ts';
 import type { GateState } from '../model/states.ts';
-import { decimal, isTiny, scientific } from './numbers.ts';
+import { columnEdges, extent, labelledColumns, niceTicks, shareOf, tickText } from './chart-axis.ts';
+import { placeNotes, type ChartNote, type Tone, type Wanted } from './chart-notes.ts';
+import { thinPoints } from './thin-points.ts';
 
 // A metric's history as geometry. Pure: numbers in, coordinates out; the component only draws what stands here.
 
@@ -54,8 +56,9 @@ export interface ChartSpec {
   readonly interval?: string;
 }
 
-export type ChartMark = 'stable' | 'candidate' | 'fail' | 'waived';
+export type ChartMark = 'stable' | 'candidate' | 'run' | 'fail' | 'waived';
 export interface Segment { readonly x1: number; readonly x2: number; readonly y: number }
+export interface Band { readonly x1: number; readonly x2: number; readonly y1: number; readonly y2: number }
 export interface ChartLayout {
   readonly width: number;
   readonly height: number;
@@ -66,181 +69,256 @@ export interface ChartLayout {
   readonly unit: string;
   readonly ticks: readonly { readonly y: number; readonly text: string }[];
   readonly columns: readonly { readonly x: number; readonly label: string; readonly sublabel: string; readonly last: boolean }[];
+  readonly bands: readonly Band[];
   readonly baseline: readonly Segment[];
   readonly limit: readonly Segment[];
   /** Corner points of each unbroken stretch of stable releases, ready for `points="…"`. */
   readonly lines: readonly string[];
   /** The same for releases of any kind that were measured alike; only where no two stable ones can be joined. */
   readonly links: readonly string[];
-  readonly marks: readonly { readonly x: number; readonly y: number; readonly mark: ChartMark; readonly last: boolean; readonly title: string }[];
-  readonly notes: readonly { readonly x: number; readonly y: number; readonly text: string; readonly mark: ChartMark; readonly anchor: 'start' | 'middle' | 'end' }[];
+  readonly whiskers: readonly { readonly x: number; readonly y1: number; readonly y2: number }[];
+  readonly marks: readonly DrawnMark[];
+  /** Between two columns: where values stopped being like those before, and where a reviewed step lies. */
+  readonly breaks: readonly number[];
+  readonly steps: readonly number[];
+  readonly shifts: readonly { readonly x: number; readonly y: number }[];
+  readonly notes: readonly ChartNote[];
   readonly ends: readonly { readonly x: number; readonly y: number; readonly text: string; readonly role: 'limit' | 'baseline' | 'value'; readonly anchor: 'start' | 'end' }[];
   /** Where the vertical axis starts, as written in the source line. */
   readonly axisStart: string;
+  /** What whiskers are. */
+  readonly interval: string;
+  /** Whether runs of a published history are among the points, with marks of their own or not. */
+  readonly runs: boolean;
+}
+
+export interface DrawnMark {
+  readonly x: number;
+  readonly y: number;
+  readonly mark: ChartMark;
+  readonly last: boolean;
+  readonly title: string;
+  /** Set where the value was read as better or worse than those before, and which way it went. */
+  readonly moved?: { readonly reading: 'better' | 'worse'; readonly y: number; readonly up: boolean };
 }
 
 export type ChartVariant = 'page' | 'wide' | 'narrow' | 'multiple';
 
+/** `drawn`: as many points as can be told apart. */
 const FRAMES = {
-  page: { width: 1200, height: 400, left: 56, right: 118, top: 40, bottom: 46, columns: 18, ends: 'outside' },
-  wide: { width: 800, height: 300, left: 56, right: 118, top: 34, bottom: 46, columns: 12, ends: 'outside' },
-  narrow: { width: 320, height: 250, left: 40, right: 14, top: 30, bottom: 46, columns: 4, ends: 'inside' },
-  multiple: { width: 210, height: 48, left: 6, right: 6, top: 7, bottom: 7, columns: 0, ends: 'none' },
+  page: { width: 1200, height: 400, left: 56, right: 118, top: 40, bottom: 46, columns: 18, ends: 'outside', drawn: 480 },
+  wide: { width: 800, height: 300, left: 56, right: 118, top: 34, bottom: 46, columns: 12, ends: 'outside', drawn: 320 },
+  narrow: { width: 320, height: 250, left: 40, right: 14, top: 30, bottom: 46, columns: 4, ends: 'inside', drawn: 160 },
+  multiple: { width: 210, height: 48, left: 6, right: 6, top: 7, bottom: 7, columns: 0, ends: 'none', drawn: 100 },
 } as const;
 
-/** Lays a history out; `undefined` when no release has a value, because an empty chart says nothing. */
+/** Marks nearer than this would run into one another; the line says all. */
+const MARK_ROOM = 5;
+
+/**
+ * Lays a history out; `undefined` when no release has a value, because an empty chart says nothing. Of a series too long for the
+ * drawing it takes what can be seen.
+ */
 export function layoutChart(spec: ChartSpec, variant: ChartVariant): ChartLayout | undefined {
+  const { points } = spec;
   const frame = FRAMES[variant];
-  const values = spec.points.flatMap((point) => [point.value, point.baseline, point.limit].filter((value) => value !== undefined));
-  if (!spec.points.some((point) => point.value !== undefined)) return undefined;
+  const isMultiple = variant === 'multiple';
+  const span = extent(drawnValues(points, isMultiple));
+  if (span === undefined || !points.some((point) => point.value !== undefined)) return undefined;
 
   const left = frame.left;
   const right = frame.width - frame.right;
   const top = frame.top;
   const bottom = frame.height - frame.bottom;
-  const ticks = niceTicks(Math.min(...values), Math.max(...values));
+  const ticks = niceTicks(span.low, span.high);
   const low = ticks[0] ?? 0;
   const high = ticks.at(-1) ?? 1;
-  const step = (right - left) / spec.points.length;
-  const x = (index: number) => round(left + step * (index + 0.5));
-  const y = (value: number) => round(bottom - ((value - low) / (high - low)) * (bottom - top));
-  const lastValue = spec.points.findLastIndex((point) => point.value !== undefined);
+  const edges = columnEdges(points);
+  const centres = Float64Array.from(points, (_, index) => ((edges[index] ?? 0) + (edges[index + 1] ?? 1)) / 2);
+  const edge = (index: number) => round(left + (right - left) * (edges[index] ?? 0));
+  const x = (index: number) => round(left + (right - left) * (centres[index] ?? 0));
+  const y = (value: number) => round(bottom - shareOf(value, low, high) * (bottom - top));
+  const lastValue = points.findLastIndex((point) => point.value !== undefined);
+  const indexes = thinPoints({ values: points.map((point) => point.value), most: frame.drawn, at: (index) => centres[index] ?? 0, isKept: (index) => isMarked(points, index) });
+  const drawn = indexes.flatMap((index) => {
+    const point = points[index];
+    return point?.value === undefined ? [] : [{ index, point, x: x(index), y: y(point.value), value: point.value }];
+  });
+  const run = Math.max(0, points.findIndex((point) => point.run === true));
+  const isDense = edge(run + 1) - edge(run) < MARK_ROOM;
 
-  const steps = (read: (point: ChartPoint) => number | undefined) => joinSteps(spec.points.flatMap((point, index) => {
-    const value = read(point);
-    return value === undefined ? [] : [{ x1: round(left + step * index), x2: round(left + step * (index + 1)), y: y(value) }];
-  }));
+  const inSteps = <Step extends { readonly x1: number; readonly x2: number }>(of: (point: ChartPoint) => Omit<Step, 'x1' | 'x2'> | undefined) =>
+    joinSteps(points.flatMap((point, index) => {
+      const found = of(point);
+      return found === undefined ? [] : [{ ...found, x1: edge(index), x2: edge(index + 1) } as unknown as Step];
+    }), (right - left) / frame.drawn);
 
-  const marks = spec.points.flatMap((point, index) => point.value === undefined ? [] : [{
-    x: x(index),
-    y: y(point.value),
-    mark: markOf(point),
-    last: index === lastValue,
-    title: `${point.label}: ${spec.text(point.value)}`,
-  }]);
-
-  const notes = variant === 'multiple' ? [] : apart(spec.points.flatMap((point, index) => {
-    if (point.note === undefined || point.value === undefined) return [];
-    const at = x(index);
-    const anchor = at > right - 70 ? 'end' as const : at < left + 70 ? 'start' as const : 'middle' as const;
-    // What stands out is named above, where the limit is; what is only worth knowing below, off the line's way.
-    const below = y(point.value) + 24;
-    const isBelow = point.state !== 'fail' && point.state !== 'waived' && below <= bottom - 4;
-    return [{ x: at, y: isBelow ? below : Math.max(12, y(point.value) - 14), text: point.note, mark: markOf(point), anchor }];
-  }));
-  const lines = stretches(spec.points, x, y);
+  const whiskers = isMultiple ? [] : drawn.flatMap(({ point, x, index }) => point.interval === undefined || (point.run === true && isDense && index !== lastValue) ? [] : [{ x, y1: y(point.interval.high), y2: y(point.interval.low) }]);
+  const marks = drawn.filter(({ point, index }) => point.run !== true || !isDense || index === lastValue || isOut(point)).map((one): DrawnMark => {
+    const { point, index, value } = one;
+    const moved = isMultiple ? undefined : movedText(one, spec.direction, point.interval === undefined ? [one.y, one.y] : [y(point.interval.high), y(point.interval.low)]);
+    return { x: one.x, y: one.y, mark: markOf(point), last: index === lastValue, title: `${point.label}: ${spec.text(value)}`, ...(moved === undefined ? {} : { moved }) };
+  });
+  const lines = stretches(drawn);
+  const links = lines.length > 0 ? [] : stretches(linked(drawn));
+  const limit = inSteps<Segment>((point) => point.limit === undefined ? undefined : { y: y(point.limit) });
+  const obstacles = seen([...lines, ...links], drawn, marks);
+  const ends = endLabels(spec, lastValue, frame.ends, { y, right, top, bottom, drawn: obstacles });
 
   return {
     width: frame.width, height: frame.height, left, right, top, bottom, unit: spec.unit,
     ticks: ticks.map((tick) => ({ y: y(tick), text: tickText(tick, ticks) })),
-    columns: thinColumns(spec.points, frame.columns).map((index) => ({
-      x: x(index), label: spec.points[index]?.label ?? '', sublabel: spec.points[index]?.sublabel ?? '', last: index === lastValue,
+    columns: labelledColumns(centres, frame.columns).map((index) => ({
+      x: x(index), label: points[index]?.label ?? '', sublabel: points[index]?.sublabel ?? '', last: index === lastValue,
     })),
-    baseline: steps((point) => point.baseline),
-    limit: steps((point) => point.limit),
-    lines,
-    links: lines.length > 0 ? [] : stretches(linked(spec.points), x, y),
+    bands: isMultiple ? [] : inSteps<Band>(({ band }) => band === undefined ? undefined : { y1: y(band.high), y2: y(band.low) }),
+    baseline: inSteps<Segment>(({ baseline }) => baseline === undefined ? undefined : { y: y(baseline) }),
+    limit,
+    lines: lines.map(corners),
+    links: links.map(corners),
+    whiskers,
     marks,
-    notes,
-    ends: endLabels(spec, lastValue, frame.ends, { x: x(lastValue), y, right, top, bottom }),
+    breaks: isMultiple ? [] : drawn.flatMap(({ point, index }) => point.breaks ? [edge(index)] : []),
+    steps: isMultiple ? [] : drawn.flatMap(({ point, index }) => point.step === undefined ? [] : [edge(index)]),
+    shifts: isMultiple ? [] : drawn.flatMap(({ point, index, y }) => point.shift === undefined ? [] : [{ x: edge(index), y }]),
+    notes: isMultiple ? [] : placeNotes(drawn.flatMap((one) => {
+      const wanted = noteOf(one.point, [edge(one.index), one.x], one.point.interval === undefined ? [one.y, one.y] : [y(one.point.interval.high), y(one.point.interval.low)]);
+      return wanted === undefined ? [] : [wanted];
+    }), { left, right, bottom, width: frame.width, ends, drawn: [...obstacles, ...limit.flatMap(({ x1, x2, y }) => along({ x: x1, y }, { x: x2, y }))] }),
+    ends,
     axisStart: tickText(low, ticks),
+    interval: spec.interval ?? '95 % interval',
+    runs: points.some((point) => point.run === true),
   };
 }
 
-/** About five round values that enclose everything from `low` to `high`. */
-export function niceTicks(low: number, high: number): readonly number[] {
-  if (low === high) {
-    const margin = low === 0 ? 1 : Math.abs(low) * 0.1;
-    return niceTicks(low - margin, high + margin);
+/** A point where it is drawn. */
+interface Drawn {
+  readonly index: number;
+  readonly point: ChartPoint;
+  readonly value: number;
+  readonly x: number;
+  readonly y: number;
+}
+
+function* drawnValues(points: readonly ChartPoint[], isMultiple: boolean): Generator<number> {
+  for (const { value, baseline, limit, interval, band } of points) {
+    for (const one of [value, baseline, limit, ...(isMultiple ? [] : [interval?.low, interval?.high, band?.low, band?.high])]) if (one !== undefined) yield one;
   }
-  const rough = (high - low) / 4;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const size = power * ([1, 2, 5].find((factor) => factor * power >= rough) ?? 10);
-  const first = Math.floor(low / size);
-  const last = Math.ceil(high / size);
-  // Multiplying whole steps keeps 0.1 + 0.2 from reading 0.30000000000000004.
-  return Array.from({ length: last - first + 1 }, (_, index) => Number(((first + index) * size).toPrecision(12)));
+}
+
+/** What is never thinned away: what stands out, is said in words, or ends a stretch. */
+function isMarked(points: readonly ChartPoint[], index: number): boolean {
+  const point = points[index];
+  return point !== undefined && (isOut(point) || point.note !== undefined || point.step !== undefined || point.shift === true || point.breaks || points[index + 1]?.breaks === true);
+}
+
+function isOut({ state }: ChartPoint): boolean {
+  return state === 'fail' || state === 'waived';
 }
 
 function markOf(point: ChartPoint): ChartMark {
   if (point.state === 'waived') return 'waived';
   if (point.state === 'fail') return 'fail';
-  return point.stable ? 'stable' : 'candidate';
+  return point.run === true ? 'run' : point.stable ? 'stable' : 'candidate';
 }
 
-/** Unbroken stretches of stable releases. A candidate is judged and shown, and is never the way from one to the next. */
-function stretches(points: readonly ChartPoint[], x: (index: number) => number, y: (value: number) => number): readonly string[] {
-  const found: string[][] = [];
-  for (const [index, point] of points.entries()) {
-    if (point.value === undefined || !point.stable) continue;
-    if (found.length === 0 || point.breaks) found.push([]);
-    found.at(-1)?.push(`${x(index)},${y(point.value)}`);
+/** Which way a value went that was read as better or worse: up or down as its direction says, beyond its whiskers. */
+function movedText({ point }: Drawn, direction: Direction | undefined, [above, below]: readonly [number, number]): DrawnMark['moved'] {
+  if ((point.reading !== 'better' && point.reading !== 'worse') || direction === undefined || direction === 'neither') return undefined;
+  const up = (point.reading === 'worse') === (direction === 'lower');
+  return { reading: point.reading, up, y: up ? above - MOVED_GAP : below + MOVED_GAP };
+}
+const MOVED_GAP = 8;
+
+/** The one annotation of a release: what stands out, else what was changed on purpose, else what is no longer alike, else a new level. */
+function noteOf(point: ChartPoint, [edge, x]: readonly [number, number], [above, below]: readonly [number, number]): Wanted | undefined {
+  const { note, more, step, changed, shift, breaks } = point;
+  const said = [note, more, step, breaks ? changed : undefined, shift === true ? 'level moved' : undefined].filter((one) => one !== undefined);
+  if (said.length === 0) return undefined;
+  const isOfColumn = note === undefined && (step !== undefined || (breaks && changed !== undefined));
+  return { x: isOfColumn ? edge : x, above: above - (isOut(point) ? 4 : 0), below: below + (isOut(point) ? 4 : 0), lines: said.slice(0, isOfColumn ? 1 : 2), tone: toneOf(point), ...(isOfColumn ? { head: true as const } : {}) };
+}
+
+function toneOf({ state, reading, note }: ChartPoint): Tone {
+  if (state === 'fail' || state === 'waived') return state;
+  return note !== undefined && (reading === 'better' || reading === 'worse') ? reading : 'plain';
+}
+
+/** Unbroken stretches of stable releases and runs. A candidate is judged and shown, and is never the way from one to the next. */
+function stretches(drawn: readonly Drawn[]): readonly (readonly Drawn[])[] {
+  const found: Drawn[][] = [];
+  for (const one of drawn) {
+    if (!one.point.stable && one.point.run !== true) continue;
+    if (found.length === 0 || one.point.breaks) found.push([]);
+    found.at(-1)?.push(one);
   }
-  return found.filter((stretch) => stretch.length > 1).map((stretch) => stretch.join(' '));
+  return found.filter((stretch) => stretch.length > 1);
 }
 
 // Only to the last stable release is a candidate known to be alike, so one that is not stands apart on both sides.
-function linked(points: readonly ChartPoint[]): readonly ChartPoint[] {
-  const measured = points.map((point, index) => ({ point, before: points.slice(0, index).findLast((one) => one.value !== undefined) }));
-  return measured.map(({ point, before }) => ({ ...point, stable: true, breaks: point.breaks || (before?.stable === false && before.breaks) }));
+function linked(drawn: readonly Drawn[]): readonly Drawn[] {
+  return drawn.map((one, index) => {
+    const before = drawn[index - 1]?.point;
+    return { ...one, point: { ...one.point, stable: true, breaks: one.point.breaks || (before?.stable === false && before.breaks) } };
+  });
 }
 
-const LETTER_WIDTH = 7;
-const NOTE_HEIGHT = 16;
-/** Notes that cover none of a later release's; what is left out stands in the table beside the chart. */
-function apart<Note extends { readonly x: number; readonly y: number; readonly text: string; readonly anchor: 'start' | 'middle' | 'end' }>(notes: readonly Note[]): readonly Note[] {
-  const span = ({ x, text, anchor }: Note) => {
-    const width = text.length * LETTER_WIDTH;
-    const left = x - (anchor === 'start' ? 0 : anchor === 'end' ? width : width / 2);
-    return { left, right: left + width };
-  };
-  const kept: Note[] = [];
-  for (const note of notes.toReversed()) {
-    const { left, right } = span(note);
-    if (kept.every((other) => span(other).left > right || span(other).right < left || Math.abs(other.y - note.y) >= NOTE_HEIGHT)) kept.unshift(note);
-  }
-  return kept;
+function corners(stretch: readonly Drawn[]): string {
+  return stretch.map(({ x, y }) => `${x},${y}`).join(' ');
 }
 
-function joinSteps(segments: readonly Segment[]): readonly Segment[] {
-  const joined: Segment[] = [];
-  for (const segment of segments) {
+interface Spot { readonly x: number; readonly y: number }
+
+/** Marks, and lines as points a few pixels apart: what words had better not cover. */
+function seen(lines: readonly (readonly Drawn[])[], drawn: readonly Drawn[], marks: readonly DrawnMark[]): readonly Spot[] {
+  const moved = marks.flatMap(({ x, moved }) => moved === undefined ? [] : [{ x, y: moved.y }]);
+  return [...drawn, ...moved, ...lines.flatMap((line) => line.slice(1).flatMap((to, index) => along(line[index] ?? to, to)))];
+}
+
+function along(from: Spot, to: Spot): readonly Spot[] {
+  const parts = Math.min(40, Math.ceil((to.x - from.x) / 6));
+  return Array.from({ length: Math.max(0, parts - 1) }, (_, part) => {
+    const share = (part + 1) / parts;
+    return { x: from.x + (to.x - from.x) * share, y: from.y + (to.y - from.y) * share };
+  });
+}
+
+/** Steps of equal height become one. Those narrower than can be seen give way to the one before. */
+function joinSteps<Step extends { readonly x1: number; readonly x2: number }>(steps: readonly Step[], narrowest: number): readonly Step[] {
+  const joined: Step[] = [];
+  for (const step of steps) {
     const before = joined.at(-1);
-    if (before !== undefined && before.y === segment.y && before.x2 === segment.x1) joined[joined.length - 1] = { ...before, x2: segment.x2 };
-    else joined.push(segment);
+    const touches = before !== undefined && before.x2 === step.x1;
+    if (touches && (heightOf(before) === heightOf(step) || before.x2 - before.x1 < narrowest)) joined[joined.length - 1] = { ...step, x1: before.x1 };
+    else joined.push(step);
   }
   return joined;
 }
 
-/** Which columns carry a label, counted from the newest, so that labels never run into each other. */
-function thinColumns(points: readonly ChartPoint[], room: number): readonly number[] {
-  if (room === 0) return [];
-  const every = Math.ceil(points.length / room);
-  return points.map((_, index) => index).filter((index) => (points.length - 1 - index) % every === 0);
-}
-
-// As many decimals as the step between two ticks has, and no more.
-function tickText(tick: number, ticks: readonly number[]): string {
-  if (isTiny(ticks)) return scientific(tick);
-  const step = String(Number(((ticks[1] ?? 1) - (ticks[0] ?? 0)).toPrecision(6)));
-  return decimal(tick, /e-(\d+)$/.test(step) ? Number(/e-(\d+)$/.exec(step)?.[1]) : step.split('.')[1]?.length ?? 0);
+function heightOf({ x1: _, x2: __, ...height }: { readonly x1: number; readonly x2: number }): string {
+  return JSON.stringify(height);
 }
 
 const LABEL_HEIGHT = 17;
-/** The newest values, beside the plot where there is room, else above their lines; pushed apart until none covers another. */
+/** The newest values, beside the plot where there is room, else over or under their lines; pushed apart until none covers another. */
 function endLabels(spec: ChartSpec, last: number, place: 'outside' | 'inside' | 'none', plot: {
-  readonly x: number; readonly y: (value: number) => number; readonly right: number; readonly top: number; readonly bottom: number;
+  readonly y: (value: number) => number; readonly right: number; readonly top: number; readonly bottom: number; readonly drawn: readonly Spot[];
 }): ChartLayout['ends'] {
   const point = spec.points[last];
   if (point?.value === undefined || place === 'none') return [];
   const isOutside = place === 'outside';
   const at = { x: isOutside ? plot.right + 8 : plot.right, anchor: isOutside ? 'start' as const : 'end' as const };
-  const raise = isOutside ? -4 : 6;
+  const label = (value: number, text: string, role: 'limit' | 'baseline' | 'value', [first, other]: readonly [number, number]) => {
+    const y = plot.y(value);
+    const covered = (from: number) => plot.drawn.filter((spot) => spot.x > plot.right - text.length * LETTER_WIDTH && spot.y > from - 14 && spot.y < from + 5).length;
+    return { ...at, y: isOutside ? y + 4 : covered(y + first) <= covered(y + other) ? y + first : y + other, text, role };
+  };
   const value = spec.unit === '' ? spec.text(point.value) : `${spec.text(point.value)} ${spec.unit}`;
   const wanted = [
-    ...(point.limit === undefined ? [] : [{ ...at, y: plot.y(point.limit) - raise, text: `Limit ${spec.text(point.limit)}`, role: 'limit' as const }]),
-    ...(point.baseline === undefined || !isOutside ? [] : [{ ...at, y: plot.y(point.baseline) - raise, text: `Baseline ${spec.text(point.baseline)}`, role: 'baseline' as const }]),
-    { ...at, y: plot.y(point.value) + (isOutside ? 4 : 20), text: value, role: 'value' as const },
+    ...(point.limit === undefined ? [] : [label(point.limit, `Limit ${spec.text(point.limit)}`, 'limit', [-6, 16])]),
+    ...(point.baseline === undefined || !isOutside ? [] : [label(point.baseline, `Baseline ${spec.text(point.baseline)}`, 'baseline', [-6, 16])]),
+    label(point.value, value, 'value', [20, -12]),
   ].sort((a, b) => a.y - b.y);
   for (const [index, label] of wanted.entries()) {
     const above = wanted[index - 1];
@@ -252,6 +330,7 @@ function endLabels(spec: ChartSpec, last: number, place: 'outside' | 'inside' | 
   }
   return wanted;
 }
+const LETTER_WIDTH = 7.5;
 
 function round(value: number): number {
   return Math.round(value * 10) / 10;

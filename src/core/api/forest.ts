@@ -1,5 +1,5 @@
 import type { Direction } from '../model/measurement.ts';
-import { niceTicks } from './chart.ts';
+import { niceTicks } from './chart-axis.ts';
 import { decimal, withUnit } from './numbers.ts';
 
 // Changes of several metrics on one axis, better always to the left. Pure: ratios in, coordinates out.

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { layoutChart, niceTicks, type ChartPoint } from '../../../src/core/api/chart.ts';
+import { niceTicks } from '../../../src/core/api/chart-axis.ts';
+import { layoutChart, type ChartPoint } from '../../../src/core/api/chart.ts';
 
 const point = (value: number | undefined, more: Partial<ChartPoint> = {}): ChartPoint => ({
   label: 'v1', sublabel: '1 Feb', stable: true, breaks: false, ...(value === undefined ? {} : { value }), ...more,
@@ -56,7 +57,7 @@ describe('layoutChart()', () => {
   });
 
   test('leaves out a note that would cover that of a later release', () => {
-    const chart = layout(Array.from({ length: 12 }, (_, index) => point(10, { label: `v${index}`, note: 'over its limit', limit: 9 })));
+    const chart = layout(Array.from({ length: 12 }, (_, index) => point(10, { label: `v${index}`, note: '+13.9 %, over its limit, not released', limit: 9 })));
     expect(chart!.notes.length).toBeGreaterThan(1);
     expect(chart!.notes.length).toBeLessThan(12);
     expect(chart!.notes.at(-1)?.x).toBe(chart!.marks.at(-1)?.x);
