@@ -25,7 +25,7 @@ const isIn = (folder: string, path: string) => path.startsWith(`${folder}/`);
 const print = (edges: readonly Edge[]) => edges.map(({ from, to }) => `${from} imports ${to}`);
 
 /** Libraries that need no host: they run in Node, in Vite and in a browser alike. */
-const HOST_FREE = /^(?:zod|yaml|saxes|mdast|mdast-util-(?:from-markdown|gfm|mdx)|micromark-extension-(?:gfm|mdxjs)|canonicalize|leven|semver|re2js|@renovatebot\/pep440|picomatch\/posix\.js|@noble\/(?:hashes|curves)\/.+|zod\/mini|openpgp|@marcbachmann\/cel-js)$/;
+const HOST_FREE = /^(?:zod|yaml|saxes|mdast|mdast-util-(?:from-markdown|gfm|mdx)|micromark-extension-(?:gfm|mdxjs)|canonicalize|leven|semver|re2js|@renovatebot\/pep440|picomatch\/posix\.js|@noble\/(?:hashes|curves)\/.+|zod\/mini|openpgp|jstat|simple-statistics|pure-rand\/.+|@marcbachmann\/cel-js)$/;
 
 it('every folder of the program stands in docs/architecture.md', () => {
   const told = readFileSync('docs/architecture.md', 'utf8');
