@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { display } from '../lib/display.ts';
 import { Sha256 } from '../model/ids.ts';
-import { Direction } from '../model/measurement.ts';
+import { Direction, Judged, NoOpinion } from '../model/measurement.ts';
 import type { ReleaseRecordPredicate } from '../model/record.ts';
 import { GateState } from '../model/states.ts';
 import type { OpenedProject, OpenedRelease } from '../record/opened.ts';
@@ -9,7 +9,8 @@ import { standingOf } from '../record/standing.ts';
 import type { ChartPoint, ChartSpec } from './chart.ts';
 import { currentRevision } from './current-revision.ts';
 import { judgementOf } from './judgement.ts';
-import { differences, readingOf, seriesIn, type Reading, type Series } from './metric-readings.ts';
+import { READING_WORDS, nameOf, shareText as amountText, signedShare } from './movement-words.ts';
+import { changedText, differences, readingOf, seriesIn, type Reading, type Series } from './metric-readings.ts';
 import { metricSlug } from './metric-slug.ts';
 import { decimal, decimalsFor, isTiny, scientific, signedPercent, withUnit } from './numbers.ts';
 import * as paths from './paths.ts';
@@ -21,6 +22,22 @@ import { Share, shareText } from './views/gate-rows.ts';
 export const Figure = z.strictObject({ text: z.string(), value: z.number() });
 export type Figure = z.infer<typeof Figure>;
 
+/** How far a value itself is uncertain, as the evidence states it: the whiskers. */
+export const Whisker = z.strictObject({ low: z.number(), high: z.number(), text: z.string(), what: z.string() });
+export type Whisker = z.infer<typeof Whisker>;
+
+/** What was sealed of a value against earlier ones. */
+export const RowReading = z.strictObject({
+  reading: Judged.shape.reading,
+  word: z.string(),
+  why: NoOpinion.optional(),
+  /** The change it is about, where that is another than the one to the baseline; or why there is no opinion. */
+  text: z.string().optional(),
+});
+
+/** What a chart says of a release beside its value; at most one. */
+export const Annotation = z.strictObject({ kind: z.enum(['withdrawn', 'fail', 'waived', 'step', 'shift']), text: z.string() });
+
 /** One release in a metric's history. */
 export const HistoryRow = z.strictObject({
   version: z.string(),
@@ -29,13 +46,23 @@ export const HistoryRow = z.strictObject({
   channel: z.string(),
   state: GateState.optional(),
   current: Figure.optional(),
+  interval: Whisker.optional(),
+  /** The value that a limit stands around; where there is no limit, what earlier values it is held against come to. */
   baseline: Figure.optional(),
   change: Figure.optional(),
+  /** Set where `change` is the one the reading is about: only then has it the reading's colour. */
+  changeRead: z.literal(true).optional(),
   limit: Figure.optional(),
+  /** Between these no value is called a change. */
+  band: z.strictObject({ low: Figure, high: Figure }).optional(),
+  reading: RowReading.optional(),
+  annotation: Annotation.optional(),
   /** How much of the way from baseline to limit is used. */
   share: Share.optional(),
   /** Set where machine, data or method changed, so that no line may lead here. */
   breaks: z.literal(true).optional(),
+  /** What changed there: "machine differs". */
+  changed: z.string().optional(),
   /** What became of the release since: "withdrawn 21 Nov 2025", "not released". Only where later events may be shown. */
   standing: z.string().optional(),
   /** Why a value is missing, or why no line leads to it. */
@@ -45,6 +72,7 @@ export const HistoryRow = z.strictObject({
   at: z.string().optional(),
   /** The page of that evidence, by the file's name. */
   source: Link.optional(),
+  commit: z.string().optional(),
 });
 export type HistoryRow = z.infer<typeof HistoryRow>;
 
@@ -105,18 +133,21 @@ export function metricHistory(project: OpenedProject, until: OpenedRelease, slot
 export function historyOf(project: OpenedProject, { slot, metric }: Series, readings: readonly Reading[], known?: 'now'): MetricHistory | undefined {
   const newest = readings.findLast((reading) => reading.current !== undefined);
   if (newest === undefined) return undefined;
-  const values = readings.flatMap(({ current, comparison }) => [current, comparison?.baselineValue, comparison?.limit].filter((value) => value !== undefined));
+  const values = readings.flatMap(({ current, comparison, movement }) => [current, comparison?.baselineValue ?? movement?.judged.reference, comparison?.limit].filter((value) => value !== undefined));
   const decimals = decimalsFor(
     values,
     readings.flatMap(({ current, comparison }) => current === undefined || comparison?.limit === undefined ? [] : [[current, comparison.limit] as const]),
   );
   const write = isTiny(values) ? scientific : (value: number) => decimal(value, decimals);
   const figure = (value: number | undefined): Figure | undefined => value === undefined ? undefined : { text: write(value), value };
+  const shifts = new Map((newest.movement?.shifts ?? []).flatMap((shift) => shift.version === undefined ? [] : [[shift.version, shift] as const]));
   const rows = withPredecessors(readings).map(({ reading, before }): HistoryRow => {
     const { release, comparison } = reading;
     const record = currentRevision(release).value;
     const changed = before === undefined || reading.current === undefined ? [] : differences(before, reading);
     const file = record.files.find((one) => one.sha256 === reading.file);
+    const held = heldAgainst(reading);
+    const standing = known === undefined ? undefined : standingText(release);
     return dropUndefined<HistoryRow>({
       version: release.version,
       href: paths.release(project.id, release.version),
@@ -124,12 +155,18 @@ export function historyOf(project: OpenedProject, { slot, metric }: Series, read
       channel: record.release.channel,
       state: reading.state,
       current: figure(reading.current),
-      baseline: figure(comparison?.baselineValue),
-      change: comparison?.change === undefined ? undefined : { text: signedPercent(comparison.change), value: comparison.change },
+      interval: whiskerOf(reading, write),
+      baseline: figure(held.baseline),
+      change: held.change,
+      changeRead: held.isRead ? true : undefined,
       limit: figure(comparison?.limit),
+      band: bandOf(reading, write),
+      reading: rowReading(reading, held.isRead),
+      annotation: annotationOf(reading, before, standing, shifts),
       share: comparison?.headroomUsed === undefined ? undefined : shareText(comparison.headroomUsed),
       breaks: changed.length === 0 ? undefined : true,
-      standing: known === undefined ? undefined : standingText(release),
+      changed: changed.length === 0 || before === undefined ? undefined : changedText(before, reading),
+      standing,
       note: noteOf(reading, before, changed.map((one) => one.key)),
       evidence: reading.file,
       at: reading.at,
@@ -137,6 +174,7 @@ export function historyOf(project: OpenedProject, { slot, metric }: Series, read
         text: display(file.storedName, 100),
         href: slot === '' ? paths.bytes(file.sha256) : paths.slot(project.id, release.version, slot),
       },
+      commit: record.release.commit,
     });
   });
   const title = metricTitle(metric);
@@ -168,36 +206,96 @@ function withPredecessors(readings: readonly Reading[]): readonly { readonly rea
   });
 }
 
+/** What a row's baseline and change are: those of the limit, and where there is none, those of the sealed reading. */
+function heldAgainst({ comparison, movement, unit }: Reading): { readonly baseline?: number | undefined; readonly change?: Figure | undefined; readonly isRead: boolean } {
+  const { reference, change, scale = 'relative' } = movement?.judged ?? {};
+  if (comparison?.baselineValue === undefined) {
+    return { baseline: reference, change: change === undefined ? undefined : { text: signedShare(change, { scale }, unit), value: change }, isRead: change !== undefined };
+  }
+  const own = comparison.change;
+  return { baseline: comparison.baselineValue, change: own === undefined ? undefined : { text: signedPercent(own), value: own }, isRead: own !== undefined && comparison.baselineValue === reference };
+}
+
+function bandOf({ movement }: Reading, write: (value: number) => string): HistoryRow['band'] {
+  const band = movement?.judged.band;
+  return band === undefined ? undefined : { low: { text: write(band.low), value: band.low }, high: { text: write(band.high), value: band.high } };
+}
+
+function rowReading({ movement, unit }: Reading, isRead: boolean): HistoryRow['reading'] {
+  if (movement === undefined) return undefined;
+  const { judged } = movement;
+  const text = judged.reading === 'no-opinion' ? shortWhy(movement)
+    : isRead || judged.change === undefined ? undefined
+    : `${signedShare(judged.change, judged, unit)} against ${judged.method === 'history' ? `${judged.n} earlier` : nameOf(movement.before) ?? 'before'}`;
+  return { reading: judged.reading, word: READING_WORDS[judged.reading], ...(judged.why === undefined ? {} : { why: judged.why }), ...(text === undefined ? {} : { text }) };
+}
+
+const SHORT_WHY: Readonly<Record<NonNullable<Judged['why']>, string>> = {
+  'first-value': 'first value', 'not-comparable': 'measured otherwise', 'too-few': 'too few earlier values', 'too-few-runs': 'too few runs', 'no-spread': 'spread not known', 'too-noisy': 'too noisy',
+};
+function shortWhy({ judged: { why, n } }: NonNullable<Reading['movement']>): string | undefined {
+  return why === undefined ? undefined : why === 'too-few' ? `${SHORT_WHY[why]} (${n})` : SHORT_WHY[why];
+}
+
+/** 1.96: between as many standard errors to each side lies 95 % of a normal distribution. */
+const NORMAL_95 = 1.96;
+
+function whiskerOf({ current, spread }: Reading, write: (value: number) => string): Whisker | undefined {
+  if (current === undefined || spread === undefined) return undefined;
+  const plusMinus = (by: number) => `±${amountText(by, { scale: 'absolute' })}`;
+  const sides = (by: number, what: string) => ({ low: current - by, high: current + by, text: plusMinus(by), what });
+  const range = (low: number, high: number, what: string) => ({ low, high, text: `${write(low)} to ${write(high)}`, what });
+  switch (spread.kind) {
+    case 'interval': return range(spread.low, spread.high, `${Number((spread.level * 100).toFixed(1))}\u00a0% interval`);
+    case 'standard-error': return sides(NORMAL_95 * spread.by, '95\u00a0% interval (1.96 standard errors)');
+    case 'standard-deviation': return sides(spread.by, 'standard deviation of its runs');
+    case 'quartiles': return range(spread.low, spread.high, 'quartiles of its runs');
+    case 'range': return range(spread.low, spread.high, 'lowest and highest run');
+    case 'not-stated': return sides(spread.by, '± as the file has it, which does not say of what');
+  }
+}
+
+/** At most one: what people did, then what the limit did, then what the level did. */
+function annotationOf(reading: Reading, before: Reading | undefined, standing: string | undefined, shifts: ReadonlyMap<string, unknown>): HistoryRow['annotation'] {
+  const { state, comparison, direction, movement, release } = reading;
+  if (standing?.startsWith('withdrawn') === true) return { kind: 'withdrawn', text: standing };
+  if (state === 'waived' || state === 'fail') {
+    const became = state === 'waived' ? 'waived' : standing ?? `${direction === 'lower' ? 'over' : 'under'} its limit`;
+    return { kind: state, text: comparison?.change === undefined ? became : `${signedPercent(comparison.change)}, ${became}` };
+  }
+  if (movement?.step !== undefined && movement.step !== before?.movement?.step) return { kind: 'step', text: `intended: ${movement.step.replaceAll('-', ' ')}` };
+  return shifts.has(release.version) ? { kind: 'shift', text: 'level moved' } : undefined;
+}
+
 /** A history as a chart: the same rows, turned into points. */
 export function chartOf(history: MetricHistory): ChartSpec {
   const values = history.rows.flatMap((row) => [row.current, row.baseline, row.limit].filter((figure) => figure !== undefined));
   const decimals = Math.max(0, ...values.map((figure) => figure.text.split('.')[1]?.length ?? 0));
   return {
     unit: history.unit,
+    direction: history.direction,
     text: isTiny(values.map((figure) => figure.value)) ? scientific : (value) => decimal(value, decimals),
-    points: history.rows.map((row): ChartPoint => {
-      const note = chartNote(row, history.direction);
-      return {
-        label: row.version,
-        sublabel: shortDay(row.date.time),
-        stable: row.channel === 'stable',
-        breaks: row.breaks === true,
-        ...(row.current === undefined ? {} : { value: row.current.value }),
-        ...(row.baseline === undefined ? {} : { baseline: row.baseline.value }),
-        ...(row.limit === undefined ? {} : { limit: row.limit.value }),
-        ...(row.state === undefined ? {} : { state: row.state }),
-        ...(note === undefined ? {} : { note }),
-      };
-    }),
+    points: history.rows.map((row): ChartPoint => dropUndefined<ChartPoint>({
+      label: row.version,
+      sublabel: shortDay(row.date.time),
+      stable: row.channel === 'stable',
+      breaks: row.breaks === true,
+      changed: row.changed,
+      value: row.current?.value,
+      interval: row.interval === undefined ? undefined : { low: row.interval.low, high: row.interval.high },
+      baseline: row.baseline?.value,
+      band: row.band === undefined ? undefined : { low: row.band.low.value, high: row.band.high.value },
+      limit: row.limit?.value,
+      state: row.state,
+      reading: row.reading?.reading,
+      step: row.annotation?.kind === 'step' ? row.annotation.text : undefined,
+      shift: row.annotation?.kind === 'shift' ? true : undefined,
+      note: row.annotation === undefined || row.annotation.kind === 'step' || row.annotation.kind === 'shift' ? undefined : row.annotation.text,
+      time: row.date.time === '' ? undefined : row.date.time,
+      href: row.href === '' ? undefined : row.href,
+      commit: row.commit,
+    })),
   };
-}
-
-/** At most one per release: what became of it, else why its value stands out. */
-function chartNote({ standing, state, change }: HistoryRow, direction: Direction): string | undefined {
-  if (standing?.startsWith('withdrawn') === true) return standing;
-  if (state !== 'fail' && state !== 'waived') return undefined;
-  const became = state === 'waived' ? 'waived' : standing ?? `${direction === 'lower' ? 'over' : 'under'} its limit`;
-  return change === undefined ? became : `${change.text}, ${became}`;
 }
 
 /** `suite.infer_p95_ms` as words: "Suite, infer p95". The unit, at the end or before a statistic, is said beside the value. */

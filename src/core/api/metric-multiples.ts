@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Direction } from '../model/measurement.ts';
+import { Direction, Judged } from '../model/measurement.ts';
 import { GateState } from '../model/states.ts';
 import type { OpenedProject, OpenedRelease } from '../record/opened.ts';
 import type { ChartSpec } from './chart.ts';
@@ -19,6 +19,8 @@ export const MetricMultiple = z.strictObject({
   state: GateState.optional(),
   current: Figure,
   change: Figure.optional(),
+  /** What was sealed of the value against earlier ones: only `better` and `worse` colour the change. */
+  reading: Judged.shape.reading.optional(),
   limit: Figure.optional(),
   /** What the change is against, and what else must be known of the value. */
   note: z.string().optional(),
@@ -57,6 +59,7 @@ export function multipleOf(history: MetricHistory): MetricMultiple | undefined {
     ...(last.state === undefined ? {} : { state: last.state }),
     current: last.current,
     ...(last.change === undefined ? {} : { change: last.change }),
+    ...(last.reading === undefined || last.changeRead !== true ? {} : { reading: last.reading.reading }),
     ...(last.limit === undefined ? {} : { limit: last.limit }),
     points: history.rows.map(({ version, channel, state, current, breaks }) => ({
       version, channel, ...(state === undefined ? {} : { state }), ...(current === undefined ? {} : { current }), ...(breaks === undefined ? {} : { breaks }),

@@ -1,9 +1,11 @@
 import type { GateResult } from '../model/gate-result.ts';
-import type { Comparison, Direction, Measurement } from '../model/measurement.ts';
+import type { Comparison, Direction, Measurement, Movement, Pointer, Spread } from '../model/measurement.ts';
 import type { ReleaseRecordPredicate } from '../model/record.ts';
 import type { GateState } from '../model/states.ts';
 import type { OpenedRelease } from '../record/opened.ts';
+import { display } from '../lib/display.ts';
 import { currentRevision } from './current-revision.ts';
+import { counted, list } from './words.ts';
 
 /** One metric of one kind of evidence: what a line on a chart joins. The slot is empty for files that fill none. */
 export interface Series {
@@ -24,6 +26,9 @@ export interface Reading {
   readonly file?: string | undefined;
   readonly at?: string | undefined;
   readonly samples?: number | undefined;
+  readonly spread?: Spread | undefined;
+  /** What was sealed of how the value stands to earlier ones; absent in records from before that was judged. */
+  readonly movement?: Movement | undefined;
   readonly comparability: Readonly<Record<string, string>>;
   /** How many values the release has under this name; the first is read, or the one that was compared. */
   readonly values: number;
@@ -62,6 +67,8 @@ export function readingOf(release: OpenedRelease, { slot, metric }: Series): Rea
     file: where?.file,
     at: where?.at,
     samples: measurement?.samples,
+    spread: measurement?.spread,
+    movement: index.movements.get(keyOf({ slot, metric }))?.find((one) => measurement === undefined || isSamePlace(one.at, measurement.pointer)),
     comparability: measurement?.comparability ?? {},
     values: measured.length,
   };
@@ -91,6 +98,13 @@ export function differences(before: Made, after: Made): readonly Difference[] {
   ];
 }
 
+/** What changed between two readings, by the names of the conditions: "platform and torch differ". */
+export function changedText(before: Reading, after: Reading): string {
+  const keys = differences(before, after).map(({ key }) => display(key, 60));
+  const named = keys.length > 4 ? [...keys.slice(0, 3), counted(keys.length - 3, 'more condition')] : keys;
+  return `${list(named)} ${keys.length === 1 ? 'differs' : 'differ'}`;
+}
+
 /** Which way is better, in words. */
 export function betterText(direction: Direction): string {
   return direction === 'neither' ? 'neither is better' : `${direction} is better`;
@@ -99,6 +113,7 @@ export function betterText(direction: Direction): string {
 interface Index {
   readonly series: ReadonlyMap<string, Series>;
   readonly measurements: ReadonlyMap<string, readonly Measurement[]>;
+  readonly movements: ReadonlyMap<string, readonly Movement[]>;
   /** By metric. */
   readonly comparisons: ReadonlyMap<string, readonly Comparison[]>;
 }
@@ -119,9 +134,13 @@ function indexOf(record: ReleaseRecordPredicate): Index {
       measurements.set(key, [...(measurements.get(key) ?? []), measurement]);
     }
   }
-  const index = { series, measurements, comparisons: Map.groupBy(record.comparisons, (one) => one.metric) };
+  const index = { series, measurements, movements: Map.groupBy(record.movements ?? [], keyOf), comparisons: Map.groupBy(record.comparisons, (one) => one.metric) };
   INDEXES.set(record, index);
   return index;
+}
+
+function isSamePlace(a: Pointer, b: Pointer): boolean {
+  return a.file === b.file && a.at === b.at;
 }
 
 /** Tells series apart in maps. */

@@ -1,13 +1,13 @@
-import type { Direction } from '../model/measurement.ts';
+import type { Judged, Movement } from '../model/measurement.ts';
 import type { GateState } from '../model/states.ts';
-import { display } from '../lib/display.ts';
 import { currentRevision } from './current-revision.ts';
 import type { MetricHistory, HistoryRow } from './metric-history.ts';
-import { differences, type Reading } from './metric-readings.ts';
+import { changedText, differences, type Reading } from './metric-readings.ts';
+import { movementSentence, shareText } from './movement-words.ts';
 import { decimal, withUnit } from './numbers.ts';
-import { counted, list, sentenceCase } from './words.ts';
+import { counted, sentenceCase } from './words.ts';
 
-// What a trend says, by fixed rules. Without an estimate of the noise no change is called better or worse, only lower or higher.
+// What a trend says, by fixed rules. Better and worse are what was sealed; where nothing was, a value is only lower or higher.
 
 /** Readings on the line that were measured alike, oldest first. */
 export interface Stretch {
@@ -30,12 +30,19 @@ export function stretchesOf(readings: readonly Reading[]): readonly Stretch[] {
   return stretches;
 }
 
-/** The finding of a metric's page: the change over the newest stretch, then what was outside its limit. */
+/** The finding of a metric's page: what was sealed of its newest value, or the bare change where nothing was; then its limit. */
 export function trendSentence(history: MetricHistory, readings: readonly Reading[]): string {
-  const stretches = stretchesOf(readings);
-  const newest = stretches.at(-1);
+  const newest = readings.findLast((reading) => reading.current !== undefined);
   if (newest === undefined) return 'No release has a value.';
-  return `${changeSentence(history, newest)} ${limitSentence(history.rows, history.direction)}`;
+  const stretch = stretchesOf(readings).at(-1);
+  const finding = newest.movement !== undefined ? readSentence(history, newest, newest.movement)
+    : stretch === undefined ? '' : changeSentence(history, stretch);
+  return `${finding} ${limitSentence(history)}`;
+}
+
+function readSentence(history: MetricHistory, { release, current }: Reading, movement: Movement): string {
+  const text = history.rows.find((row) => row.version === release.version)?.current?.text ?? String(current);
+  return `${withUnit(text, history.unit)} in ${release.version}. ${movementSentence(movement)}`;
 }
 
 function changeSentence(history: MetricHistory, { readings, before }: Stretch): string {
@@ -50,19 +57,12 @@ function changeSentence(history: MetricHistory, { readings, before }: Stretch): 
   return from <= 0 ? `${stands}, ${direction} than in ${first.release.version}.` : `${stands}, ${share(Math.abs(to / from - 1))} ${direction} than in ${first.release.version}.`;
 }
 
-/** What changed between two readings, by the names of the conditions: "platform and torch differ". */
-export function changedText(before: Reading, after: Reading): string {
-  const keys = differences(before, after).map(({ key }) => display(key, 60));
-  const named = keys.length > 4 ? [...keys.slice(0, 3), counted(keys.length - 3, 'more condition')] : keys;
-  return `${list(named)} ${keys.length === 1 ? 'differs' : 'differ'}`;
-}
-
 /** A change of less than a tenth of a percent is one all the same. */
 function share(ratio: number): string {
   return ratio < 0.0005 ? `less than ${withUnit('0.1', '%')}` : withUnit(decimal(ratio * 100, 1), '%');
 }
 
-function limitSentence(rows: readonly HistoryRow[], direction: Direction): string {
+function limitSentence({ rows, direction }: MetricHistory): string {
   const limited = rows.filter((row) => row.current !== undefined && row.limit !== undefined);
   if (limited.length === 0) return 'No baseline sets a limit for it.';
   const outside = direction === 'lower' ? 'over' : 'under';
@@ -85,10 +85,18 @@ function nounOf(rows: readonly HistoryRow[]): string {
 }
 
 /** What stands behind each value, said where readers look for an interval. */
-export function noiseText(readings: readonly Reading[]): string {
+export function noiseText(readings: readonly Reading[]): readonly string[] {
   const samples = new Set(readings.flatMap((reading) => reading.samples ?? []));
   const [only] = samples;
-  const each = samples.size === 1 && only !== undefined ? `One run per release, of ${decimal(only, 0)} ${only === 1 ? 'sample' : 'samples'}`
-    : samples.size > 1 ? `One run per release, of ${decimal(Math.min(...samples), 0)} to ${decimal(Math.max(...samples), 0)} samples` : 'One value per release';
-  return `${each}; no noise estimate: single runs`;
+  const each = samples.size === 1 && only !== undefined ? `One value per release, of ${decimal(only, 0)} ${only === 1 ? 'run' : 'runs'}`
+    : samples.size > 1 ? `One value per release, of ${decimal(Math.min(...samples), 0)} to ${decimal(Math.max(...samples), 0)} runs` : 'One value per release; how many runs it is of is not stated';
+  const judged = readings.findLast((reading) => reading.current !== undefined)?.movement?.judged;
+  return [each, noiseSource(judged)];
+}
+
+function noiseSource(judged: Judged | undefined): string {
+  if (judged?.noise === undefined) return judged?.method === 'exact' ? 'It is counted, so it has no noise' : 'No estimate of the noise';
+  const from = judged.method === 'history' ? `the spread of ${counted(judged.n, 'earlier value')} measured alike`
+    : judged.method === 'samples' ? 'single runs' : judged.method === 'paired' ? 'the differences item by item' : 'stated standard errors';
+  return `Noise: ${shareText(judged.noise, judged)}, from ${from}`;
 }

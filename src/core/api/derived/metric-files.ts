@@ -21,14 +21,22 @@ function historyIn(project: OpenedProject, series: MeasuredSeries): MetricHistor
   return history;
 }
 
-const COLUMNS = ['release', 'date', 'channel', 'standing', 'state', 'value', 'unit', 'baseline', 'change', 'limit', 'headroom_used', 'note', 'evidence_sha256', 'read_at'];
+const COLUMNS = [
+  'release', 'date', 'channel', 'standing', 'state', 'value', 'unit', 'baseline', 'change', 'limit', 'headroom_used', 'note', 'evidence_sha256', 'read_at',
+  'interval_low', 'interval_high', 'interval', 'reading', 'why', 'band_low', 'band_high',
+];
 
-/** Numbers as they were sealed, in full. */
+/** Numbers as they were sealed, in full. The site's page about releases says what each column holds. */
 function csvOf(history: MetricHistory): string {
   return csv([COLUMNS, ...history.rows.map((row) => [
-    row.version, row.date.time, row.channel, row.standing?.replaceAll('\u00a0', ' '), row.state, row.current?.value, history.unit, row.baseline?.value, row.change?.value, row.limit?.value,
-    row.share?.share, row.note, row.evidence, row.at,
+    row.version, row.date.time, row.channel, plain(row.standing), row.state, row.current?.value, history.unit, row.baseline?.value, row.change?.value, row.limit?.value,
+    row.share?.share, plain(row.note), row.evidence, row.at,
+    row.interval?.low, row.interval?.high, plain(row.interval?.what), row.reading?.reading, row.reading?.why, row.band?.low.value, row.band?.high.value,
   ])]);
+}
+
+function plain(text: string | undefined): string | undefined {
+  return text?.replaceAll('\u00a0', ' ');
 }
 
 function svgOf(project: OpenedProject, series: MeasuredSeries, history: MetricHistory): string {

@@ -2,13 +2,15 @@ import { z } from 'zod';
 import { display } from '../../lib/display.ts';
 import type { OpenedPortal, OpenedProject } from '../../record/opened.ts';
 import { currentRevision } from '../current-revision.ts';
+import { headroomSentence } from '../headroom-words.ts';
 import { MetricHistory, historyOf } from '../metric-history.ts';
-import type { Reading } from '../metric-readings.ts';
+import { changedText, type Reading } from '../metric-readings.ts';
+import { movementFacts } from '../movement-facts.ts';
 import * as paths from '../paths.ts';
 import { measuredSeries, readingsOf, type MeasuredSeries } from '../trends.ts';
-import { changedText, noiseText, stretchesOf, trendSentence, type Stretch } from '../trend-words.ts';
+import { noiseText, stretchesOf, trendSentence, type Stretch } from '../trend-words.ts';
 import { Fact, Link, Notice, defineView, viewBase, type Page, type Piece } from '../view.ts';
-import { counted, sentenceCase } from '../words.ts';
+import { counted, list, sentenceCase } from '../words.ts';
 
 /** `/<project>/trends/<slug>/`: one metric over the releases, against baseline and limit. */
 export const MetricView = z.strictObject({
@@ -18,9 +20,13 @@ export const MetricView = z.strictObject({
   /** The evidence it is read from. */
   kind: z.string(),
   sentence: z.string(),
+  /** How far the newest value is from its baseline, and how near to its limit. */
+  headroom: z.string().optional(),
   notices: z.array(Notice),
   history: MetricHistory,
   facts: z.array(Fact),
+  /** How the newest value was held against earlier ones, as it was sealed; empty where it was not. */
+  judged: z.array(Fact),
   /** What the numbers are good for, in short sentences under the chart. */
   source: z.array(z.string()),
   /** Stretches of releases that were measured alike, newest first: their conditions, and what changed before them. */
@@ -60,6 +66,7 @@ export function metricView(page: Page, portal: OpenedPortal): MetricView {
   const history = project === undefined || series === undefined ? undefined : historyOf(project, series, readings, 'now');
   if (project === undefined || series === undefined || history === undefined) throw new Error(`${page.path}: no metric ${page.name ?? ''}`);
   const sentence = trendSentence(history, readings);
+  const headroom = headroomOf(readings);
   const stretches = stretchesOf(readings).toReversed();
   const others = measuredSeries(project).filter((one) => one.slot === series.slot && one !== series);
   return {
@@ -70,10 +77,12 @@ export function metricView(page: Page, portal: OpenedPortal): MetricView {
     heading: history.title,
     kind: series.kind,
     sentence,
+    ...(headroom === undefined ? {} : { headroom: `${headroom}.` }),
     notices: noticesOf(stretches),
     history,
     facts: factsOf(project, series, readings),
-    source: sourceOf(project, series, readings),
+    judged: judgedFacts(project, readings),
+    source: sourceOf(project, series, readings, history),
     stretches: stretches.slice(0, STRETCHES).map(stretchView),
     others: others.slice(0, OTHERS).map((one) => ({ text: one.metric === series.metric ? one.kind : display(one.metric, 120), href: paths.metric(project.id, one.slug) })),
     ...(others.length <= OTHERS ? {} : { othersMore: `${sentenceCase(counted(others.length - OTHERS, 'more metric'))} of this evidence ${others.length - OTHERS === 1 ? 'stands' : 'stand'} among all metrics` }),
@@ -105,12 +114,32 @@ function factsOf(project: OpenedProject, series: MeasuredSeries, readings: reado
   ];
 }
 
-function sourceOf(project: OpenedProject, series: MeasuredSeries, readings: readonly Reading[]): string[] {
+function headroomOf(readings: readonly Reading[]): string | undefined {
+  const comparison = readings.findLast((reading) => reading.current !== undefined)?.comparison;
+  return comparison === undefined ? undefined : headroomSentence(comparison);
+}
+
+function judgedFacts(project: OpenedProject, readings: readonly Reading[]): Fact[] {
+  const newest = readings.findLast((reading) => reading.current !== undefined);
+  return newest?.movement === undefined ? [] : movementFacts(project, newest.release, newest.movement);
+}
+
+/** What the whiskers are; where some values have none, that too. */
+function whiskerText({ rows }: MetricHistory): string[] {
+  const measured = rows.filter((row) => row.current !== undefined);
+  const kinds = [...new Set(measured.flatMap((row) => row.interval?.what ?? []))];
+  if (kinds.length === 0) return ['No value has an interval'];
+  const without = measured.filter((row) => row.interval === undefined).length;
+  return [`Whiskers: ${list(kinds)}${without === 0 ? '' : `; ${counted(without, 'value')} ${without === 1 ? 'has' : 'have'} none`}`];
+}
+
+function sourceOf(project: OpenedProject, series: MeasuredSeries, readings: readonly Reading[], history: MetricHistory): string[] {
   const after = project.releases.slice(0, project.releases.indexOf(series.newest)).length;
   const older = project.releases.length - project.releases.indexOf(series.newest) > readings.length && readings.length === 50;
   return [
     'Source: the sealed records of these releases',
-    noiseText(readings),
+    ...noiseText(readings),
+    ...whiskerText(history),
     ...(older ? [`The newest ${readings.length} releases are shown`] : []),
     ...(after === 0 ? [] : [`${sentenceCase(counted(after, 'later release'))} ${after === 1 ? 'has' : 'have'} no value`]),
   ];

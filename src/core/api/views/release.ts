@@ -7,6 +7,7 @@ import { laterInputs } from '../after-release.ts';
 import { currentRevision } from '../current-revision.ts';
 import type { EvidencePort } from '../evidence-port.ts';
 import { judgementOf } from '../judgement.ts';
+import { Moved, movedIn } from '../moved.ts';
 import { MetricMultiple, metricMultiples } from '../metric-multiples.ts';
 import { fileSize } from '../numbers.ts';
 import { packAddress, packFileName } from '../pack/published.ts';
@@ -56,6 +57,8 @@ export const ReleaseView = z.strictObject({
   gates: z.array(GateRow),
   /** The headline metrics with their histories. */
   multiples: z.array(MetricMultiple),
+  /** What moved, over all evidence; absent where nothing was held against earlier values. */
+  moved: Moved.optional(),
   changes: Changes.optional(),
   artifacts: z.array(ReleasedFile),
   evidence: Evidence,
@@ -107,6 +110,7 @@ export async function releaseView(page: Page, portal: OpenedPortal, evidence: Ev
   const about: Subject = { portal, project, opened, revision, record, judgement };
   const releaseDate = record.release.date ?? record.assessed.at.slice(0, 10);
   const sentence = headline(judgement);
+  const moved = movedIn(project, record);
   const rollback = await rollbackOf(project.id, record, evidence);
   return {
     schema: 'dossier.release.v1',
@@ -128,6 +132,7 @@ export async function releaseView(page: Page, portal: OpenedPortal, evidence: Ev
     findings: findingsOf(about),
     gates: judgement.gates.map((gate) => gateRow(project.id, opened.version, record, gate)),
     multiples: record.revision === currentRevision(opened).value.revision ? metricMultiples(project, opened) : [],
+    ...(moved === undefined ? {} : { moved }),
     ...changesOf(about),
     artifacts: releasedFiles(record),
     evidence: evidenceOf(about),

@@ -1,0 +1,47 @@
+import type { EarlierValue, Movement } from '../model/measurement.ts';
+import type { OpenedProject, OpenedRelease } from '../record/opened.ts';
+import { NO_OPINION } from '../model/measurement.ts';
+import { READING_WORDS, chanceText, falseAlarmText, intervalText, methodText, nameOf, rangeText, shareText, signedShare, writerOf } from './movement-words.ts';
+import { withUnit } from './numbers.ts';
+import * as paths from './paths.ts';
+import { day } from './times.ts';
+import type { Fact, Piece, Text } from './view.ts';
+import { counted, sentenceCase } from './words.ts';
+
+/** How one value was held against earlier ones: everything that was sealed of it, one fact each. */
+export function movementFacts(project: OpenedProject, release: OpenedRelease, movement: Movement): Fact[] {
+  const { judged, unit, before, since, step, shifts = [], differs = [] } = movement;
+  const write = writerOf(movement);
+  const chance = chanceText(judged);
+  const falseAlarms = falseAlarmText(judged);
+  const interval = intervalText(judged, unit);
+  return [
+    { label: 'Reading', value: [READING_WORDS[judged.reading], ...(judged.why === undefined ? [] : [`: ${NO_OPINION[judged.why]}`]), `, sealed with ${release.version}`] },
+    { label: 'Method', value: [methodText(judged), '. ', { text: 'How it is judged', href: `${paths.docsPage('reading-a-release')}#trends` }] },
+    ...(before === undefined ? [] : [{ label: 'Held against', value: heldAgainst(project, movement) }]),
+    ...(step === undefined ? [] : [{ label: 'Intended step', value: [{ text: step, code: 'code' as const }, since === undefined ? ': earlier values do not count' : `: values before ${nameOf(since) ?? 'it'} do not count`] }]),
+    ...(judged.reference === undefined ? [] : [{ label: judged.method === 'history' ? 'Middle of them' : 'Value then', value: [withUnit(write(judged.reference), unit)] }]),
+    ...(judged.change === undefined ? [] : [{ label: 'Change', value: [`${signedShare(judged.change, judged, unit)}${interval === undefined ? '' : `, ${interval}`}`] }]),
+    ...(judged.noise === undefined ? [] : [{ label: 'Noise', value: [`${shareText(judged.noise, judged, unit)}, one standard deviation from release to release`] }]),
+    ...(judged.band === undefined ? [] : [{ label: 'No change', value: [`from ${rangeText(judged.band, write, unit)}`] }]),
+    { label: 'What matters', value: [`a change of ${shareText(judged.relevant, judged, unit)} or more`] },
+    ...(judged.detectable === undefined ? [] : [{ label: 'Would be seen', value: [`a change of ${shareText(judged.detectable, judged, unit)}, in nine of ten cases`] }]),
+    ...(chance === undefined ? [] : [{ label: 'Chance', value: [`of a value so far out where nothing changed: ${chance}`] }]),
+    ...(falseAlarms === undefined ? [] : [{ label: 'False alarms', value: [`${falseAlarms}. ${movement.asked === true ? 'A gate asks it' : 'No gate asks it'}`] }]),
+    ...(differs.length === 0 ? [] : [{ label: 'Measured otherwise', value: differs.flatMap((one, index): Piece[] => [...(index === 0 ? [] : [', ']), `${one.key} ${one.before} → ${one.after}`]) }]),
+    ...(shifts.length === 0 ? [] : [{ label: 'Level moved', value: [...shifts.flatMap((one, index) => [...(index === 0 ? [] : [', ']), ...earlierPieces(project, one)]), '; nobody marked it as intended'] }]),
+  ];
+}
+
+function heldAgainst(project: OpenedProject, { judged, before, since }: Movement): Text {
+  const newest = before === undefined ? [] : earlierPieces(project, before);
+  if (judged.method !== 'history' || since === undefined) return newest;
+  return [`${sentenceCase(counted(judged.n, 'earlier value'))}, `, ...earlierPieces(project, since), ' to ', ...newest];
+}
+
+/** A release by its page, a run of a published history by its name and day. */
+function earlierPieces(project: OpenedProject, earlier: EarlierValue): Text {
+  const name = nameOf(earlier) ?? 'an earlier value';
+  if (earlier.version !== undefined && project.releases.some((one) => one.version === earlier.version)) return [{ text: name, href: paths.release(project.id, earlier.version) }];
+  return earlier.at === undefined ? [name] : [`${name} of `, { text: day(earlier.at).text, time: earlier.at }];
+}
