@@ -134,6 +134,42 @@ export const FINDINGS = {
     means: 'The document states one thing, and computing it again from the values beside it gives another. The worse of the two counts.',
     fix: 'Produce the file again with the tool that belongs to it; a file edited by hand looks like this.',
   },
+  'measurement-unreadable': {
+    level: 'error',
+    title: 'A measured value that can not be read',
+    means: 'Where a number should stand is none that can be measured: it is cut off, no number, infinite or negative. It is not among the measurements, so whatever is held against it finds nothing.',
+    fix: 'Run the benchmark again, and collect its output whole.',
+  },
+  'measured-twice': {
+    level: 'error',
+    title: 'One benchmark stands several times',
+    means: 'The file gives several values under one name with the same conditions and does not say that they are repeated runs. None of them is taken, because choosing one would be choosing the result.',
+    fix: 'Give each benchmark a name of its own, or use the tool’s own way to repeat runs.',
+  },
+  'benchmark-failed': {
+    level: 'error',
+    title: 'A benchmark gave no value',
+    means: 'The benchmark was to run, and it failed or was skipped. It has no value in this release.',
+    fix: 'Repair the benchmark, or take it out of the suite.',
+  },
+  'direction-not-stated': {
+    level: 'note',
+    title: 'Which way is better is not stated',
+    means: 'The file holds numbers and does not say whether more of them is better. Changes are shown, and none is called better or worse.',
+    fix: 'Use a format or a unit that tells, or give limits in a baseline: there the policy states it.',
+  },
+  'runs-not-kept': {
+    level: 'note',
+    title: 'More single runs than a record keeps',
+    means: 'The value and its spread are in the record; the single runs behind it are too many and stay in the file, so no test over them is made.',
+    fix: 'Nothing, unless runs are to be compared one by one: then write fewer of them.',
+  },
+  'history-cut': {
+    level: 'note',
+    title: 'The oldest runs of a history are left out',
+    means: 'The history holds more runs than are read. The newest are read, and the file holds all.',
+    fix: 'Nothing; judgements rest on the newest runs.',
+  },
   'tolerance-differs': {
     level: 'error',
     title: 'A comparison was made with other tolerances than its profile has',

@@ -13,6 +13,9 @@ import { apexXRuntimeCaps } from './apex-x-runtime-caps.ts';
 import { apexXTrtSweep } from './apex-x-trt-sweep.ts';
 import { attachment } from './attachment.ts';
 import { bandit } from './bandit.ts';
+import { benchmarkJs } from './benchmark-js.ts';
+import { benchmarkList } from './benchmark-list.ts';
+import { cargoBench } from './cargo-bench.ts';
 import { checksumOnly } from './checksum-only.ts';
 import { checksums } from './checksums.ts';
 import { cortexApiAudit } from './cortex-api-audit.ts';
@@ -50,8 +53,12 @@ import { gitTag } from './git-tag.ts';
 import { githubJobs } from './github-jobs.ts';
 import { githubRuns } from './github-runs.ts';
 import { gitlabJobs } from './gitlab-jobs.ts';
+import { goBench } from './go-bench.ts';
+import { googleBenchmark } from './google-benchmark.ts';
 import { grype } from './grype.ts';
+import { hyperfine } from './hyperfine.ts';
 import { inTotoStatement } from './in-toto-statement.ts';
+import { jmh } from './jmh.ts';
 import { json } from './json.ts';
 import { junit } from './junit.ts';
 import { keepAChangelog } from './keep-a-changelog.ts';
@@ -68,6 +75,7 @@ import { pipAudit } from './pip-audit.ts';
 import { pipLicenses } from './pip-licenses.ts';
 import { prometheusText } from './prometheus-text.ts';
 import { pypiAttestation } from './pypi-attestation.ts';
+import { pytestBenchmark } from './pytest-benchmark.ts';
 import { quasimAuditLog } from './quasim-audit-log.ts';
 import { quasimAuditSummary } from './quasim-audit-summary.ts';
 import { quasimBenchmarkSuite } from './quasim-benchmark-suite.ts';
@@ -88,6 +96,7 @@ import { spdx } from './spdx.ts';
 import { sshSignature } from './ssh-signature.ts';
 import { taskList } from './task-list.ts';
 import { trivy } from './trivy.ts';
+import { vitestBench } from './vitest-bench.ts';
 
 const SPECIFIC: readonly Format[] = [
   apexXEvalReport,
@@ -135,8 +144,11 @@ const SPECIFIC: readonly Format[] = [
   gitlabJobs,
   gitStatus,
   gitTag,
+  googleBenchmark,
   grype,
+  hyperfine,
   inTotoStatement,
+  jmh,
   junit,
   keepAChangelog,
   minisignSignature,
@@ -152,6 +164,7 @@ const SPECIFIC: readonly Format[] = [
   pipLicenses,
   prometheusText,
   pypiAttestation,
+  pytestBenchmark,
   quasimAuditLog,
   quasimAuditSummary,
   quasimBenchConstant,
@@ -175,10 +188,11 @@ const SPECIFIC: readonly Format[] = [
   spdx,
   sshSignature,
   trivy,
+  vitestBench,
 ];
 
 /** Known by common words alone: each leaves a document to those above and before it that know it by a mark of its own. */
-const LOOSE: readonly Format[] = [quasimComplianceSnapshot, apexXParity, apexXExportManifest, apexXDeploymentReadiness, apexXPluginVersions, cortexDrill, taskList];
+const LOOSE: readonly Format[] = [quasimComplianceSnapshot, apexXParity, apexXExportManifest, apexXDeploymentReadiness, apexXPluginVersions, cortexDrill, taskList, goBench, cargoBench, benchmarkJs, benchmarkList];
 
 const unless = (others: readonly Format[], format: Format): Format => ({
   ...format,

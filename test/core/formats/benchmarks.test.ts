@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it, test } from 'vitest';
+import type { ReadMeasurement } from '../../../src/core/formats/format.ts';
+import { readFile } from '../../../src/core/formats/read.ts';
+import { createSchemaPort } from '../../../src/node/json-schemas.ts';
+
+const FIXTURES = 'test/fixtures';
+const schemas = createSchemaPort();
+
+function measurementsOf(file: string): readonly ReadMeasurement[] {
+  return readFile(new Uint8Array(readFileSync(`${FIXTURES}/formats/${file}`)), schemas).reading.measurements ?? [];
+}
+
+interface Bench {
+  readonly name: string;
+  readonly unit: string;
+  readonly value: number;
+  readonly range?: string;
+}
+
+const EXTRACTED = JSON.parse(readFileSync(`${FIXTURES}/benchmarks/github-action-benchmark.json`, 'utf8')) as readonly { readonly file: string; readonly benches: readonly Bench[] }[];
+
+/**
+ * Of a Go line with several units it takes the rest of the line for the unit, and gives each value once more with its unit
+ * in the name. Here the time has the plain name.
+ */
+function alike({ name, unit, value }: Bench): Bench {
+  return { name: name.replace(/ - ns\/op$/, ''), unit: unit.split('\t')[0] ?? '', value };
+}
+
+describe('what github-action-benchmark reads out of a file is read here', () => {
+  test.each(EXTRACTED)('$file', ({ file, benches }) => {
+    const unique = [...new Map(benches.map((bench) => [JSON.stringify(alike(bench)), alike(bench)])).values()];
+    expect(measurementsOf(file).map(({ metric, unit, value }) => ({ name: metric, unit, value }))).toEqual(unique);
+  });
+
+  test.each(EXTRACTED.flatMap(({ file, benches }) => benches.flatMap((bench) => (bench.range?.includes('stddev') === false ? [{ file, bench }] : []))))('$file, ± of $bench.name', ({ file, bench }) => {
+    const { spread, value } = measurementsOf(file).find(({ metric }) => metric === bench.name) ?? {};
+    const by = Number(/[\d.]+/.exec(bench.range ?? '')?.[0]) * (bench.range?.endsWith('%') === true ? (value ?? 0) / 100 : 1);
+    expect(spread).toEqual({ kind: 'not-stated', by });
+  });
+});
+
+it('which way is better follows from mode and unit, and is never guessed', () => {
+  const directions = Object.fromEntries(['cargo-bench/cargo.txt', 'benchmark-js/ordinary.txt', 'jmh/throughput.json', 'jmh/modes.json', 'hyperfine/two.json', 'benchmark-list/smaller-is-better.json', 'go-bench/failed.txt']
+    .map((file) => [file, measurementsOf(file).map(({ unit, direction }) => `${unit} ${direction}`)]));
+  expect(directions).toEqual({
+    'cargo-bench/cargo.txt': ['ns/iter lower', 'ns/iter lower'],
+    'benchmark-js/ordinary.txt': ['ops/sec higher', 'ops/sec higher', 'ops/sec higher'],
+    'jmh/throughput.json': ['ops/s higher'],
+    'jmh/modes.json': ['us/op lower', 'B/op lower'],
+    'hyperfine/two.json': ['s lower', 's lower'],
+    'benchmark-list/smaller-is-better.json': ['Percent neither', 'Megabytes neither'],
+    // The last one has a `Unit` line of its own.
+    'go-bench/failed.txt': ['ns/op lower', 'MB/s higher', 'B/op lower', 'allocs/op lower', 'widgets/op higher'],
+  });
+});
