@@ -148,9 +148,16 @@ function measurementsOf(kernel: Kernel, index: number, suite: Suite): ReadMeasur
     const metric = `${kernel.kernel_name}.${key}`;
     // A figure that its own raw times contradict was not measured.
     if (value === undefined || !isMetricName(metric) || differs(kernel, key)) return [];
-    return [{ metric, unit, direction, value, ...(timing.iterations === undefined ? {} : { samples: timing.iterations }), comparability, at: `/results/${index}/timing/${key}` }];
+    return [{ metric, unit, direction, value, ...(timing.iterations === undefined ? {} : { samples: timing.iterations }), ...singleRuns(key, timing.raw_times_ms), comparability, at: `/results/${index}/timing/${key}` }];
   });
 }
+
+/** The single runs that the median is the middle of. Of the other figures they are not. */
+function singleRuns(key: string, times: readonly number[] | undefined): { values?: number[] } {
+  return key !== 'latency_ms_p50' || times === undefined || times.length === 0 || times.length > MOST_RUNS ? {} : { values: [...times] };
+}
+
+const MOST_RUNS = 1000;
 
 /**
  * What must be equal for two runs to be compared: the kernel's problem and the machine. The suite's own comparer asks for
