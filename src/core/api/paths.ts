@@ -47,7 +47,7 @@ export const controls = (projectId: string) => `/${projectId}/controls/`;
 export const trends = (projectId: string) => `/${projectId}/trends/`;
 /** `slug` as `metric-slug.ts` makes it. */
 export const metric = (projectId: string, slug: string) => `${trends(projectId)}${slug}/`;
-export const metricFile = (projectId: string, slug: string, ext: 'csv' | 'svg') => `${metric(projectId, slug)}${slug}.${ext}`;
+export const metricFile = (projectId: string, slug: string, ext: 'csv' | 'svg' | 'json') => `${metric(projectId, slug)}${slug}.${ext}`;
 export const compareIndex = (projectId: string) => `/${projectId}/compare/`;
 /** What changed from the older release `a` to `b`. */
 export const compare = (projectId: string, a: string, b: string) => `${compareIndex(projectId)}${a}...${b}/`;

@@ -9,6 +9,7 @@ import { ControlFramework, PortalSpec, ProjectSpec, ReleaseSpec, TrustSpec } fro
 import { ReleaseRecord } from '../model/record.ts';
 import { SupportPolicy } from '../model/support.ts';
 import * as paths from './paths.ts';
+import { SeriesFile } from './series-file.ts';
 import { VIEWS } from './views/index.ts';
 
 /** A document type whose JSON Schema is published with the site. */
@@ -58,6 +59,7 @@ export function publicSchemas(): readonly PublicSchema[] {
       group: 'api',
       schema: view.schema,
     })),
+    { name: 'series', title: 'Series of a metric', about: 'One metric over the releases, whole, in columns: the file beside its page that an interactive chart is drawn from.', group: 'api', schema: SeriesFile },
   ];
 }
 

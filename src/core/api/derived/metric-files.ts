@@ -1,17 +1,22 @@
 import type { OpenedPortal, OpenedProject } from '../../record/opened.ts';
 import { csv } from '../../lib/csv.ts';
 import { chartFile } from '../chart-file.ts';
+import { commitRanges } from '../commit-range.ts';
 import { layoutChart } from '../chart.ts';
 import type { DerivedFile } from '../derived.ts';
-import { chartOf, historyOf, type MetricHistory } from '../metric-history.ts';
+import { chartOf, historyOf, metricTitle, type MetricHistory } from '../metric-history.ts';
+import { readingOf } from '../metric-readings.ts';
+import { pairPath, pairsOf } from '../neighbours.ts';
+import { seriesFile, type SeriesFile } from '../series-file.ts';
 import { readingsOf, measuredSeries, type MeasuredSeries } from '../trends.ts';
 import * as paths from '../paths.ts';
 
-/** Beside each metric's page: its values as a table for other programs, and its chart as an image. */
+/** Beside each metric's page: its values as a table for other programs, its chart as an image, and what an interactive chart is drawn from. */
 export function metricFiles(portal: OpenedPortal): readonly DerivedFile[] {
   return portal.projects.flatMap((project) => measuredSeries(project).flatMap((series): DerivedFile[] => [
     { path: paths.metricFile(project.id, series.slug, 'csv'), text: () => csvOf(historyIn(project, series)) },
     { path: paths.metricFile(project.id, series.slug, 'svg'), text: () => svgOf(project, series, historyIn(project, series)) },
+    { path: paths.metricFile(project.id, series.slug, 'json'), text: () => jsonOf(project, series, historyIn(project, series)) },
   ]));
 }
 
@@ -48,4 +53,47 @@ function svgOf(project: OpenedProject, series: MeasuredSeries, history: MetricHi
     description: history.sentence,
     source: `${project.spec.name}, ${series.kind}. Solid grey: baseline. Dashed: limit. Hollow: candidate. No noise estimate: single runs.`,
   });
+}
+
+/** How many other metrics are offered beside one; the index of trends has all. */
+const OTHERS = 40;
+
+function jsonOf(project: OpenedProject, series: MeasuredSeries, history: MetricHistory): string {
+  const spec = chartOf(history);
+  const shown = new Set(spec.points.map((point) => point.label));
+  const { pairs, units } = sharedOf(project);
+  const others = measuredSeries(project).filter((one) => one !== series && units.get(one) === history.unit);
+  const file = seriesFile(spec, {
+    path: paths.metricFile(project.id, series.slug, 'json'),
+    project: project.id,
+    slot: series.slot,
+    metric: series.metric,
+    title: history.title,
+    direction: history.direction,
+    pairs: pairs.filter(({ older, newer }) => shown.has(older) && shown.has(newer)),
+    commits: commitRanges(project.spec.repository),
+    // Those of the same evidence first.
+    others: [...others.filter((one) => one.slot === series.slot), ...others.filter((one) => one.slot !== series.slot)].slice(0, OTHERS)
+      .map((one) => ({ text: one.slot === series.slot ? metricTitle(one.metric) : `${metricTitle(one.metric)}, ${one.kind}`, href: paths.metricFile(project.id, one.slug, 'json') })),
+  });
+  return `${JSON.stringify({ $schema: paths.schemaFile('series'), ...file })}\n`;
+}
+
+interface Shared {
+  readonly pairs: SeriesFile['pairs'];
+  readonly units: ReadonlyMap<MeasuredSeries, string | undefined>;
+}
+
+// The same for every metric of a project, which may have hundreds.
+const SHARED = new WeakMap<OpenedProject, Shared>();
+
+function sharedOf(project: OpenedProject): Shared {
+  const known = SHARED.get(project);
+  if (known !== undefined) return known;
+  const shared = {
+    pairs: project.releases.flatMap((release) => pairsOf(project, release)).map((pair) => ({ older: pair.older.version, newer: pair.newer.version, href: pairPath(project, pair) })),
+    units: new Map(measuredSeries(project).map((one) => [one, readingOf(one.newest, one)?.unit])),
+  };
+  SHARED.set(project, shared);
+  return shared;
 }
