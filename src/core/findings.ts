@@ -164,6 +164,12 @@ export const FINDINGS = {
     means: 'The value and its spread are in the record; the single runs behind it are too many and stay in the file, so no test over them is made.',
     fix: 'Nothing, unless runs are to be compared one by one: then write fewer of them.',
   },
+  'suite-not-run': {
+    level: 'warning',
+    title: 'A suite that was not run at the newest commit',
+    means: 'The history holds several suites, and the newest run of this one is of another commit than the newest of all. It says nothing about this commit, so its values are history and no measurements of it.',
+    fix: 'Run the suite for this commit, or take an abandoned suite out of the history.',
+  },
   'history-cut': {
     level: 'note',
     title: 'The oldest runs of a history are left out',

@@ -6,9 +6,9 @@ import { display, printable, shorten } from '../lib/display.ts';
 import type { Block, Cell } from '../model/block.ts';
 import type { EvidenceClass } from '../model/facts.ts';
 import type { Direction, Spread } from '../model/measurement.ts';
-import { facts, number, table, verdict, words } from './cells.ts';
+import { code, facts, moment, number, table, verdict, words } from './cells.ts';
 import { comparable, isMetricName } from './figures.ts';
-import type { Format, ReadFinding, Reading, ReadMeasurement } from './format.ts';
+import type { Format, HistoryRun, ReadFinding, Reading, ReadMeasurement } from './format.ts';
 import { placeOf, readBy, statementOf, unreadable } from './reading.ts';
 
 // What benchmark tools write differs in words only: names, values with a unit, runs behind them, and the machine.
@@ -49,6 +49,8 @@ export interface BenchmarkFile {
   readonly formatVersion?: string | undefined;
   readonly producedAt?: string | undefined;
   readonly commit?: string | undefined;
+  /** For files of many runs: all that are kept, oldest first. `benchmarks` holds what the newest measured. */
+  readonly history?: readonly HistoryRun[] | undefined;
 }
 
 export interface BenchmarkDocument {
@@ -56,15 +58,14 @@ export interface BenchmarkDocument {
   readonly measurements: readonly ReadMeasurement[];
 }
 
-/** How many measurements a record takes of one file, and how many single runs of all of them together. */
-export const MOST_MEASUREMENTS = 500;
-const MOST_VALUES = 10_000;
-const MOST_OF_ONE = 1000;
+/** How many single runs a measurement takes. */
+const MOST_RUNS = 1000;
 const MOST_PROBLEMS = 20;
 
 /** The reading of a benchmark tool's file. It gives no verdict, unless a benchmark failed or none gave a value. */
 export function benchmarkReading(format: string, file: BenchmarkFile): Reading<BenchmarkDocument> {
   const { measurements, findings } = measured(file.benchmarks);
+  const { history } = file;
   const isEmpty = measurements.length === 0;
   const failures = file.failed.filter((one) => one.verdict === 'fail').length;
   const problems = [
@@ -77,17 +78,18 @@ export function benchmarkReading(format: string, file: BenchmarkFile): Reading<B
     form: problems.some(({ level }) => level === 'error') ? 'valid-with-defects' : 'valid',
     statement: statementOf(format, {
       content: failures > 0 ? 'fail' : isEmpty ? 'no-result' : 'not-stated',
-      summary: `${isEmpty ? 'No measured value' : countOf(measurements.length, 'measured value')}${file.failed.length === 0 ? '' : `; ${countOf(file.failed.length, 'benchmark')} gave none`}`,
+      summary: `${isEmpty ? 'No measured value' : countOf(measurements.length, 'measured value')}${history === undefined ? '' : ` of the newest of ${countOf(history.length, 'run')}`}${file.failed.length === 0 ? '' : `; ${countOf(file.failed.length, 'benchmark')} gave none`}`,
       tool: file.tool,
       ...(file.class === undefined ? {} : { class: file.class }),
       ...(file.formatVersion === undefined ? {} : { formatVersion: file.formatVersion }),
       ...(file.producedAt === undefined ? {} : { producedAt: file.producedAt }),
       ...(file.commit === undefined ? {} : { commit: file.commit }),
-      counts: { benchmarks: file.benchmarks.length, measurements: measurements.length, failed: file.failed.length },
+      counts: { benchmarks: file.benchmarks.length, measurements: measurements.length, failed: file.failed.length, ...(history === undefined ? {} : { runs: history.length }) },
       checks: file.failed.map(({ name, word, verdict: meaning, at }) => ({ name, word, verdict: meaning, at: placed(at) })),
     }),
     findings: problems,
     measurements,
+    ...(history === undefined ? {} : { history }),
     document: { file, measurements },
   };
 }
@@ -101,21 +103,18 @@ export function measured(benchmarks: readonly Benchmark[]): { readonly measureme
   const unusable = benchmarks.filter((one) => !isUsable(one)).map((one) => finding('measurement-unreadable', {
     message: `The value of “${one.name}” is no number that can be measured`, place: placed(one.at), expected: 'a finite number, and no less than nothing for what takes time or memory', found: String(one.value),
   }));
-  const kept = Math.min(usable.length, MOST_MEASUREMENTS);
-  const room = Math.min(MOST_OF_ONE, Math.floor(MOST_VALUES / Math.max(1, kept)));
-  const byIdentity = Map.groupBy(usable.map((one) => measurementOf(one, room)), (one) => JSON.stringify([one.metric, one.unit, Object.entries(one.comparability).sort()]));
+  const byIdentity = Map.groupBy(usable.map(measurementOf), (one) => JSON.stringify([one.metric, one.unit, Object.entries(one.comparability).sort()]));
   const once = [...byIdentity.values()].flatMap((same) => (same.length === 1 ? same : []));
   const twice = [...byIdentity.values()].filter((same) => same.length > 1).map((same) => finding('measured-twice', {
     message: `“${same[0]?.metric ?? ''}” stands ${same.length} times, and nothing tells which value is meant`, place: same[1]?.at ?? '', expected: 'each benchmark once', found: String(same.length),
   }));
-  const crowded = usable.filter(({ values }) => values !== undefined && values.length > room).length;
+  const crowded = usable.filter(({ values }) => values !== undefined && values.length > MOST_RUNS).length;
   return {
-    measurements: once.slice(0, MOST_MEASUREMENTS),
+    measurements: once,
     findings: [
       ...some(unusable),
       ...some(twice),
-      ...(once.length > MOST_MEASUREMENTS ? [finding('list-cut', { message: `The file holds ${once.length} measured values; the record keeps the first ${MOST_MEASUREMENTS}`, expected: `at most ${MOST_MEASUREMENTS}`, found: String(once.length) })] : []),
-      ...(crowded > 0 ? [finding('runs-not-kept', { message: `${countOf(crowded, 'benchmark')} ${crowded === 1 ? 'has' : 'have'} more than ${room} single runs; their value and spread are kept, and the runs stay in the file`, expected: `at most ${room} runs of each`, found: String(Math.max(...usable.map(({ values = [] }) => values.length))) })] : []),
+      ...(crowded > 0 ? [finding('runs-not-kept', { message: `${countOf(crowded, 'benchmark')} ${crowded === 1 ? 'has' : 'have'} more than ${MOST_RUNS} single runs; value and spread are kept, and the runs stay in the file`, expected: `at most ${MOST_RUNS}`, found: 'more' })] : []),
     ],
   };
 }
@@ -125,9 +124,9 @@ function isUsable({ value, direction }: Benchmark): boolean {
   return Number.isFinite(value) && (value >= 0 || direction === 'neither');
 }
 
-function measurementOf(one: Benchmark, room: number): ReadMeasurement {
+function measurementOf(one: Benchmark): ReadMeasurement {
   const unit = display(one.unit, 20);
-  const values = one.values !== undefined && one.values.length > 0 && one.values.length <= room && one.values.every(Number.isFinite) ? [...one.values] : undefined;
+  const values = one.values !== undefined && one.values.length > 0 && one.values.length <= MOST_RUNS && one.values.every(Number.isFinite) ? [...one.values] : undefined;
   return {
     metric: metricName(one.name),
     unit,
@@ -176,6 +175,13 @@ export function viewBenchmarks({ file, measurements }: BenchmarkDocument): reado
       rows: file.failed.map((one) => [{ text: words(one.name), code: true as const, at: placed(one.at) }, verdict(one.word, one.verdict, placed(one.at))]),
     })]),
     ...(measurements.length === 0 ? [] : [measurementTable(measurements)]),
+    ...(file.history === undefined ? [] : [table({
+      title: 'Runs',
+      caption: 'Every run of the history, newest first',
+      columns: ['Run', 'Time', { label: 'Values', numeric: true }],
+      rows: file.history.slice(-500).reverse().map((run) => [code(run.run, run.measurements[0]?.at), moment(run.at), number(run.measurements.length)]),
+      count: file.history.length,
+    })]),
   ];
 }
 

@@ -13,6 +13,7 @@ import { apexXRuntimeCaps } from './apex-x-runtime-caps.ts';
 import { apexXTrtSweep } from './apex-x-trt-sweep.ts';
 import { attachment } from './attachment.ts';
 import { bandit } from './bandit.ts';
+import { benchmarkDataJs } from './benchmark-data-js.ts';
 import { benchmarkJs } from './benchmark-js.ts';
 import { benchmarkList } from './benchmark-list.ts';
 import { cargoBench } from './cargo-bench.ts';
@@ -109,6 +110,7 @@ const SPECIFIC: readonly Format[] = [
   apexXRuntimeCaps,
   apexXTrtSweep,
   bandit,
+  benchmarkDataJs,
   checksumOnly,
   checksums,
   cortexApiAudit,

@@ -55,3 +55,39 @@ it('which way is better follows from mode and unit, and is never guessed', () =>
     'go-bench/failed.txt': ['ns/op lower', 'MB/s higher', 'B/op lower', 'allocs/op lower', 'widgets/op higher'],
   });
 });
+
+describe('a published history', () => {
+  interface Expected {
+    readonly file: string;
+    readonly series: Readonly<Record<string, { readonly runs: number; readonly benchmarks: number; readonly tool: string; readonly first: number; readonly last: number }>>;
+  }
+  const expected = JSON.parse(readFileSync(`${FIXTURES}/bench-history/expected.json`, 'utf8')) as readonly Expected[];
+
+  test.each(expected)('$file has the runs and benchmarks of each suite, oldest first', ({ file, series }) => {
+    const { reading } = readFile(new Uint8Array(readFileSync(`${FIXTURES}/bench-history/${file}`)), schemas);
+    const history = reading.history ?? [];
+    expect(history.map(({ at }) => at)).toEqual(history.map(({ at }) => at).toSorted());
+    const found = Object.fromEntries(Object.keys(series).map((suite) => {
+      const runs = history.filter(({ measurements }) => measurements.some(({ comparability }) => comparability['suite'] === suite));
+      const measurements = runs.flatMap((run) => run.measurements).filter(({ comparability }) => comparability['suite'] === suite);
+      return [suite, {
+        runs: runs.length,
+        benchmarks: new Set(measurements.map(({ metric }) => metric)).size,
+        tool: measurements[0]?.comparability['tool'],
+        first: Date.parse(runs[0]?.at ?? ''),
+        last: Date.parse(runs.at(-1)?.at ?? ''),
+      }];
+    }));
+    expect(found).toEqual(series);
+    expect(reading).toMatchObject({ form: 'valid', statement: { content: 'not-stated', commit: history.at(-1)?.run } });
+  });
+
+  it('gives what the newest run of each suite measured', () => {
+    const { reading } = readFile(new Uint8Array(readFileSync(`${FIXTURES}/bench-history/github-action-benchmark-jmh-julia.data.js`)), schemas);
+    expect(reading.measurements?.map(({ metric, value, unit, direction }) => [metric, value, unit, direction])).toEqual([
+      ['org.openjdk.jmh.samples.JMHSample_01_HelloWorld.wellHelloThere', 1820491309.1347592, 'ops/s', 'higher'],
+      ['fib/10', 302.8493150684931, 'ns', 'lower'],
+      ['fib/20', 44994, 'ns', 'lower'],
+    ]);
+  });
+});
