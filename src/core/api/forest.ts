@@ -59,9 +59,9 @@ export function forestRow(point: ForestPoint, axis: ForestAxis): ForestRow {
   };
 }
 
-/** How much worse: where higher is better, the axis is mirrored. */
+/** How much worse: where higher is better, the axis is mirrored. Where neither is, more is to the right. */
 function worse(change: number, { direction }: ForestPoint): number {
-  return direction === 'lower' ? change : -change;
+  return direction === 'higher' ? -change : change;
 }
 
 function at(value: number, { low, high }: Pick<ForestAxis, 'low' | 'high'>): number {

@@ -16,6 +16,7 @@ import { decimal, decimalsFor, isTiny, scientific, signedPercent, withUnit } fro
 import * as paths from './paths.ts';
 import { day, dayText } from './times.ts';
 import { Link, Moment } from './view.ts';
+import { list, sentenceCase } from './words.ts';
 import { Share, shareText } from './views/gate-rows.ts';
 
 /** A number as it stands in a table: the text that is read, and the value it was made from. */
@@ -73,6 +74,8 @@ export const HistoryRow = z.strictObject({
   /** The page of that evidence, by the file's name. */
   source: Link.optional(),
   commit: z.string().optional(),
+  /** Tells ways of measuring apart: rows with the same number were measured alike, and no others. */
+  alike: z.number().int().nonnegative().optional(),
 });
 export type HistoryRow = z.infer<typeof HistoryRow>;
 
@@ -141,6 +144,7 @@ export function historyOf(project: OpenedProject, { slot, metric }: Series, read
   const write = isTiny(values) ? scientific : (value: number) => decimal(value, decimals);
   const figure = (value: number | undefined): Figure | undefined => value === undefined ? undefined : { text: write(value), value };
   const shifts = new Map((newest.movement?.shifts ?? []).flatMap((shift) => shift.version === undefined ? [] : [[shift.version, shift] as const]));
+  const ways = new Map<string, number>();
   const rows = withPredecessors(readings).map(({ reading, before }): HistoryRow => {
     const { release, comparison } = reading;
     const record = currentRevision(release).value;
@@ -175,6 +179,7 @@ export function historyOf(project: OpenedProject, { slot, metric }: Series, read
         href: slot === '' ? paths.bytes(file.sha256) : paths.slot(project.id, release.version, slot),
       },
       commit: record.release.commit,
+      alike: reading.current === undefined ? undefined : wayOf(reading, ways),
     });
   });
   const title = metricTitle(metric);
@@ -204,6 +209,13 @@ function withPredecessors(readings: readonly Reading[]): readonly { readonly rea
     }
     return { reading, before };
   });
+}
+
+/** The number of a way of measuring; a new one for a way that was not seen before. */
+function wayOf({ unit, direction, comparability }: Reading, ways: Map<string, number>): number {
+  const way = JSON.stringify([unit, direction, Object.entries(comparability).sort(([a], [b]) => (a < b ? -1 : 1))]);
+  if (!ways.has(way)) ways.set(way, ways.size);
+  return ways.get(way) ?? 0;
 }
 
 /** What a row's baseline and change are: those of the limit, and where there is none, those of the sealed reading. */
@@ -271,9 +283,11 @@ function annotationOf(reading: Reading, before: Reading | undefined, standing: s
 export function chartOf(history: MetricHistory): ChartSpec {
   const values = history.rows.flatMap((row) => [row.current, row.baseline, row.limit].filter((figure) => figure !== undefined));
   const decimals = Math.max(0, ...values.map((figure) => figure.text.split('.')[1]?.length ?? 0));
+  const whiskers = [...new Set(history.rows.flatMap((row) => row.interval?.what ?? []))];
   return {
     unit: history.unit,
     direction: history.direction,
+    ...(whiskers.length === 0 ? {} : { interval: sentenceCase(list(whiskers)) }),
     text: isTiny(values.map((figure) => figure.value)) ? scientific : (value) => decimal(value, decimals),
     points: history.rows.map((row): ChartPoint => dropUndefined<ChartPoint>({
       label: row.version,
@@ -294,6 +308,7 @@ export function chartOf(history: MetricHistory): ChartSpec {
       time: row.date.time === '' ? undefined : row.date.time,
       href: row.href === '' ? undefined : row.href,
       commit: row.commit,
+      alike: row.alike,
     })),
   };
 }

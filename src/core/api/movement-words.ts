@@ -48,7 +48,7 @@ export function whyText({ judged, differs = [], before }: Pick<Movement, 'judged
 }
 
 /** `problem size 10 → 30`; at most three conditions by name. */
-export function differsText(differs: NonNullable<Movement['differs']>): string {
+export function differsText(differs: readonly NonNullable<Movement['differs']>[number][]): string {
   const named = differs.slice(0, 3).map((one) => `${display(one.key, 60).replaceAll(/[._-]+/g, ' ')} ${display(one.before, 60)} → ${display(one.after, 60)}`);
   return list(differs.length > 3 ? [...named, counted(differs.length - 3, 'more condition')] : named);
 }

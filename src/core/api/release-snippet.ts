@@ -2,6 +2,7 @@ import { STATE_WORDS } from '../model/states.ts';
 import { markedBlock } from '../notes/marked-block.ts';
 import type { OpenedPortal, OpenedProject, OpenedRelease } from '../record/opened.ts';
 import { markdownText } from './markdown-text.ts';
+import { betterText } from './metric-readings.ts';
 import { releaseSummary, type MetricDelta, type ReleaseSummary } from './release-summary.ts';
 import { dayText } from './times.ts';
 import { counted, sentenceCase } from './words.ts';
@@ -49,13 +50,14 @@ function standingLine({ word, at, statement, instead }: ReleaseSummary['standing
   return `**${word} ${dayText(at)}.** ${markdownText(statement)}${use}`;
 }
 
-function metricLine({ title, path, direction, older, newer = '', unchanged, change, unmeasured, reason, state }: MetricDelta, link: LinkText): string {
+function metricLine({ title, path, direction, older, newer = '', unchanged, reading, change, unmeasured, reason, state }: MetricDelta, link: LinkText): string {
   const name = `${link(title, path)}${unmeasured === undefined ? '' : ` (${unmeasured}, not measured)`}`;
   if (reason !== undefined) return name + markdownText(`: ${newer}, not comparable: ${reason}`);
   const became = state === 'waived' ? ', waived' : state === 'fail' ? `, ${direction === 'lower' ? 'over' : 'under'} its limit` : '';
   if (unchanged === true) return name + markdownText(`: ${newer}, unchanged${became}`);
-  // One run against another: whether a change is more than noise nobody has measured, so it is not called better or worse.
-  return name + markdownText(`: ${older ?? ''} → ${newer}${change === undefined ? '' : `, ${change}`} (${direction} is better)${became}`);
+  // Better and worse are what was sealed; of a change that nobody judged, only which way is better is said.
+  const said = reading ?? betterText(direction);
+  return name + markdownText(`: ${older ?? ''} → ${newer}${change === undefined ? '' : `, ${change}`} (${said})${became}`);
 }
 
 function recordLines({ project, version, url, repository }: ReleaseSummary, { sha256, path, signaturesPath, seal }: NonNullable<ReleaseSummary['record']>, link: LinkText): readonly string[] {

@@ -52,7 +52,10 @@ export interface MetricDelta {
   readonly direction: Direction;
   readonly older?: string;
   readonly newer?: string;
+  /** The two values are the same. */
   readonly unchanged?: true;
+  /** What was sealed of the change. */
+  readonly reading?: 'better' | 'worse' | 'changed' | 'no change';
   /** As a share of the older value, where that says anything. */
   readonly change?: string;
   /** Said of a value that nobody measured. */
@@ -113,6 +116,7 @@ export function releaseSummary(portal: OpenedPortal, project: OpenedProject, rel
 }
 
 const METRICS = 3;
+const READING_TEXT = { better: 'better', worse: 'worse', changed: 'changed', 'no-change': 'no change' } as const;
 
 function changesOf(project: OpenedProject, release: OpenedRelease): ReleaseSummary['changes'] {
   const before = stableBefore(project, release);
@@ -129,10 +133,11 @@ function changesOf(project: OpenedProject, release: OpenedRelease): ReleaseSumma
     return [{
       title, path: href, direction, newer: row.newer,
       ...(row.older === undefined ? {} : { older: row.older }),
-      ...(reading === 'no-change' ? { unchanged: true } : {}),
+      ...(row.older === row.newer && reading === 'no-change' ? { unchanged: true } : {}),
+      ...(reading === 'not-judged' || reading === 'not-comparable' ? {} : { reading: READING_TEXT[reading] }),
       ...(row.change === undefined ? {} : { change: row.change.text }),
       ...unmeasured(newer.record.slots.find(({ id }) => id === series.slot)?.class),
-      ...(reason === undefined ? {} : { reason }),
+      ...(reason === undefined || reading !== 'not-comparable' ? {} : { reason }),
       ...(state === undefined ? {} : { state }),
     }];
   }).slice(0, METRICS);

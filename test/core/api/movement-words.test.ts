@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { headroomSentence } from '../../../src/core/api/headroom-words.ts';
+import { headroomSentence, headroomSentences } from '../../../src/core/api/headroom-words.ts';
 import { chanceText, falseAlarmText, intervalText, methodText, movementSentence, shareText, signedShare } from '../../../src/core/api/movement-words.ts';
 import { NO_OPINION, NoOpinion, TrendMethod } from '../../../src/core/model/measurement.ts';
 import { judged, movement, noOpinion } from '../../builders/movement.ts';
@@ -72,17 +72,26 @@ describe('headroomSentence()', () => {
   test('tells a great change that is inside its limit for both: how far from its baseline, and how near to its limit', () => {
     // The real run of Apex-X, as its record has it.
     const real = { current: 3.039749979507178, baselineValue: 1.1143329902552068, limit: 3.950082732946612, change: 1.7278650152958392, headroomUsed: 0.6789798691560707 };
-    expect(of(real.current, real)).toBe('2.73 times its baseline of 1.11 ms, and inside its limit of 3.95 ms: the limit is +254.5 %, and 67.9 % of the way to it is used');
+    expect(of(real.current, real)).toBe('2.73 times its baseline of 1.11 ms (+172.8 %), and inside its limit of 3.95 ms (+254.5 %): 67.9 % of the way to it is used');
   });
 
   test.each([
-    ['inside', 39, '2.6 % above its baseline of 38.0 ms, and inside its limit of 41.8 ms: the limit is +10.0 %, and 26.3 % of the way to it is used'],
-    ['better than the baseline', 37, '2.6 % below its baseline of 38.0 ms, and inside its limit of 41.8 ms: the limit is +10.0 %, and none of the way to it is used'],
-    ['the baseline itself', 38, 'At its baseline of 38.0 ms, and inside its limit of 41.8 ms: the limit is +10.0 %, and 0.0 % of the way to it is used'],
-    ['over', 43.4, '14.2 % above its baseline of 38.0 ms, and over its limit of 41.8 ms: the limit is +10.0 %, and 142.1 % of the way to it is used'],
-    ['over by a hair', 41.8004, '10.0 % above its baseline of 38.0000 ms, and over its limit of 41.8000 ms: the limit is +10.0 %, and 100.01 % of the way to it is used'],
+    ['inside', 39, '2.6 % above its baseline of 38.0 ms, and inside its limit of 41.8 ms (+10.0 %): 26.3 % of the way to it is used'],
+    ['better than the baseline', 37, '2.6 % below its baseline of 38.0 ms, and inside its limit of 41.8 ms (+10.0 %): none of the way to it is used'],
+    ['the baseline itself', 38, 'At its baseline of 38.0 ms, and inside its limit of 41.8 ms (+10.0 %): 0.0 % of the way to it is used'],
+    ['over', 43.4, '14.2 % above its baseline of 38.0 ms, and over its limit of 41.8 ms (+10.0 %): 142.1 % of the way to it is used'],
+    ['over by a hair', 41.8004, '10.0 % above its baseline of 38.0000 ms, and over its limit of 41.8000 ms (+10.0 %): 100.01 % of the way to it is used'],
   ])('of a value that is %s', (_, current, sentence) => {
     expect(of(current)).toBe(sentence);
+  });
+
+  test('of several tells the nearest to its limit and the farthest from its baseline, in one sentence where they are one', () => {
+    const [near, far, still] = [comparison(41, { metric: 'near' }), comparison(41.5, { metric: 'far', baselineValue: 20, change: 1.075, limit: 100, headroomUsed: 0.26875 }), comparison(38, { metric: 'still' })];
+    const name = (one: { readonly metric: string }) => one.metric;
+    expect(headroomSentences([still, far, near], name).map((one) => one.replace(/:.*/, ''))).toEqual(['Nearest to its limit is near', 'Farthest from its baseline is far']);
+    expect(headroomSentences([still, near], name)[0]).toMatch(/^Farthest from its baseline and nearest to its limit is near: 7\.9\u00a0% above its baseline/);
+    expect(headroomSentences([near], name)[0]).toMatch(/^near: /);
+    expect(headroomSentences([], name)).toEqual([]);
   });
 
   test('is nothing where nothing was compared', () => {

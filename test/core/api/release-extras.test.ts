@@ -115,7 +115,7 @@ Verify: \`dossier verify sample/v1.4.0\` beside a copy of the portal’s content
     });
 
     test('is not told as a change where the two were not measured alike', () => {
-      expect(changesOf(perf('v2', 42, {}, { comparability: { machine: 'b' } }), perf('v1', 40))?.metrics).toMatchObject([{ newer: '42\u00a0ms', reason: 'machine differs' }]);
+      expect(changesOf(perf('v2', 42, {}, { comparability: { machine: 'b' } }), perf('v1', 40))?.metrics).toMatchObject([{ newer: '42\u00a0ms', reason: 'machine a → b' }]);
     });
 
     test('skips releases that were withdrawn, refused or no stable ones', () => {

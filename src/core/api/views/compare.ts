@@ -102,7 +102,7 @@ function identitiesOf(releases: readonly OpenedRelease[]): Notice[] {
 export function compareSummary(project: OpenedProject, before: OpenedRelease, after: OpenedRelease): { readonly href: string; readonly sentence: string; readonly metrics: string } {
   const [older, newer] = [sideOf(project, before), sideOf(project, after)];
   const { counts } = metricChanges(older, newer);
-  const terms = ([['better', 'better'], ['worse', 'worse'], ['no-change', 'unchanged'], ['not-comparable', 'not comparable']] as const)
+  const terms = ([['better', 'better'], ['worse', 'worse'], ['changed', 'changed'], ['no-change', 'without a change'], ['not-judged', 'not judged'], ['not-comparable', 'not comparable']] as const)
     .filter(([reading]) => counts[reading] > 0).map(([reading, word]) => `${decimal(counts[reading], 0)} ${word}`);
   return {
     href: paths.compare(project.id, before.version, after.version),

@@ -1,12 +1,15 @@
 import { z } from 'zod';
 import type { CheckResult, GateResult } from '../../model/gate-result.ts';
+import type { Comparison } from '../../model/measurement.ts';
 import { Sha256 } from '../../model/ids.ts';
 import { Phase } from '../../model/policy.ts';
 import type { ReleaseRecordPredicate } from '../../model/record.ts';
 import { GateState, REASONS, STATE_WORDS } from '../../model/states.ts';
 import type { OpenedProject, OpenedRelease } from '../../record/opened.ts';
 import { currentRevision } from '../current-revision.ts';
+import { headroomSentences } from '../headroom-words.ts';
 import { judgementOf } from '../judgement.ts';
+import { metricTitle } from '../metric-history.ts';
 import { outward } from '../outward-link.ts';
 import * as paths from '../paths.ts';
 import { placeText } from '../place-text.ts';
@@ -26,6 +29,8 @@ const Check = z.strictObject({
   observed: z.string(),
   limit: z.string().optional(),
   share: Share.optional(),
+  /** How far values are from their baselines, and how near to their limits. */
+  headroom: z.array(z.string()),
   expression: z.string().optional(),
   operands: z.array(z.strictObject({
     name: z.string(), value: z.string(),
@@ -128,7 +133,7 @@ function gateView(opened: OpenedProject, release: OpenedRelease, record: Release
     ...(gate.reason === undefined ? {} : { because: `${sentenceCase(REASONS[gate.reason].sentence)}.` }),
     requirement: gate.requirement,
     observed: gate.observed,
-    checks: gate.checks.map((check) => checkView(release, record, check)),
+    checks: gate.checks.map((check) => checkView(release, record, check, gate.slots)),
     evidence: gate.slots.map((id) => ({ text: record.slots.find((slot) => slot.id === id)?.title ?? id, href: paths.slot(project, version, id) })),
     waiver: gate.waiver === undefined ? [] : [
       { label: 'Waiver', value: [{ text: gate.waiver.id, href: waiverHref(opened, gate.waiver) }] },
@@ -146,7 +151,7 @@ function gateView(opened: OpenedProject, release: OpenedRelease, record: Release
   };
 }
 
-function checkView(release: OpenedRelease, record: ReleaseRecordPredicate, check: CheckResult): z.infer<typeof Check> {
+function checkView(release: OpenedRelease, record: ReleaseRecordPredicate, check: CheckResult, slots: readonly string[]): z.infer<typeof Check> {
   const { limit } = check;
   const matrix = matrixOf(check);
   return {
@@ -157,6 +162,7 @@ function checkView(release: OpenedRelease, record: ReleaseRecordPredicate, check
     observed: check.observed,
     ...(limit === undefined ? {} : { limit: `${limit.text}, ${limit.inclusive ? 'reaching it is inside' : 'reaching it is outside'}` }),
     ...(limit?.headroomUsed === undefined ? {} : { share: shareText(limit.headroomUsed) }),
+    headroom: headroomSentences(comparedBy(record, check, slots), (one) => metricTitle(one.metric)).map((sentence) => `${sentence}.`),
     ...(check.expression === undefined ? {} : { expression: check.expression }),
     operands: check.operands.map((operand) => {
       const { pointer } = operand;
@@ -171,6 +177,10 @@ function checkView(release: OpenedRelease, record: ReleaseRecordPredicate, check
     }),
     ...(matrix === undefined ? {} : { matrix }),
   };
+}
+
+function comparedBy({ comparisons }: ReleaseRecordPredicate, { rule, operands }: CheckResult, slots: readonly string[]): readonly Comparison[] {
+  return rule !== 'within-baseline' ? [] : comparisons.filter((one) => slots.includes(one.slot) && operands.some((operand) => operand.name === one.metric));
 }
 
 /** The file a value was read in: evidence or an input of the record, or a sign-off, which is given to a record that exists. */

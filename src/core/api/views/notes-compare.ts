@@ -6,7 +6,7 @@ import * as paths from '../paths.ts';
 import { Link } from '../view.ts';
 import { compareSummary } from './compare.ts';
 import { gateChanges } from './compare/gates.ts';
-import { metricChanges } from './compare/metrics.ts';
+import { metricChanges, type MetricRow } from './compare/metrics.ts';
 import { sideOf } from './compare/side.ts';
 
 /** What changed between two releases, in short: the comparison page's first sentences and first rows. */
@@ -40,7 +40,7 @@ export function notesComparison(project: OpenedProject, release: OpenedRelease, 
       title: gate.title, href: gate.href, ...(gate.older === undefined ? {} : { older: gate.older }), ...(gate.newer === undefined ? {} : { newer: gate.newer }),
     })),
     metrics: metricChanges(older, newer).rows.slice(0, SHOWN_METRICS).map((row) => ({
-      title: row.title, href: row.href, older: row.older ?? 'no value', newer: row.newer ?? 'no value', change: row.reason ?? row.change?.text ?? row.word,
+      title: row.title, href: row.href, older: row.older ?? 'no value', newer: row.newer ?? 'no value', change: changeOf(row),
     })),
     links: [
       ...(hasPage ? [{ text: 'Everything that changed', href: pairPath(project, { older: before, newer: after }) }] : []),
@@ -48,4 +48,10 @@ export function notesComparison(project: OpenedProject, release: OpenedRelease, 
       { text: after.version, href: paths.release(project.id, after.version) },
     ],
   };
+}
+
+/** What changed and how it reads; why not, where it can not be compared. Why nothing was judged stands on the page of the pair. */
+function changeOf({ reading, reason, change, word }: MetricRow): string {
+  if (reading === 'not-comparable') return reason ?? word;
+  return [...(change === undefined ? [] : [change.text]), reading === 'not-judged' ? (reason ?? word).replace(/:.*/s, '') : word.toLowerCase()].join(', ');
 }

@@ -5,10 +5,12 @@ import { compare, compareSummary, type CompareView } from '../../../../src/core/
 import { identityOf } from '../../../../src/core/api/views/compare/components.ts';
 import { compareIndex, compareIndexView } from '../../../../src/core/api/views/compare-index.ts';
 import type { Component } from '../../../../src/core/model/listed.ts';
+import type { Movement } from '../../../../src/core/model/measurement.ts';
 import type { ReleaseRecordPredicate } from '../../../../src/core/model/record.ts';
 import type { EvidenceStatement, SealedVulnerability } from '../../../../src/core/model/statement.ts';
 import type { OpenedPortal, OpenedRelease, OpenedRevision } from '../../../../src/core/record/opened.ts';
 import { APPROVED, CLEAN, believablePortal, gate } from '../../../builders/believable-portal.ts';
+import { movement, noOpinion } from '../../../builders/movement.ts';
 import { comparison, evidenceOf, file, measurement, portal, project, record, release, revision, sha256, slot } from '../../../builders/portal.ts';
 
 const sealed = (version: string, more: Partial<ReleaseRecordPredicate> = {}, opened: Partial<OpenedRevision> = {}) => release(revision(record(version, more), opened));
@@ -86,29 +88,50 @@ describe('gates', () => {
 
 describe('metrics', () => {
   const perf = file('perf.json', 'perf', { slots: ['perf'] });
-  const measured = (version: string, value: number | undefined, more: { readonly machine?: string; readonly metric?: string; readonly direction?: 'lower' | 'higher'; readonly limit?: boolean } = {}) => {
-    const { machine = 'a', metric = 'infer_p95_ms', direction = 'lower', limit = true } = more;
+  const measured = (version: string, value: number | undefined, more: { readonly machine?: string; readonly metric?: string; readonly direction?: 'lower' | 'higher'; readonly limit?: boolean; readonly movement?: Movement } = {}) => {
+    const { machine = 'a', metric = 'infer_p95_ms', direction = 'lower', limit = true, movement: held } = more;
     return sealed(version, value === undefined ? {} : {
       slots: [slot('perf', { title: 'Performance run', files: [perf.sha256] })], files: [perf],
       measurements: [measurement(value, perf.sha256, { metric, direction, comparability: { machine } })],
       comparisons: limit ? [comparison(value, { metric, direction })] : [],
+      ...(held === undefined ? {} : { movements: [held] }),
     });
   };
   const only = async (newer: OpenedRelease, older: OpenedRelease) => (await compared(newer, older)).metrics.rows[0];
 
   test.each([
-    ['lower where lower is better', 36, 40, 'lower', 'Better', '−10.0\u00a0%'],
-    ['higher where lower is better', 40, 36, 'lower', 'Worse', '+11.1\u00a0%'],
-    ['higher where higher is better', 40, 36, 'higher', 'Better', '+11.1\u00a0%'],
-    ['the same', 36, 36, 'lower', 'No change', '0.0\u00a0%'],
-    ['above nothing', 36, 0, 'lower', 'Worse', undefined],
-  ] as const)('reads a value that is %s', async (_, is, was, direction, word, change) => {
-    const row = await only(measured('v2', is, { direction, limit: false }), measured('v1', was, { direction, limit: false }));
-    expect([row?.word, row?.change?.text]).toEqual([word, change]);
+    ['lower', 36, 40, 'Lower', '−10.0\u00a0%'],
+    ['higher', 40, 36, 'Higher', '+11.1\u00a0%'],
+    ['above nothing', 36, 0, 'Higher', undefined],
+  ] as const)('call a value that is %s neither better nor worse where nothing was judged', async (_, is, was, word, change) => {
+    const row = await only(measured('v2', is, { limit: false }), measured('v1', was, { limit: false }));
+    expect([row?.reading, row?.word, row?.change?.text, row?.reason]).toEqual(['not-judged', word, change, 'not judged: the record holds no reading']);
+  });
+
+  test('call the same value no change', async () => {
+    expect(await only(measured('v2', 36), measured('v1', 36))).toMatchObject({ reading: 'no-change', word: 'No change', change: { text: '0.0\u00a0%' } });
+  });
+
+  const held = (value: number, was: number, more: Parameters<typeof movement>[2] = {}) =>
+    measured('v2', value, { limit: false, movement: movement(value, perf.sha256, { before: { version: 'v1', sha256: sha256('v1'), value: was }, ...more }) });
+
+  test.each([
+    ['better', 36, 40, { reading: 'better', change: -0.1 }, { reading: 'better', word: 'Better' }],
+    ['worse', 44, 40, { reading: 'worse', change: 0.1 }, { reading: 'worse', word: 'Worse' }],
+    ['no change', 40.5, 40, {}, { reading: 'no-change', word: 'No change' }],
+    ['no opinion', 44, 40, noOpinion('too-few', 3), { reading: 'not-judged', word: 'Higher', reason: 'no opinion: too few earlier values were measured like it (three)' }],
+    ['worse against many, though better than the last of them', 44, 50, { reading: 'worse', change: 0.1 }, { reading: 'not-judged', word: 'Lower', reason: 'not judged: it is worse against the middle of nine earlier values' }],
+  ] as const)('read as the newer record has it: %s', async (_, is, was, judged, row) => {
+    expect(await only(held(is, was, { judged: judged as never }), measured('v1', was, { limit: false }))).toMatchObject(row);
+  });
+
+  test('are not judged where the newer value was held against another release', async () => {
+    const row = await only(held(44, 39, { before: { version: 'v0', sha256: sha256('v0'), value: 39 }, judged: { reading: 'worse', change: 0.12 } }), measured('v1', 40, { limit: false }));
+    expect(row).toMatchObject({ reading: 'not-judged', word: 'Higher', reason: 'not judged: it was held against v0' });
   });
 
   test.each([
-    ['another machine', measured('v2', 20, { machine: 'b' }), measured('v1', 40), 'machine differs'],
+    ['another machine', measured('v2', 20, { machine: 'b' }), measured('v1', 40), 'machine a → b'],
     ['no value before', measured('v2', 20), measured('v1', undefined), 'no value in v1'],
     ['no value now', measured('v2', undefined), measured('v1', 40), 'no value in v2'],
   ])('are not comparable with %s, and no change is claimed', async (_, newer, older, reason) => {
@@ -119,7 +142,7 @@ describe('metrics', () => {
 
   test('say that a value is over its limit, and how far the limit is from the older value', async () => {
     const row = await only(measured('v2', 44), measured('v1', 40));
-    expect(row).toMatchObject({ word: 'Worse, over its limit', state: 'fail', limit: { text: '+4.5\u00a0%' } });
+    expect(row).toMatchObject({ word: 'Higher, over its limit', state: 'fail', limit: { text: '+4.5\u00a0%' } });
     expect(row?.share?.text).toBe('158\u00a0%');
   });
 
@@ -143,7 +166,7 @@ describe('metrics', () => {
 
   test('are told in a line for other pages', () => {
     const [newer, older] = [measured('v2', 36), measured('v1', 40)];
-    expect(compareSummary(project([newer, older]), older, newer)).toMatchObject({ href: '/sample/compare/v1...v2/', metrics: 'Metrics: 1 better.' });
+    expect(compareSummary(project([newer, older]), older, newer)).toMatchObject({ href: '/sample/compare/v1...v2/', metrics: 'Metrics: 1 not judged.' });
   });
 });
 

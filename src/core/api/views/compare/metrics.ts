@@ -2,15 +2,16 @@ import { z } from 'zod';
 import { Direction } from '../../../model/measurement.ts';
 import { GateState } from '../../../model/states.ts';
 import { Figure, metricTitle, metricsOf } from '../../metric-history.ts';
-import { changedText, differences, keyOf, readingOf, type Reading, type Series } from '../../metric-readings.ts';
+import { differences, keyOf, readingOf, type Reading, type Series } from '../../metric-readings.ts';
 import { metricSlug } from '../../metric-slug.ts';
+import { differsText, nameOf, whyText } from '../../movement-words.ts';
 import { decimal, decimalsFor, signedPercent, withUnit } from '../../numbers.ts';
 import * as paths from '../../paths.ts';
 import { counted, sentenceCase } from '../../words.ts';
 import { Share, shareText } from '../gate-rows.ts';
 import type { Side } from './side.ts';
 
-const METRIC_READINGS = ['better', 'worse', 'no-change', 'not-comparable'] as const;
+const METRIC_READINGS = ['better', 'worse', 'changed', 'no-change', 'not-judged', 'not-comparable'] as const;
 
 /** One metric in both releases. */
 export const MetricRow = z.strictObject({
@@ -30,7 +31,7 @@ export const MetricRow = z.strictObject({
   state: GateState.optional(),
   reading: z.enum(METRIC_READINGS),
   word: z.string(),
-  /** Why two values can not be compared. */
+  /** Why two values can not be compared, or why their difference is called neither better nor worse. */
   reason: z.string().optional(),
 });
 export type MetricRow = z.infer<typeof MetricRow>;
@@ -57,7 +58,7 @@ export function metricChanges(older: Side, newer: Side): MetricChanges & { reado
   const sorted = withoutRepeats([...compared].sort((a, b) => Number(isFirst(b)) - Number(isFirst(a))));
   const rows = sorted.map((one) => rowOf(older, newer, one));
   const first = Math.min(SHOWN, sorted.filter(isFirst).length || SHOWN);
-  const counts = { better: 0, worse: 0, 'no-change': 0, 'not-comparable': 0 };
+  const counts = { better: 0, worse: 0, changed: 0, 'no-change': 0, 'not-judged': 0, 'not-comparable': 0 };
   for (const row of rows) counts[row.reading] += 1;
   return {
     rows: rows.slice(0, first),
@@ -114,18 +115,47 @@ function compare(older: Side, newer: Side, before: Reading | undefined, after: R
   const not = (reason: string) => ({ reading: 'not-comparable' as const, word: WORDS['not-comparable'], reason });
   if (before?.current === undefined) return not(`no value in ${older.release.version}`);
   if (after?.current === undefined) return not(`no value in ${newer.release.version}`);
-  if (differences(before, after).length > 0) return not(changedText(before, after));
+  const differ = differences(before, after);
+  if (differ.length > 0) return not(differsText(differ));
   const [was, is] = [before.current, after.current];
-  const isBetter = after.direction === 'lower' ? is < was : is > was;
-  const reading = is === was ? 'no-change' as const : isBetter ? 'better' as const : 'worse' as const;
   const relative = (value: number) => ({ text: signedPercent(value / was - 1), value: value / was - 1 });
   const suffix = after.state === 'waived' ? ', waived' : after.state === 'fail' ? `, ${after.direction === 'lower' ? 'over' : 'under'} its limit` : '';
+  const { reading, word, reason } = readAs(older, before, after);
   return {
     // From zero or less there is no share to speak of.
     ...(was > 0 ? { change: relative(is), ...(limit === undefined ? {} : { limit: relative(limit) }) } : {}),
     reading,
-    word: `${WORDS[reading]}${suffix}`,
+    word: `${word}${suffix}`,
+    ...(reason === undefined ? {} : { reason }),
   };
 }
 
-const WORDS: Readonly<Record<MetricRow['reading'], string>> = { better: 'Better', worse: 'Worse', 'no-change': 'No change', 'not-comparable': 'Not comparable' };
+type Read = Pick<MetricRow, 'reading' | 'word' | 'reason'>;
+
+/**
+ * Two values that were measured alike, read as the newer release's record has it. A difference is called better or worse
+ * only where that record held the value against this very release, and says so of a change in the same direction.
+ */
+function readAs(older: Side, before: Reading, after: Reading): Read {
+  const [was = 0, is = 0] = [before.current, after.current];
+  if (is === was) return { reading: 'no-change', word: WORDS['no-change'] };
+  const not = (reason: string): Read => ({ reading: 'not-judged', word: is > was ? 'Higher' : 'Lower', reason });
+  const { movement } = after;
+  if (movement === undefined) return not('not judged: the record holds no reading');
+  const { judged, before: heldAgainst } = movement;
+  if (heldAgainst?.version !== older.release.version || heldAgainst.value !== was) {
+    return not(heldAgainst === undefined ? `not judged: ${whyText(movement)}` : `not judged: it was held against ${nameOf(heldAgainst) ?? 'another release'}`);
+  }
+  switch (judged.reading) {
+    case 'no-opinion': return not(`no opinion: ${whyText(movement)}`);
+    case 'no-change': return { reading: 'no-change', word: WORDS['no-change'] };
+    case 'better':
+    case 'worse':
+    case 'changed':
+      // The middle of many earlier values can lie on the other side of the last of them.
+      return Math.sign(judged.change ?? 0) === Math.sign(is - was) ? { reading: judged.reading, word: WORDS[judged.reading] }
+        : not(`not judged: it is ${WORDS[judged.reading].toLowerCase()} against the middle of ${counted(judged.n, 'earlier value')}`);
+  }
+}
+
+const WORDS: Readonly<Record<Exclude<MetricRow['reading'], 'not-judged'>, string>> = { better: 'Better', worse: 'Worse', changed: 'Changed', 'no-change': 'No change', 'not-comparable': 'Not comparable' };

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { GateState } from '../../../model/states.ts';
+import { headroomSentences } from '../../headroom-words.ts';
+import { metricTitle } from '../../metric-history.ts';
 import { metricSlug } from '../../metric-slug.ts';
 import { decimal, decimalsFor, signedPercent, withUnit } from '../../numbers.ts';
 import * as paths from '../../paths.ts';
@@ -21,7 +23,7 @@ const Change = z.strictObject({
 });
 
 /** Compared metrics, those of the project's headline first. */
-export const Changes = z.strictObject({ title: z.string(), about: z.string(), rows: z.array(Change), more: z.string().optional() });
+export const Changes = z.strictObject({ title: z.string(), about: z.string(), headroom: z.array(z.string()), rows: z.array(Change), more: z.string().optional() });
 export type Changes = z.infer<typeof Changes>;
 
 /** How many compared metrics the overview lists; the evidence pages list all. */
@@ -40,6 +42,7 @@ export function changesOf({ project, opened, record, revision }: Subject): { rea
     changes: {
       title: 'Change since baseline',
       about: `Against ${baselines.join(' and ')}. Share is of the way from baseline to limit.`,
+      headroom: headroomSentences(comparisons, (one) => metricTitle(one.metric)).map((sentence) => `${sentence}.`),
       rows: shown.map((one) => {
         const numbers = [one.current, one.baselineValue, one.limit].filter((value) => value !== undefined);
         const decimals = decimalsFor(numbers, one.current === undefined || one.limit === undefined ? [] : [[one.current, one.limit]]);
