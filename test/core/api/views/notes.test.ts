@@ -67,7 +67,7 @@ describe('<Compare/>', () => {
   test('gives a change in percent, and none where the two were not measured alike', () => {
     const change = (machine: string) => viewOf(measured('v2', 38), '<Compare to="v1"/>', measured('v1', 40, machine)).comparisons[0]?.metrics.map((one) => [one.older, one.newer, one.change]);
     expect(change('a')?.[0]).toEqual(['40\u00a0ms', '38\u00a0ms', '−5.0\u00a0%, not judged']);
-    expect(change('b')?.[0]?.[2]).toBe('machine a → b');
+    expect(change('b')?.[0]?.[2]).toBe('machine b → a');
   });
 
   test('leads to the comparison’s own page where there is one, and to both releases', () => {

@@ -185,7 +185,7 @@ test('findSeries() finds by slug, and by name the evidence that is compared', ()
 test('beside each metric lie its numbers in full and its chart', async () => {
   const opened = of(measured('v2', 36.123456789), withdrawn(measured('v1', 40)));
   const files = listDerived(opened).filter((one) => one.path.startsWith('/sample/trends/'));
-  expect(files.map((one) => one.path)).toEqual(['/sample/trends/perf.infer_p95_ms/perf.infer_p95_ms.csv', '/sample/trends/perf.infer_p95_ms/perf.infer_p95_ms.svg']);
+  expect(files.map((one) => one.path)).toEqual(['/sample/trends/perf.infer_p95_ms/perf.infer_p95_ms.csv', '/sample/trends/perf.infer_p95_ms/perf.infer_p95_ms.svg', '/sample/trends/perf.infer_p95_ms/perf.infer_p95_ms.json']);
   const [csv, svg] = await Promise.all(files.map((one) => one.text(opened, evidenceOf())));
   expect(csv).toBe([
     'release,date,channel,standing,state,value,unit,baseline,change,limit,headroom_used,note,evidence_sha256,read_at,interval_low,interval_high,interval,reading,why,band_low,band_high',
