@@ -5,11 +5,14 @@ import type { Assessment, ReceivedFile } from './record/assessment.ts';
 import { compareToBaselines } from './record/baselines.ts';
 import { checkIdentity } from './record/check-identity.ts';
 import { crossCheck } from './record/cross-check.ts';
+import type { EarlierRelease } from './record/earlier.ts';
 import { fillSlots } from './record/fill-slots.ts';
+import { movementContext, movementsOf, type MovementGrounds } from './record/movements.ts';
 import { readEvidence, type ReadFileEvidence } from './record/read-evidence.ts';
 import { readInputs } from './record/read-inputs.ts';
-import { withIntegrity } from './record/with-integrity.ts';
 import { signerChanges } from './record/signer-continuity.ts';
+import { stepsWithoutEffect } from './record/steps.ts';
+import { withIntegrity } from './record/with-integrity.ts';
 import { verifySignatures, type ReceivedEvidence } from './signatures/verify-signatures.ts';
 import type { ReleaseRecord } from './model/record.ts';
 
@@ -39,6 +42,10 @@ export async function assess(assessment: Assessment): Promise<ReleaseRecord> {
   const changes = signerChanges(assessment.previous.release, { files: evidence.map(({ file }) => file), signatures }, inputs.trust);
   const slots = fillSlots(read.slotInputs(evidence), assessment.release, signatures);
   const comparisons = compareToBaselines(inputs, slots);
+  const grounds: MovementGrounds | undefined = inputs.policy === undefined || assessment.earlier === undefined ? undefined : {
+    policy: inputs.policy.value, release: assessment.release, assessedAt: assessment.assessed.at, slots, evidence, earlier: selected(assessment, assessment.earlier), histories: inputs.histories, steps: inputs.steps,
+  };
+  const moved = grounds === undefined ? undefined : movementsOf(grounds);
   const judged = inputs.policy === undefined ? undefined : evaluateGates({
     policy: inputs.policy.value,
     policySha256: inputs.policy.sha256,
@@ -52,6 +59,7 @@ export async function assess(assessment: Assessment): Promise<ReleaseRecord> {
       comparisons,
       signatures,
       signerChanges: changes,
+      ...(grounds === undefined || moved === undefined ? {} : movementContext(grounds, moved, inputs.brokenHistories.map(({ slot }) => slot))),
     },
   });
   return assembleRecord({
@@ -60,11 +68,24 @@ export async function assess(assessment: Assessment): Promise<ReleaseRecord> {
     evidence,
     slots,
     comparisons,
+    movements: moved?.movements,
     signatures,
     signerChanges: changes,
     gates: judged?.gates ?? [],
     ...(judged === undefined ? {} : { verdict: foldGates(judged.gates) }),
-    findings: [...read.findings, ...checkIdentity({ assessment, inputs }), ...crossCheck({ assessment, evidence, slots, signatures, inputs }), ...(judged?.findings ?? [])],
+    findings: [
+      ...read.findings, ...checkIdentity({ assessment, inputs }), ...crossCheck({ assessment, evidence, slots, signatures, inputs }),
+      ...(grounds === undefined ? [] : stepsWithoutEffect(grounds)), ...(judged?.findings ?? []),
+    ],
+  });
+}
+
+// Records that only baselines name have no part in a series.
+function selected({ history }: Assessment, earlier: readonly EarlierRelease[]): readonly EarlierRelease[] {
+  return history.records.map(({ version, sha256 }) => {
+    const found = earlier.find((one) => one.sha256 === sha256);
+    if (found === undefined) throw new TypeError(`the record of ${version}, which values are held against, was not brought`);
+    return found;
   });
 }
 

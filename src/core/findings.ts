@@ -476,6 +476,18 @@ export const FINDINGS = {
     means: 'The baseline names no metric, so comparing with it checks nothing. Zero checks are no result, never a pass.',
     fix: 'Generate the baseline from a real run.',
   },
+  'history-unreadable': {
+    level: 'error',
+    title: 'A published history gives no earlier values',
+    means: 'The policy names a file with earlier runs of a benchmark, and no run could be read out of it. Values are held against the sealed releases alone, and where those are too few there is no opinion.',
+    fix: 'Bring the file as the tool wrote it, in a format of several runs that this portal reads, or take it out of trends.histories.',
+  },
+  'step-without-effect': {
+    level: 'warning',
+    title: 'An intended step concerns nothing here',
+    means: 'A reviewed file says that values move on purpose, and names a release or metrics that are not among those that values are held against. Nothing is reset by it.',
+    fix: 'Correct the release or the names of the metrics; a step whose release lies behind the newest ones that the policy selects may be taken out.',
+  },
   'version-not-of-scheme': {
     level: 'warning',
     title: 'A version that does not follow the project’s scheme',

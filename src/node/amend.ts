@@ -3,6 +3,7 @@ import { EVENT } from '../core/gates/condition.ts';
 import type { GateState } from '../core/model/states.ts';
 import type { ReleaseRecordPredicate } from '../core/model/record.ts';
 import { newestAmendment } from '../core/record/addenda.ts';
+import { namedRecords } from '../core/record/earlier.ts';
 import { keptObjects } from '../core/record/sums.ts';
 import type { AssessmentInput } from '../core/record/assessment.ts';
 import { judgeAgain, RULES_OF_RECORD } from '../core/record/judge-again.ts';
@@ -16,6 +17,7 @@ import { createSchemaPort } from './json-schemas.ts';
 import { evidenceAfter, sharedNames, timeOf } from './judge.ts';
 import { relevantWaivers, trustInputs } from './judging-inputs.ts';
 import { keepObject, readObject } from './objects.ts';
+import { readEarlier } from './sealed-releases.ts';
 import { scanForSecrets } from './secrets.ts';
 import { tooEarly } from './sign-off.ts';
 import { prepareAddendum, writeAddendum, type AddendumOptions, type WrittenAddendum } from './write-addendum.ts';
@@ -61,6 +63,7 @@ export async function amend(options: AmendOptions): Promise<Amended> {
     late: ingested.files,
     notReceived: ingested.notReceived,
     inputs,
+    earlier: predicate.ruleSet === undefined ? undefined : await readEarlier(contentDir, options.project, namedRecords(predicate.history)),
     openObject: (sha256) => readObject(contentDir, sha256),
     schemas: createSchemaPort(),
     onFile: (name) => progress?.(`reading ${name}`),

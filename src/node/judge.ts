@@ -6,6 +6,7 @@ import { Instant } from '../core/model/ids.ts';
 import { RECORD_LIMIT, type ReleaseRecord, type ReleaseRecordPredicate } from '../core/model/record.ts';
 import { versioningOf } from '../core/model/versions.ts';
 import type { Assessment, AssessmentInput } from '../core/record/assessment.ts';
+import { namedRecords } from '../core/record/earlier.ts';
 import { openRecord } from '../core/record/open.ts';
 import { checkIds, contentPaths, noPortal, readPolicy, readPortalSpec, readProjectSpec, readReleaseSpec, readTrust, required, type ContentRead } from './content-folder.ts';
 import { engine } from './engine.ts';
@@ -14,7 +15,7 @@ import { checkScope, identify, type IdentityFlags } from './identity.ts';
 import { ingest, type IngestedFile } from './ingest.ts';
 import { createSchemaPort } from './json-schemas.ts';
 import { judgingInputs } from './judging-inputs.ts';
-import { otherReleases, previousRelease, relatedReleases, sealedRevisions, selectHistory, tellable, withSigners, type SealedRevision } from './sealed-releases.ts';
+import { otherReleases, previousRelease, readEarlier, relatedReleases, sealedRevisions, selectHistory, tellable, withSigners, type SealedRevision } from './sealed-releases.ts';
 
 export interface JudgeOptions {
   readonly contentDir: string;
@@ -71,18 +72,20 @@ export async function judge(options: JudgeOptions): Promise<Judgement> {
     const others = tellable(all, at.assessed.at, release.embargo);
     const earlier = previousRelease(others, release, at.assessed.at, mine[0]?.predicate.assessed.at ?? at.assessed.at, versioning);
     const related = relatedReleases(others, release, at.assessed.at);
+    const history = selectHistory(others, at.assessed.at, content.policy?.value);
     const assessment: Assessment = {
       ...at,
       release,
       files,
       notReceived,
       inputs,
-      history: selectHistory(others, at.assessed.at, content.policy?.value),
+      history,
       previous: {
         ...(before === undefined ? {} : { revision: before }),
         ...(earlier === undefined ? {} : { release: await withSigners(contentDir, project, earlier) }),
         ...(related === undefined ? {} : { related }),
       },
+      earlier: content.policy === undefined ? undefined : await readEarlier(contentDir, project, namedRecords(history)),
       schemas: content.schemas,
       onFile: (name) => options.progress?.(`reading ${name}`),
     };

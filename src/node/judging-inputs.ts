@@ -23,6 +23,8 @@ export async function judgingInputs(from: {
   const policy = from.policy?.value;
   const named = policy === undefined ? [] : [
     ...policy.baselines.flatMap((one, index) => (one.file === undefined ? [] : [{ role: 'baseline' as const, file: one.file, key: `baselines[${index}].file` }])),
+    ...(policy.trends?.histories ?? []).map(({ file }, index) => ({ role: 'history' as const, file, key: `trends.histories[${index}].file` })),
+    ...(policy.trends?.steps ?? []).map((file, index) => ({ role: 'step' as const, file, key: `trends.steps[${index}]` })),
     ...policy.slots.flatMap((one, index) => (one.jsonSchema === undefined ? [] : [{ role: 'json-schema' as const, file: one.jsonSchema, key: `slots[${index}].jsonSchema` }])),
   ];
   const files: AssessmentInput[] = [];
@@ -51,7 +53,9 @@ export function trustInputs({ name, bytes, value }: ContentFile<Trust>): readonl
   return [{ role: 'trust', name, bytes }, ...roots];
 }
 
-async function namedFile(contentDir: string, project: string, file: string, role: 'baseline' | 'json-schema'):
+type NamedRole = 'baseline' | 'history' | 'step' | 'json-schema';
+
+async function namedFile(contentDir: string, project: string, file: string, role: NamedRole):
   Promise<{ readonly name: string; readonly bytes: Uint8Array } | { readonly problem: OperatorProblem }> {
   const plain = path.posix.normalize(file);
   if (plain.startsWith('../') || plain === '..' || path.posix.isAbsolute(plain)) {

@@ -7,6 +7,7 @@ import type { PolicySpec } from '../core/model/policy.ts';
 import { ReleaseChannel, type TrustSpec } from '../core/model/portal-files.ts';
 import type { EarlierRecord, PreviousRelease, ReleaseIdentity, ReleaseRecordPredicate } from '../core/model/record.ts';
 import type { Versioning } from '../core/model/versions.ts';
+import { openEarlier, type EarlierRelease } from '../core/record/earlier.ts';
 import { openRecord } from '../core/record/open.ts';
 import { knownSigners } from '../core/record/signer-continuity.ts';
 import { filedAddenda, withdrawalOf } from './filed-addenda.ts';
@@ -76,14 +77,16 @@ export async function otherReleases(contentDir: string, project: string, version
 async function readHead(contentDir: string, name: string, number: number): Promise<SealedHead> {
   const bytes = await readContentBytes(contentDir, name) ?? new Uint8Array();
   const head = Head.safeParse(parseJson(bytes));
-  if (!head.success) {
-    throw new OperatorError('An earlier record does not open', { place: path.join(contentDir, name), hint: 'bring the file back from git; "dossier verify" says what is wrong with it' });
-  }
+  if (!head.success) throw notOpening(contentDir, name);
   const { release, assessed } = head.data.predicate;
   return {
     number, sha256: createHash('sha256').update(bytes).digest('hex'), version: release.version, channel: release.channel, at: assessed.at,
     ...(release.embargo === undefined ? {} : { embargoedUntil: release.embargo.until }),
   };
+}
+
+function notOpening(contentDir: string, name: string): OperatorError {
+  return new OperatorError('An earlier record does not open', { place: path.join(contentDir, name), hint: 'bring the file back from git; "dossier verify" says what is wrong with it' });
 }
 
 function parseJson(bytes: Uint8Array): unknown {
@@ -104,6 +107,17 @@ export function selectHistory(others: ReadonlyMap<string, readonly SealedHead[]>
     selector: `channel ${channels.join(' or ')}, sealed before this, newest ${limit}${withdrawn.length === 0 ? '' : `; left out as withdrawn: ${withdrawn.join(', ')}`}`,
     records: before.filter((head) => !isWithdrawn(head, at)).slice(0, limit).map(asEarlier),
   };
+}
+
+/** What earlier records say was measured. One that is not the record it was is an OperatorError: nothing may be built on it. */
+export async function readEarlier(contentDir: string, project: string, records: readonly EarlierRecord[]): Promise<readonly EarlierRelease[]> {
+  return Promise.all(records.map(async ({ version, revision, sha256 }) => {
+    const name = contentPaths.record(project, version, revision);
+    const bytes = await readContentBytes(contentDir, name) ?? new Uint8Array();
+    const opened = createHash('sha256').update(bytes).digest('hex') === sha256 ? openEarlier(bytes, sha256) : undefined;
+    if (opened === undefined) throw notOpening(contentDir, name);
+    return opened;
+  }));
 }
 
 /**

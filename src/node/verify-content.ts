@@ -5,9 +5,9 @@ import path from 'node:path';
 import { fromUtf8 } from '../core/lib/bytes.ts';
 import { readYaml } from '../core/lib/read-yaml.ts';
 import { TrustSpec, type Trust } from '../core/model/portal-files.ts';
-import { placeOf, objectFile } from '../core/record/content-paths.ts';
+import { objectFile, placeOf, revisionFile } from '../core/record/content-paths.ts';
 import { openRecord } from '../core/record/open.ts';
-import { rejudge, rejudgeAmendment, type Rejudged } from '../core/record/rejudge.ts';
+import { rejudge, rejudgeAmendment, type Rejudged, type RejudgePorts } from '../core/record/rejudge.ts';
 import { rejudgeDecision } from '../core/record/rejudge-decision.ts';
 import { verifyPortal, type SealedFiles, type VerifiedRecord, type VerifyOptions, type VerifyProblem, type VerifyReport } from '../core/record/verify-portal.ts';
 import { contentPaths, listContent, readPortalSpec, required } from './content-folder.ts';
@@ -146,7 +146,7 @@ export async function withRejudged(report: VerifyReport, files: SealedFiles, onP
     // That what it is about or goes on from is not here was told already.
     if (about === undefined || basis === undefined) continue;
     const rejudged = await rejudgeAmendment(addendum, { record: { predicate: about.record.predicate, sha256: about.sha256 }, basis }, {
-      openObject: (sha256) => files.read(objectFile(sha256)), schemas: createSchemaPort(), engineVersion: engine().version,
+      openObject: (sha256) => files.read(objectFile(sha256)), openEarlier: earlierRecords(files), schemas: createSchemaPort(), engineVersion: engine().version,
     });
     take('amendments', name, rejudged, now.assessed.engine.version);
   }
@@ -172,9 +172,15 @@ function rejudgeOne(one: VerifiedRecord, records: readonly VerifiedRecord[], fil
       const opened = bytes === undefined ? undefined : openRecord(bytes);
       return opened !== undefined && 'value' in opened ? opened.value.predicate : undefined;
     },
+    openEarlier: earlierRecords(files),
     schemas: createSchemaPort(),
     engineVersion: engine().version,
   });
+}
+
+// Those of other releases, which may be none of those that are verified here.
+function earlierRecords(files: SealedFiles): RejudgePorts['openEarlier'] {
+  return (project, { version, revision }) => files.read(revisionFile(project, version, revision, 'record.json'));
 }
 
 /** A regular file's bytes, at most the first `most`; `undefined` for anything else, links included. */

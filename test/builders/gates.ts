@@ -1,6 +1,6 @@
 import type { CheckedSignOff, FilledSlot, RuleContext, SlotEvidence } from '../../src/core/gates/rule.ts';
 import type { GateResult } from '../../src/core/model/gate-result.ts';
-import type { BaselineMetric, Comparison, Measurement } from '../../src/core/model/measurement.ts';
+import type { BaselineMetric, Comparison, Judged, Measurement, Movement } from '../../src/core/model/measurement.ts';
 import { GateSpec, PolicySpec, SlotSpec } from '../../src/core/model/policy.ts';
 import type { RecordFile, RecordSlot, ReleaseIdentity } from '../../src/core/model/record.ts';
 import type { SignatureCheck } from '../../src/core/model/signature-check.ts';
@@ -46,6 +46,19 @@ export function comparison(parts: Partial<Comparison> = {}): Comparison {
   return {
     slot: 'report', baseline: 'cpu', metric: 'p95', unit: 'ms', direction: 'lower', current: 37.2, baselineValue: 30, formula: '30 × (1 + 0.5) + 0 = 45 ms',
     limit: 45, inclusive: true, headroomUsed: 0.48, method: 'fixed-limit', state: 'pass', ...parts,
+  };
+}
+
+/** A value held against ten earlier ones. */
+export function movement(parts: Partial<Omit<Movement, 'judged'>> & { readonly judged?: Partial<Judged> } = {}): Movement {
+  const { judged, ...rest } = parts;
+  const { metric, unit, direction, value, pointer: at } = measurement();
+  return {
+    slot: 'report', metric, unit, direction, value, at,
+    before: { version: 'v1.3.0', sha256: digest('8'), at: '2026-01-18T12:40:00Z', value: 37 },
+    since: { version: 'v1.0.0', sha256: digest('7'), at: '2025-06-18T12:40:00Z', value: 37 },
+    ...rest,
+    judged: { method: 'history', reading: 'no-change', n: 10, scale: 'relative', reference: 37, change: 0.0054, interval: { level: 0.95, low: -0.02, high: 0.03 }, relevant: 0.05, ...judged },
   };
 }
 

@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { rejudge } from '../../src/core/record/rejudge.ts';
+import { contentPaths, readContentBytes } from '../../src/node/content-folder.ts';
 import { createSchemaPort } from '../../src/node/json-schemas.ts';
 import { readObject } from '../../src/node/objects.ts';
 import { engine } from '../../src/node/engine.ts';
@@ -62,7 +63,7 @@ it('judged again from what was sealed, a release with relations is the same, byt
   const { contentDir, record, sha256 } = await sealed('semver', { 'v1.4.0': '', 'v1.4.1': 'relations: [{ type: hotfix-of, version: v1.4.0 }, { type: follows, version: v0.1.0 }]' });
   expect(record.predicate.previous.related?.map(({ version }) => version)).toEqual(['v1.4.0']);
   expect(await rejudge(record, sha256, {
-    openObject: (digest) => readObject(contentDir, digest), openRecord: async () => undefined, schemas: createSchemaPort(), engineVersion: engine().version,
+    openObject: (digest) => readObject(contentDir, digest), openRecord: async () => undefined, openEarlier: (project, { version, revision }) => readContentBytes(contentDir, contentPaths.record(project, version, revision)), schemas: createSchemaPort(), engineVersion: engine().version,
   })).toEqual({ result: 'same' });
 });
 

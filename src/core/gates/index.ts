@@ -8,6 +8,7 @@ import { identityStated } from './rules/identity-stated.ts';
 import { matrixComplete } from './rules/matrix-complete.ts';
 import { maxAge } from './rules/max-age.ts';
 import { noOpenVulnerabilities } from './rules/no-open-vulnerabilities.ts';
+import { noRegression } from './rules/no-regression.ts';
 import { producerVerdict } from './rules/producer-verdict.ts';
 import { remediationInTime } from './rules/remediation-in-time.ts';
 import { runtimeTransparency } from './rules/runtime-transparency.ts';
@@ -31,6 +32,7 @@ export const RULES: readonly Rule[] = [
   testsPass,
   matrixComplete,
   withinBaseline,
+  noRegression,
   digestsAgree,
   twinsAgree,
   valuesAgree,

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { StepFile } from '../model/baseline-files.ts';
 import type { CheckResult } from '../model/gate-result.ts';
 import type { SignOff } from '../model/human-records.ts';
 import type { Comparison, Measurement, Movement } from '../model/measurement.ts';
@@ -31,6 +32,17 @@ export interface CheckedSignOff {
   readonly problem?: string;
 }
 
+/** A value that the newest release which measured anything in the slot has, and this release has not in the same way. */
+export interface LostValue {
+  readonly slot: string;
+  readonly metric: string;
+  readonly version: string;
+  readonly value: number;
+  readonly unit: string;
+  /** How it was measured otherwise; absent where it was not measured at all. */
+  readonly differs?: Movement['differs'];
+}
+
 /** Everything a rule may look at. There is no clock here but `assessedAt`. */
 export interface RuleContext {
   readonly release: ReleaseIdentity;
@@ -40,6 +52,11 @@ export interface RuleContext {
   readonly comparisons: readonly Comparison[];
   /** Every measured value against the releases before; absent where that was not looked at. */
   readonly movements?: readonly Movement[] | undefined;
+  readonly lost?: readonly LostValue[] | undefined;
+  /** How many earlier releases there are, and the slots that a published history was given for, whether it could be read or not. */
+  readonly heldAgainst?: { readonly releases: number; readonly histories: readonly string[] } | undefined;
+  /** Reviewed steps. */
+  readonly steps?: readonly StepFile[] | undefined;
   readonly signatures: readonly SignatureCheck[];
   /** How those who sign differ from those of the previous release; absent where there is none to compare with. */
   readonly signerChanges?: readonly SignerChange[] | undefined;
@@ -66,8 +83,11 @@ export interface Rule<Params = unknown> {
   optionalSlots?(params: Params): readonly string[];
   /** Baselines the rule reads. */
   baselines?(params: Params): readonly string[];
-  /** For rules about changes since earlier releases: the metrics asked for, `undefined` for all, by slot. */
-  asks?(params: Params): readonly { readonly slot: string; readonly metrics?: readonly string[] | undefined }[];
+  /**
+   * For rules about changes since earlier releases: the metrics asked for (`*` stands for any characters), all of them where
+   * they are left out, by slot. A second capture is held `against` what the slot of the first one held in earlier releases.
+   */
+  asks?(params: Params): readonly { readonly slot: string; readonly metrics?: readonly string[] | undefined; readonly against?: string | undefined }[];
   /** Set for the rule whose question is the form itself: it also sees files that were read and found invalid. */
   readonly judgesForm?: true;
   /** True for rules that judge what people did after the seal. */

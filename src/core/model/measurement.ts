@@ -75,6 +75,8 @@ export const Comparison = z.strictObject({
   current: z.number().optional(),
   currentAt: Pointer.optional(),
   baselineValue: z.number().optional(),
+  /** The sealed release that the baseline's value was taken from; of several, whose middle it is, the newest. */
+  from: z.strictObject({ version: VersionId, sha256: Sha256, at: Instant, of: z.number().int().positive() }).optional(),
   baselineAt: Pointer.optional(),
   formula: z.string().describe('the limit, as a formula with its numbers'),
   limit: z.number().optional(),
@@ -108,6 +110,8 @@ export const NO_OPINION = {
   'too-few-runs': 'the runs are too few to tell a change from chance',
   'no-spread': 'neither history nor runs say how far such values spread',
   'too-noisy': 'the values spread too far to see a change that matters',
+  ambiguous: 'it was measured more than once in the same way, and nothing says which value counts',
+  'says-less': 'it comes without the runs or the spread that the value before it had',
 } as const;
 export const NoOpinion = z.enum(Object.keys(NO_OPINION) as [keyof typeof NO_OPINION, ...(keyof typeof NO_OPINION)[]]);
 export type NoOpinion = z.infer<typeof NoOpinion>;

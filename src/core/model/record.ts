@@ -128,6 +128,22 @@ export const PreviousRelease = EarlierRecord.extend({
 });
 export type PreviousRelease = z.infer<typeof PreviousRelease>;
 
+/** A sealed release that a baseline of the policy takes its values from. */
+export const BaselineRelease = EarlierRecord.extend({
+  baseline: Slug,
+  /** It was withdrawn before this judgement. */
+  withdrawn: z.literal(true).optional(),
+});
+export type BaselineRelease = z.infer<typeof BaselineRelease>;
+
+/** The earlier records that values may be held against: those that the policy selects, newest first, and those that baselines name. */
+export const RecordHistory = z.strictObject({
+  selector: z.string(),
+  records: z.array(EarlierRecord),
+  baselines: z.array(BaselineRelease).min(1).optional(),
+});
+export type RecordHistory = z.infer<typeof RecordHistory>;
+
 export const ReleaseRecordPredicate = z.strictObject({
   schemaVersion: z.literal(RECORD_SCHEMA_VERSION),
   release: ReleaseIdentity,
@@ -140,7 +156,7 @@ export const ReleaseRecordPredicate = z.strictObject({
   /** The rule set's name; absent in an inventory. */
   ruleSet: z.string().optional(),
   inputs: z.array(RecordInput),
-  history: z.strictObject({ selector: z.string(), records: z.array(EarlierRecord) }),
+  history: RecordHistory,
   previous: z.strictObject({
     /** The revision before this one, and what differs. */
     revision: z.strictObject({ number: z.number().int().positive(), sha256: Sha256, differs: z.array(z.string().max(300)) }).optional(),
@@ -157,6 +173,8 @@ export const ReleaseRecordPredicate = z.strictObject({
   comparisons: z.array(Comparison),
   /** Every measured value against the releases before; absent where the engine did not look, and in an inventory. */
   movements: z.array(Movement).optional(),
+  /** How many more there were, that no gate asks for and that the record has no room for. */
+  movementsLeftOut: z.number().int().positive().optional(),
   signatures: z.array(SignatureCheck),
   /** How those who sign differ from those of the previous release; absent where there is none to compare with. */
   signerChanges: z.array(SignerChange).max(50).optional(),

@@ -1,9 +1,10 @@
 import type { FilledSlot } from '../gates/rule.ts';
 import { byCodeUnit, sha256Hex, utf8 } from '../lib/bytes.ts';
+import { canonicalBytes } from '../lib/canonical-json.ts';
 import type { Finding } from '../model/finding.ts';
 import type { GateResult } from '../model/gate-result.ts';
-import type { Comparison } from '../model/measurement.ts';
-import { RECORD_SCHEMA_VERSION, type ReleaseRecord, type ReleaseRecordPredicate } from '../model/record.ts';
+import type { Comparison, Movement } from '../model/measurement.ts';
+import { RECORD_LIMIT, RECORD_SCHEMA_VERSION, type ReleaseRecord, type ReleaseRecordPredicate } from '../model/record.ts';
 import type { SignatureCheck } from '../model/signature-check.ts';
 import type { SignerChange } from '../model/signer-change.ts';
 import type { EvidenceStatement } from '../model/statement.ts';
@@ -20,6 +21,7 @@ interface Judged {
   readonly evidence: readonly ReadFileEvidence[];
   readonly slots: readonly FilledSlot[];
   readonly comparisons: readonly Comparison[];
+  readonly movements?: readonly Movement[] | undefined;
   readonly signatures: readonly SignatureCheck[];
   readonly signerChanges?: readonly SignerChange[] | undefined;
   readonly gates: readonly GateResult[];
@@ -44,7 +46,7 @@ function predicateOf(judged: Judged): ReleaseRecordPredicate {
   const { findings, findingCounts } = bounded(judged.findings);
   const core = { release: assessment.release, inputs: [...inputs.listed], files, gates: [...judged.gates], ...notReceived(assessment) };
   const before = assessment.previous.revision;
-  return {
+  const predicate: ReleaseRecordPredicate = {
     schemaVersion: RECORD_SCHEMA_VERSION,
     ...core,
     assessed: assessment.assessed,
@@ -66,7 +68,33 @@ function predicateOf(judged: Judged): ReleaseRecordPredicate {
     findings,
     findingCounts,
   };
+  return judged.movements === undefined ? predicate : { ...predicate, ...sealedMovements(judged.movements, predicate) };
 }
+
+const MOST_MOVEMENTS = 1000;
+// What is left for an addendum that holds the same judgement: who made it, why, and what it goes on from.
+const SPARE = 100_000;
+
+/**
+ * Movements as far as there is room for them: those that a gate asks for always, of the others first those that moved. The
+ * rest is counted.
+ */
+function sealedMovements(all: readonly Movement[], rest: ReleaseRecordPredicate): Pick<ReleaseRecordPredicate, 'movements' | 'movementsLeftOut'> {
+  const asked = all.filter((one) => one.asked === true);
+  let room = RECORD_LIMIT - SPARE - sizeOf(rest) - sizeOf(asked);
+  const others = all.filter((one) => one.asked !== true).toSorted((a, b) => READINGS.indexOf(a.judged.reading) - READINGS.indexOf(b.judged.reading));
+  const kept = new Set(asked);
+  for (const one of others.slice(0, MOST_MOVEMENTS)) {
+    room -= sizeOf(one) + 1;
+    if (room < 0) break;
+    kept.add(one);
+  }
+  return { movements: all.filter((one) => kept.has(one)), ...(kept.size === all.length ? {} : { movementsLeftOut: all.length - kept.size }) };
+}
+
+const READINGS: readonly Movement['judged']['reading'][] = ['worse', 'better', 'changed', 'no-change', 'no-opinion'];
+
+const sizeOf = (value: unknown) => canonicalBytes(value).length;
 
 function notReceived({ notReceived: skipped = [] }: Assessment): Pick<ReleaseRecordPredicate, 'notReceived'> {
   return skipped.length === 0 ? {} : { notReceived: [...skipped] };

@@ -3,6 +3,7 @@ import type { Measurement } from '../model/measurement.ts';
 import type { EarlierRecord, NotReceived, PreviousRelease, RecordFile, RecordInput, ReleaseIdentity, ReleaseRecordPredicate } from '../model/record.ts';
 import type { SignatureCheck } from '../model/signature-check.ts';
 import type { EvidenceStatement } from '../model/statement.ts';
+import type { EarlierRelease } from './earlier.ts';
 
 /** A received file, hashed outside `core`. */
 export interface ReceivedFile {
@@ -31,7 +32,7 @@ export interface SealedReading {
   readonly wrongFor: readonly string[];
 }
 
-/** A file the judgement rests on: policy, trust, waivers, baselines, schemas. */
+/** A file the judgement rests on: policy, trust, waivers, baselines, histories, steps, schemas. */
 export interface AssessmentInput {
   readonly role: RecordInput['role'];
   /** Path below `content/`. */
@@ -51,6 +52,8 @@ export interface Assessment {
   readonly notReceived?: readonly NotReceived[] | undefined;
   readonly inputs: readonly AssessmentInput[];
   readonly history: ReleaseRecordPredicate['history'];
+  /** What the earlier records that `history` names say was measured, where a judgement needs them. Without this nothing is held against earlier values. */
+  readonly earlier?: readonly EarlierRelease[] | undefined;
   readonly previous: {
     readonly revision?: { readonly number: number; readonly sha256: string; readonly predicate: ReleaseRecordPredicate };
     readonly release?: PreviousRelease;

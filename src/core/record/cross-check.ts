@@ -32,6 +32,7 @@ export function crossCheck(all: Everything): Finding[] {
     ...all.signatures.flatMap((check) => signatureFindings(check, all.evidence)),
     ...foreignSubjects(all),
     ...all.inputs.brokenBaselines,
+    ...all.inputs.brokenHistories.map((one) => one.finding),
     ...emptyBaselines(all.inputs),
     ...notReceived(all.assessment),
   ];

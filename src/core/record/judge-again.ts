@@ -6,6 +6,7 @@ import { PolicySpec, type SlotSpec } from '../model/policy.ts';
 import type { NotReceived, RecordFile, RecordInput, ReleaseRecord, ReleaseRecordPredicate } from '../model/record.ts';
 import type { SignatureCheck } from '../model/signature-check.ts';
 import type { Assessment, AssessmentInput, ReceivedFile, SealedReading } from './assessment.ts';
+import type { EarlierRelease } from './earlier.ts';
 import { fileKey, slotsLeft } from './late-evidence.ts';
 import { slotsOf } from './read-evidence.ts';
 
@@ -21,13 +22,15 @@ export interface JudgingAgain {
   readonly notReceived: readonly NotReceived[];
   /** Rules as they were sealed; trust and waivers as they are now. `RULES_OF_RECORD` tells them apart. */
   readonly inputs: readonly AssessmentInput[];
+  /** What the earlier records of the record's history say was measured, where its engine looked at them. */
+  readonly earlier: readonly EarlierRelease[] | undefined;
   readonly openObject: (sha256: string) => Promise<Uint8Array | undefined>;
   readonly schemas: SchemaPort;
   readonly onFile?: (name: string) => void;
 }
 
 /** Inputs that an amendment takes from the record. The others, trust and waivers, it takes as they are when it is made. */
-export const RULES_OF_RECORD: ReadonlySet<RecordInput['role']> = new Set<RecordInput['role']>(['policy', 'project', 'baseline', 'json-schema']);
+export const RULES_OF_RECORD: ReadonlySet<RecordInput['role']> = new Set<RecordInput['role']>(['policy', 'project', 'baseline', 'history', 'step', 'json-schema']);
 
 /**
  * Judges a decided release again as of a later time: by its own policy, baselines and schemas, on the evidence that it
@@ -52,6 +55,7 @@ export async function judgeAgain(judging: JudgingAgain): Promise<ReleaseRecord> 
     notReceived: [...new Map([...basis.notReceived ?? [], ...judging.notReceived].map((one) => [`${one.why} ${one.name}`, one])).values()],
     inputs: judging.inputs,
     history: record.predicate.history,
+    earlier: judging.earlier,
     previous: {
       revision: { number: record.predicate.revision, sha256: record.sha256, predicate: record.predicate },
       ...(record.predicate.previous.release === undefined ? {} : { release: record.predicate.previous.release }),

@@ -1,19 +1,22 @@
 import type { z } from 'zod';
+import { finding } from '../findings.ts';
 import { applies } from '../gates/condition.ts';
 import type { CheckedWaiver } from '../gates/waive.ts';
 import { readFile } from '../formats/read.ts';
 import { fromUtf8, sha256Hex } from '../lib/bytes.ts';
 import { display } from '../lib/display.ts';
 import { readYaml } from '../lib/read-yaml.ts';
+import { StepFile } from '../model/baseline-files.ts';
 import type { Finding } from '../model/finding.ts';
 import { Waiver } from '../model/human-records.ts';
 import type { BaselineMetric } from '../model/measurement.ts';
-import { PolicySpec, type BaselineSpec, type SlotSpec } from '../model/policy.ts';
+import { PolicySpec, type BaselineSpec, type SlotSpec, type TrendSettings } from '../model/policy.ts';
 import { ProjectSpec, TrustSpec, type Trust } from '../model/portal-files.ts';
 import type { RecordInput } from '../model/record.ts';
 import { withRootFiles } from '../signatures/trust-roots.ts';
 import { verifyDocument } from '../signatures/verify.ts';
 import type { Assessment, AssessmentInput } from './assessment.ts';
+import type { ReadHistory } from './movements.ts';
 import { limitsAround } from './run-limits.ts';
 import { storedNames } from './stored-names.ts';
 
@@ -29,6 +32,11 @@ export interface Inputs {
   readonly baselines: ReadonlyMap<string, readonly BaselineMetric[]>;
   /** Why a baseline's file could not be read. */
   readonly brokenBaselines: readonly Finding[];
+  /** Published histories of the policy; those that could not be read are `brokenHistories`. */
+  readonly histories: readonly ReadHistory[];
+  readonly brokenHistories: readonly { readonly slot: string; readonly finding: Finding }[];
+  /** Reviewed steps, in the policy's order. */
+  readonly steps: readonly StepFile[];
   /** Operator's JSON Schemas, by the path the policy names. */
   readonly jsonSchemas: ReadonlyMap<string, unknown>;
   readonly inScope: (slot: SlotSpec) => boolean;
@@ -44,6 +52,7 @@ export async function readInputs(assessment: Assessment): Promise<Inputs> {
   const trust = trustInput === undefined ? { signers: [] } : withRootFiles(parsed(TrustSpec, trustInput), roots);
   const projectInput = inputs.find((input) => input.role === 'project');
   const byName = (name: string | undefined) => name === undefined ? undefined : inputs.find((input) => input.name === `projects/${release.project}/${name}`);
+  const histories = policy?.value.trends?.histories.map((spec) => readHistory(spec, byName(spec.file), assessment)) ?? [];
   return {
     listed: listInputs(assessment),
     trust,
@@ -52,6 +61,12 @@ export async function readInputs(assessment: Assessment): Promise<Inputs> {
     waivers: await Promise.all(inputs.filter((input) => input.role === 'waiver').map((input) => checkedWaiver(input, assessment, trust))),
     baselines: new Map(policy?.value.baselines.map((spec) => [spec.id, baselineMetrics(spec, byName(spec.file), assessment)]) ?? []),
     brokenBaselines: policy?.value.baselines.flatMap((spec) => baselineFaults(spec, byName(spec.file), assessment)) ?? [],
+    histories: histories.flatMap((one) => ('finding' in one ? [] : [one])),
+    brokenHistories: histories.flatMap((one) => ('finding' in one ? [one] : [])),
+    steps: policy?.value.trends?.steps.flatMap((name) => {
+      const input = byName(name);
+      return input === undefined ? [] : [parsed(StepFile, input)];
+    }) ?? [],
     jsonSchemas: new Map(policy?.value.slots.flatMap((slot) => {
       const input = slot.jsonSchema === undefined ? undefined : byName(slot.jsonSchema);
       return input === undefined || slot.jsonSchema === undefined ? [] : [[slot.jsonSchema, JSON.parse(text(input)) as unknown]];
@@ -101,6 +116,16 @@ function baselineFaults({ id }: BaselineSpec, input: AssessmentInput | undefined
   const { form, findings } = readFile(input.bytes, assessment.schemas).reading;
   if (form !== 'invalid') return [];
   return findings.map(({ place: _, ...found }) => ({ ...found, message: display(`Baseline “${id}” can not be read, ${input.name}: ${found.message}`, 500) }));
+}
+
+function readHistory({ slot, title }: TrendSettings['histories'][number], input: AssessmentInput | undefined, assessment: Assessment): ReadHistory | { readonly slot: string; readonly finding: Finding } {
+  const unreadable = (why: string, name: string) => ({ slot, finding: finding('history-unreadable', { message: `History “${display(title, 120)}” gives no earlier values, ${name}: ${why}` }) });
+  if (input === undefined) return unreadable('the file is not among the inputs', title);
+  const { format, reading } = readFile(input.bytes, assessment.schemas);
+  const { history = [] } = reading;
+  if (reading.form === 'invalid') return unreadable(reading.findings[0]?.message ?? 'it breaks its format', input.name);
+  if (history.length === 0) return unreadable(`as ${format.title} it holds no runs`, input.name);
+  return { slot, sha256: sha256Hex(input.bytes), runs: history };
 }
 
 // Whoever judges again, release by release, reads the same few policies and trust files; that takes longer than judging.

@@ -4,8 +4,9 @@ import { sha256Hex } from '../lib/bytes.ts';
 import { canonicalBytes } from '../lib/canonical-json.ts';
 import { display } from '../lib/display.ts';
 import type { Addendum } from '../model/addendum.ts';
-import type { ReleaseRecord, ReleaseRecordPredicate } from '../model/record.ts';
+import type { EarlierRecord, ReleaseRecord, ReleaseRecordPredicate } from '../model/record.ts';
 import type { AssessmentInput } from './assessment.ts';
+import { namedRecords, neededRecords, openEarlier, unread, type EarlierRelease } from './earlier.ts';
 import { judgeAgain, type JudgingAgain } from './judge-again.ts';
 import { fileKey } from './late-evidence.ts';
 
@@ -14,6 +15,8 @@ export interface RejudgePorts {
   readonly openObject: (sha256: string) => Promise<Uint8Array | undefined>;
   /** The predicate of an earlier revision, by record digest. */
   readonly openRecord: (sha256: string) => Promise<ReleaseRecordPredicate | undefined>;
+  /** The bytes of an earlier record that a judgement held values against. */
+  readonly openEarlier: (project: string, record: EarlierRecord) => Promise<Uint8Array | undefined>;
   readonly schemas: SchemaPort;
   readonly engineVersion: string;
 }
@@ -33,7 +36,8 @@ export async function rejudge(record: ReleaseRecord, sha256: string, ports: Reju
   const before = sealed.previous.revision;
   const previous = before === undefined ? undefined : await ports.openRecord(before.sha256);
   const { inputs, why: absent } = await groundsOf(sealed, ports);
-  const why = [...absent, ...(before !== undefined && previous === undefined ? [`revision ${before.number} (${before.sha256}) is not here`] : [])];
+  const { earlier, why: gone } = await earlierOf(sealed, ports);
+  const why = [...absent, ...gone, ...(before !== undefined && previous === undefined ? [`revision ${before.number} (${before.sha256}) is not here`] : [])];
   if (why.length > 0) return { result: 'not-possible', why };
 
   const again = await judged(assess({
@@ -50,6 +54,7 @@ export async function rejudge(record: ReleaseRecord, sha256: string, ports: Reju
     notReceived: sealed.notReceived,
     inputs,
     history: sealed.history,
+    earlier,
     previous: {
       ...(before === undefined || previous === undefined ? {} : { revision: { number: before.number, sha256: before.sha256, predicate: previous } }),
       ...(sealed.previous.release === undefined ? {} : { release: sealed.previous.release }),
@@ -67,7 +72,9 @@ export async function rejudgeAmendment(
   { predicate: { now, event } }: Addendum, from: Pick<JudgingAgain, 'record' | 'basis'>, ports: Omit<RejudgePorts, 'openRecord'>,
 ): Promise<Rejudged> {
   if (now === undefined) throw new TypeError('only an amendment holds a judgement');
-  const { inputs, why } = await groundsOf(now, ports);
+  const { inputs, why: absent } = await groundsOf(now, ports);
+  const { earlier, why: gone } = await earlierOf(now, ports);
+  const why = [...absent, ...gone];
   if (why.length > 0) return { result: 'not-possible', why };
   const known = new Set(from.basis.files.map(fileKey));
   const knownAbsent = new Set(from.basis.notReceived?.map(({ name }) => name));
@@ -80,6 +87,7 @@ export async function rejudgeAmendment(
     })),
     notReceived: (now.notReceived ?? []).filter(({ name }) => !knownAbsent.has(name)),
     inputs,
+    earlier,
     openObject: ports.openObject,
     schemas: ports.schemas,
   }));
@@ -102,6 +110,23 @@ async function groundsOf({ inputs: listed, files }: ReleaseRecordPredicate, { op
     if (await openObject(file.sha256) === undefined) why.push(`${file.storedName} (${file.sha256}) is not here`);
   }
   return { inputs, why };
+}
+
+/**
+ * What the earlier records say that a judgement was made with. A record of an engine that did not look at them is judged
+ * again without them, by whatever engine.
+ */
+async function earlierOf(sealed: ReleaseRecordPredicate, { openEarlier: open, engineVersion }: Pick<RejudgePorts, 'openEarlier' | 'engineVersion'>):
+  Promise<{ readonly earlier?: readonly EarlierRelease[]; readonly why: readonly string[] }> {
+  if (sealed.ruleSet === undefined || (sealed.movements === undefined && sealed.assessed.engine.version !== engineVersion)) return { why: [] };
+  const needed = neededRecords(sealed);
+  const read = await Promise.all(needed.map(async (one) => {
+    const bytes = await open(sealed.release.project, one);
+    return bytes === undefined || sha256Hex(bytes) !== one.sha256 ? undefined : openEarlier(bytes, one.sha256);
+  }));
+  if (needed.length === 0) return { earlier: namedRecords(sealed.history).map(unread), why: [] };
+  const why = needed.filter((_, index) => read[index] === undefined).map(({ version, revision, sha256 }) => `the record of ${version}, revision ${revision} (${sha256}), with whose values it compares, is not here`);
+  return { earlier: read.filter((one) => one !== undefined), why };
 }
 
 // The record may come from anyone, so its inputs may be anything: `assess` throws for those that do not parse.

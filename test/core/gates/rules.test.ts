@@ -6,7 +6,7 @@ import type { CheckResult, GateResult } from '../../../src/core/model/gate-resul
 import { GateResult as GateResultSchema } from '../../../src/core/model/gate-result.ts';
 import { REASONS } from '../../../src/core/model/states.ts';
 import {
-  COMMIT, OTHER_COMMIT, comparison, context, digest, evidence, gate, measurement, policy, release, signOff, signature, slot,
+  COMMIT, OTHER_COMMIT, comparison, context, digest, evidence, gate, measurement, movement, policy, release, signOff, signature, slot,
 } from '../../builders/gates.ts';
 
 // Every rule with ordinary parameters over the slot "report". A rule without a row here fails the first test.
@@ -20,6 +20,7 @@ const ORDINARY: Readonly<Record<string, Record<string, unknown>>> = {
   'values-stated': { slot: 'report', values: ['version'] },
   'tests-pass': { slot: 'report', atLeast: 10 },
   'within-baseline': { slot: 'report', baseline: 'cpu' },
+  'no-regression': { slot: 'report' },
   'digests-agree': { slot: 'report', with: 'list' },
   'twins-agree': { slot: 'report', with: 'twin' },
   'tolerance-profile': { slot: 'report', profile: 'balanced' },
@@ -46,6 +47,8 @@ function passing(rule: string, report: FilledSlot = slot({ evidence: [good()] })
     release: release({ artifacts: [{ name: 'app-1.4.0.tgz', sha256: digest('e') }] }),
     slots: [report, list([{ name: 'report.json', sha256: digest('a') }]), twinOf(report.evidence[0] ?? good())],
     comparisons: rule === 'within-baseline' ? [comparison()] : [],
+    movements: [movement()],
+    heldAgainst: { releases: 3, histories: [] },
     signatures: [signature()],
     signerChanges: [],
   });

@@ -1,0 +1,327 @@
+import type { HistoryRun } from '../formats/format.ts';
+import type { FilledSlot, LostValue, RuleContext } from '../gates/rule.ts';
+import { ruleById } from '../gates/index.ts';
+import { byCodeUnit } from '../lib/bytes.ts';
+import { canonicalJson } from '../lib/canonical-json.ts';
+import { matchesAny, matchesWildcard } from '../lib/wildcard.ts';
+import type { StepFile } from '../model/baseline-files.ts';
+import type { EarlierValue, Judged, Measurement, Movement, NoOpinion } from '../model/measurement.ts';
+import { TrendSettings, type PolicySpec } from '../model/policy.ts';
+import type { ReleaseIdentity } from '../model/record.ts';
+import { judgeSeries } from '../trends/judge-series.ts';
+import type { Measured, PastValue, Question } from '../trends/series.ts';
+import type { EarlierRelease } from './earlier.ts';
+import type { ReadFileEvidence } from './read-evidence.ts';
+
+// From everything that was measured to questions that statistics can answer, and back. A value is held against earlier ones
+// that were measured alike: the same slot, metric, unit and direction, and every comparability key equal. Published
+// histories come first, then releases in the order in which they were sealed; a reviewed step cuts off what was before it.
+// docs/baselines.md says it for readers.
+
+/** A published history, read. */
+export interface ReadHistory {
+  readonly slot: string;
+  readonly sha256: string;
+  /** Oldest first. */
+  readonly runs: readonly HistoryRun[];
+}
+
+export interface MovementGrounds {
+  readonly policy: PolicySpec;
+  readonly release: Pick<ReleaseIdentity, 'version' | 'commit'>;
+  readonly assessedAt: string;
+  readonly slots: readonly FilledSlot[];
+  readonly evidence: readonly ReadFileEvidence[];
+  /** Values of the release itself, and of no file in it. */
+  readonly released?: readonly Measurement[];
+  /** Newest first, as the record lists them. */
+  readonly earlier: readonly EarlierRelease[];
+  readonly histories: readonly ReadHistory[];
+  readonly steps: readonly StepFile[];
+}
+
+export interface Moved {
+  readonly movements: readonly Movement[];
+  /** What the newest release that measured a slot measured in it, and this one did not, in the same way. */
+  readonly lost: readonly LostValue[];
+}
+
+/** Holds every measured value of a release against the earlier ones that were measured alike. */
+export function movementsOf(grounds: MovementGrounds): Moved {
+  const settings = grounds.policy.trends ?? TrendSettings.parse({});
+  const asks = asksOf(grounds.policy);
+  const now = valuesNow(grounds);
+  const past = new Past(grounds);
+  const subjects = now.map((value): Subject => {
+    const ask = asks.find((one) => one.slot === value.slot && (one.metrics === undefined || matchesAny(one.metrics, value.measurement.metric)));
+    return { ...value, ...past.of(value, ask?.against ?? value.slot), ask };
+  });
+  const alike = Map.groupBy(subjects, keyOf);
+  const questions = subjects.flatMap((subject): Asked[] => unanswerable(subject, alike) !== undefined ? [] : [{ subject, question: questionOf(subject, settings) }]);
+  // Each family has its own allowance of false alarms: first captures, second captures, and what nobody asks for. A second
+  // capture that came must not make the first one's changes look more like chance.
+  const families = Map.groupBy(questions, ({ subject: { ask } }) => (ask === undefined ? 'not asked' : ask.against === undefined ? 'asked' : 'confirming'));
+  const answers = new Map([...families.values()].flatMap((family) =>
+    judgeSeries(family.map(({ question }) => question), { falseAlarms: settings.falseAlarms, atLeast: settings.atLeast }).map((answer) => [answer.key, answer] as const)));
+  const movements = subjects.map((subject): Movement => {
+    const why = unanswerable(subject, alike);
+    const answer = answers.get(keyOf(subject));
+    const judged = why !== undefined || answer === undefined
+      ? noOpinion(why ?? 'first-value', subject.past.length, relevantOf(subject.measurement.metric, settings))
+      : answer.judged.why === 'first-value' && subject.differs !== undefined ? { ...answer.judged, why: 'not-comparable' as const } : answer.judged;
+    return movementOf(subject, judged, why === undefined ? answer?.shifts ?? [] : []);
+  });
+  return { movements, lost: lostValues(grounds, now) };
+}
+
+/** A metric that some gate asks for, and the slot whose history it is held against where that is another one. */
+interface Ask {
+  readonly slot: string;
+  readonly metrics?: readonly string[] | undefined;
+  readonly against?: string | undefined;
+}
+
+function asksOf(policy: PolicySpec): readonly Ask[] {
+  return policy.gates.flatMap(({ checks }) => checks).flatMap(({ rule: id, ...params }) => {
+    const rule = ruleById(id);
+    const parsed = rule?.params.safeParse(params);
+    return rule?.asks === undefined || parsed?.success !== true ? [] : rule.asks(parsed.data);
+  // Where a slot is asked for itself, that comes before its being somebody's second capture.
+  }).toSorted((a, b) => Number(a.against !== undefined) - Number(b.against !== undefined));
+}
+
+interface ValueNow {
+  readonly slot: string;
+  readonly measurement: Measurement;
+}
+
+interface Subject extends ValueNow {
+  /** Those that were measured alike, oldest first, from the last intended step on. */
+  readonly past: readonly PastValue[];
+  /** The newest of those that were measured alike, before a step too. */
+  readonly before?: PastValue | undefined;
+  readonly differs?: Movement['differs'];
+  readonly step?: string | undefined;
+  readonly ask?: Ask | undefined;
+}
+
+interface Asked {
+  readonly subject: Subject;
+  readonly question: Question;
+}
+
+function valuesNow({ slots, evidence, released = [] }: MovementGrounds): readonly ValueNow[] {
+  return [
+    ...slots.flatMap(({ spec, evidence: filling }) => onePerDigest(filling).flatMap(({ measurements }) => measurements.map((measurement) => ({ slot: spec.id, measurement })))),
+    ...onePerDigest(evidence.filter(({ file }) => file.slots.length === 0)).flatMap(({ measurements }) => measurements.map((measurement) => ({ slot: '', measurement }))),
+    ...released.map((measurement) => ({ slot: '', measurement })),
+  ];
+}
+
+// The same bytes under two names were measured once.
+function onePerDigest<T extends Pick<ReadFileEvidence, 'file'>>(evidence: readonly T[]): readonly T[] {
+  return [...new Map(evidence.toReversed().map((one) => [one.file.sha256, one])).values()].toReversed();
+}
+
+const wayOf = (measurement: Pick<Measurement, 'unit' | 'direction' | 'comparability'>) => canonicalJson([measurement.unit, measurement.direction, measurement.comparability]);
+const keyOf = ({ slot, measurement }: ValueNow) => `${slot} ${measurement.metric} ${wayOf(measurement)}`;
+
+/** One moment of the past: a run of a published history, or a release. */
+interface PastMoment {
+  readonly version?: string;
+  readonly of: Omit<EarlierValue, 'value'>;
+  readonly values: readonly { readonly slot: string; readonly measurement: Unplaced }[];
+}
+
+type Unplaced = Omit<Measurement, 'pointer'>;
+
+interface PastEntry {
+  /** Its place in the order of moments. */
+  readonly moment: number;
+  readonly way: string;
+  readonly measurement: Unplaced;
+}
+
+class Past {
+  readonly #moments: readonly PastMoment[];
+  /** By slot and metric, oldest first. */
+  readonly #entries = new Map<string, PastEntry[]>();
+  readonly #steps: readonly StepFile[];
+  readonly #window: number;
+  readonly #version: string;
+
+  constructor({ earlier, histories, steps, policy, release, assessedAt }: MovementGrounds) {
+    this.#moments = [...histories.flatMap((history) => runsOf(history, release.commit, assessedAt)), ...earlier.toReversed().map(releaseMoment)];
+    this.#steps = steps;
+    this.#window = policy.trends?.window ?? TrendSettings.parse({}).window;
+    this.#version = release.version;
+    for (const [moment, { values }] of this.#moments.entries()) {
+      for (const { slot, measurement } of values) {
+        const place = placeOf(slot, measurement.metric);
+        const known = this.#entries.get(place);
+        const entry = { moment, way: wayOf(measurement), measurement };
+        if (known === undefined) this.#entries.set(place, [entry]);
+        else known.push(entry);
+      }
+    }
+  }
+
+  /** What was measured before of the same metric in a slot: alike, from the last intended step on, newest `window`. */
+  of({ slot, measurement }: ValueNow, against: string): Omit<Subject, keyof ValueNow> {
+    const entries = this.#entries.get(placeOf(against, measurement.metric)) ?? [];
+    const way = wayOf(measurement);
+    const alike = this.#alike(entries, way);
+    const newest = entries.filter(({ moment }) => moment === entries.at(-1)?.moment);
+    const cuts = this.#cuts(slot, against, measurement.metric);
+    return {
+      past: alike.filter(({ moment }) => cuts.every((cut) => this.#isAfter(moment, cut))).map(({ value }) => value).slice(-this.#window),
+      before: alike.at(-1)?.value,
+      differs: newest.length === 0 || newest.some((one) => one.way === way) ? undefined : closest(measurement, newest.map((one) => one.measurement)),
+      step: cuts[0]?.step.id,
+    };
+  }
+
+  // Where one moment has a value twice in the same way, nothing says which one counts, so neither does.
+  #alike(entries: readonly PastEntry[], way: string): { readonly moment: number; readonly value: PastValue }[] {
+    const byMoment = Map.groupBy(entries.filter((one) => one.way === way), ({ moment }) => moment);
+    return [...byMoment].flatMap(([moment, [one, ...others]]) => {
+      const of = this.#moments[moment]?.of;
+      return one === undefined || of === undefined || others.length > 0 ? [] : [{ moment, value: { ...one.measurement, of: { ...of, value: one.measurement.value } } }];
+    });
+  }
+
+  /** The steps that concern a metric and whose release is known, with its place in the order; newest first. */
+  #cuts(slot: string, against: string, metric: string): readonly Cut[] {
+    return this.#steps.filter((step) => concerns(step, slot, metric) || concerns(step, against, metric))
+      .map((step) => ({ step, from: step.release === this.#version ? this.#moments.length : this.#moments.findIndex(({ version }) => version === step.release) }))
+      .filter(({ from }) => from !== -1)
+      .toSorted((a, b) => b.from - a.from || byCodeUnit(b.step.date, a.step.date));
+  }
+
+  // Releases count from the one that the step names. The runs of a history have no place among them, and count from its day.
+  #isAfter(moment: number, { step, from }: Cut): boolean {
+    const { version, of: { at } } = this.#moments[moment] ?? { of: {} };
+    return version === undefined ? at !== undefined && at.slice(0, 10) >= step.date : moment >= from;
+  }
+}
+
+interface Cut {
+  readonly step: StepFile;
+  readonly from: number;
+}
+
+const placeOf = (slot: string, metric: string) => `${slot} ${metric}`;
+
+/** Whether a step speaks of a metric of a slot. */
+export function concerns(step: StepFile, slot: string, metric: string): boolean {
+  return (step.slot === undefined || step.slot === slot) && step.metrics.some((pattern) => matchesWildcard(pattern, metric));
+}
+
+// A history goes on after the release, and holds the release's own run too: what came later was not known, and a value is
+// not held against itself.
+function runsOf({ slot, sha256, runs }: ReadHistory, commit: string | undefined, assessedAt: string): PastMoment[] {
+  return runs.filter(({ run, at }) => run !== commit && (at === undefined || Date.parse(at) < Date.parse(assessedAt))).map(({ run, at, measurements }) => ({
+    of: { run, sha256, ...(at === undefined ? {} : { at }) },
+    values: measurements.map(({ at: _, ...measurement }) => ({ slot, measurement })),
+  }));
+}
+
+function releaseMoment({ version, sha256, at, measured }: EarlierRelease): PastMoment {
+  return { version, of: { version, sha256, at }, values: measured };
+}
+
+const MOST_DIFFERENCES = 20;
+
+/** How a value was measured otherwise than the one of those before that it is closest to. */
+function closest(now: Unplaced, before: readonly Unplaced[]): NonNullable<Movement['differs']> {
+  return shortest(before.map((one) => differences(one, now)));
+}
+
+function shortest(all: readonly NonNullable<Movement['differs']>[]): NonNullable<Movement['differs']> {
+  return all.toSorted((a, b) => a.length - b.length)[0]?.slice(0, MOST_DIFFERENCES) ?? [];
+}
+
+function differences(before: Unplaced, now: Unplaced): NonNullable<Movement['differs']> {
+  const keys = [...new Set([...Object.keys(before.comparability), ...Object.keys(now.comparability)])].sort();
+  return [
+    ...(before.unit === now.unit ? [] : [{ key: 'unit', before: before.unit, after: now.unit }]),
+    ...(before.direction === now.direction ? [] : [{ key: 'direction', before: before.direction, after: now.direction }]),
+    ...keys.filter((key) => before.comparability[key] !== now.comparability[key]).map((key) => ({ key, before: before.comparability[key] ?? '', after: now.comparability[key] ?? '' })),
+  ];
+}
+
+/** Why a value can not even be asked about. */
+function unanswerable(subject: Subject, alike: ReadonlyMap<string, readonly Subject[]>): NoOpinion | undefined {
+  if ((alike.get(keyOf(subject))?.length ?? 0) > 1) return 'ambiguous';
+  const before = subject.past.at(-1);
+  return before !== undefined && saysLess(subject.measurement, before) ? 'says-less' : undefined;
+}
+
+/**
+ * Whether a value comes with less to judge it by than the one before: without the runs, items or spread that came with
+ * that one, or with fewer than half as many. A change that runs would show could else be hidden by leaving them out.
+ */
+function saysLess(now: Measured, before: Measured): boolean {
+  return (before.values?.length ?? 0) > 2 * (now.values?.length ?? 0) ||
+    (before.outcomes?.length ?? 0) > 2 * (now.outcomes?.length ?? 0) ||
+    (before.items !== undefined && now.items === undefined) ||
+    (before.spread !== undefined && before.spread.kind !== 'not-stated' && before.spread.kind !== now.spread?.kind && now.values === undefined);
+}
+
+function questionOf(subject: Subject, settings: TrendSettings): Question {
+  const { measurement, past } = subject;
+  return { key: keyOf(subject), now: measurement, past, relevant: relevantOf(measurement.metric, settings), exact: measurement.exact };
+}
+
+function relevantOf(metric: string, { relevant, relevantFor }: TrendSettings): number {
+  return relevantFor.find((one) => matchesWildcard(one.metric, metric))?.change ?? relevant;
+}
+
+function noOpinion(why: NoOpinion, n: number, relevant: number): Judged {
+  return { reading: 'no-opinion', why, n, scale: 'relative', relevant };
+}
+
+function movementOf({ slot, measurement, past, before, differs, step, ask }: Subject, judged: Judged, shifts: readonly number[]): Movement {
+  const moved = shifts.flatMap((index) => past[index]?.of ?? []).slice(-MOST_SHIFTS);
+  return {
+    slot,
+    metric: measurement.metric,
+    unit: measurement.unit,
+    direction: measurement.direction,
+    value: measurement.value,
+    at: measurement.pointer,
+    ...(ask === undefined ? {} : { asked: true as const }),
+    judged,
+    ...(before === undefined ? {} : { before: before.of }),
+    ...(past[0] === undefined ? {} : { since: past[0].of }),
+    ...(differs === undefined ? {} : { differs }),
+    ...(step === undefined ? {} : { step }),
+    ...(moved.length === 0 ? {} : { shifts: moved }),
+  };
+}
+
+const MOST_SHIFTS = 20;
+
+// Compared with the newest release alone that measured anything in the slot: what was dropped long ago was seen then.
+function lostValues({ slots, earlier, steps, release }: MovementGrounds, now: readonly ValueNow[]): LostValue[] {
+  const measured = new Set(now.map(keyOf));
+  return slots.flatMap(({ spec: { id } }) => {
+    const last = earlier.find((one) => one.measured.some(({ slot }) => slot === id));
+    return (last?.measured ?? []).filter((one) => one.slot === id && !measured.has(keyOf(one))).flatMap(({ measurement }): LostValue[] => {
+      const other = now.filter((one) => one.slot === id && one.measurement.metric === measurement.metric).map((one) => differences(measurement, one.measurement));
+      // People said that this value moves here, so another way of measuring it is theirs too. It must still be measured.
+      const isIntended = other.length > 0 && steps.some((step) => step.release === release.version && concerns(step, id, measurement.metric));
+      return isIntended ? [] : [{
+        slot: id, metric: measurement.metric, version: last?.version ?? '', value: measurement.value, unit: measurement.unit, ...(other.length === 0 ? {} : { differs: shortest(other) }),
+      }];
+    });
+  });
+}
+
+/** What the rules see of it. */
+export function movementContext(grounds: MovementGrounds, { movements, lost }: Moved, brokenHistories: readonly string[]): Pick<RuleContext, 'movements' | 'lost' | 'heldAgainst' | 'steps'> {
+  return {
+    movements, lost, steps: grounds.steps,
+    heldAgainst: { releases: grounds.earlier.length, histories: [...new Set([...grounds.histories.map(({ slot }) => slot), ...brokenHistories])] },
+  };
+}
