@@ -243,7 +243,7 @@ function rowReading({ movement, unit }: Reading, isRead: boolean): HistoryRow['r
 }
 
 const SHORT_WHY: Readonly<Record<NonNullable<Judged['why']>, string>> = {
-  'first-value': 'first value', 'not-comparable': 'measured otherwise', 'too-few': 'too few earlier values', 'too-few-runs': 'too few runs', 'no-spread': 'spread not known', 'too-noisy': 'too noisy',
+  'first-value': 'first value', 'not-comparable': 'measured otherwise', 'too-few': 'too few earlier values', 'too-few-runs': 'too few runs', 'no-spread': 'spread not known', 'too-noisy': 'too noisy', ambiguous: 'measured twice', 'says-less': 'says less than before',
 };
 function shortWhy({ judged: { why, n } }: NonNullable<Reading['movement']>): string | undefined {
   return why === undefined ? undefined : why === 'too-few' ? `${SHORT_WHY[why]} (${n})` : SHORT_WHY[why];

@@ -175,6 +175,8 @@ const TITLES: Readonly<Record<NoOpinion, string>> = {
   'too-few-runs': 'Too few runs',
   'no-spread': 'Spread not known',
   'too-noisy': 'Too noisy to see a change that matters',
+  ambiguous: 'Measured more than once in the same way',
+  'says-less': 'Without the runs or the spread of before',
 };
 
 /** What the release before measured and this one does not. */

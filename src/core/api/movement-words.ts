@@ -43,6 +43,8 @@ export function whyText({ judged, differs = [], before }: Pick<Movement, 'judged
     case 'too-noisy': return judged.noise === undefined ? why : `${why} (${shareText(judged.noise, judged)} from release to release)`;
     case 'first-value':
     case 'no-spread':
+    case 'ambiguous':
+    case 'says-less':
     case undefined: return why;
   }
 }
