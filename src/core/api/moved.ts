@@ -149,11 +149,11 @@ function countsOf(movements: readonly Movement[]): string[] {
 
 /** How many questions were asked, and to what false alarms were held: those that gates ask, and all others. */
 function familyTexts(movements: readonly Movement[]): string[] {
-  return ([[true, 'that a gate asks'], [undefined, 'that no gate asks']] as const).flatMap(([asked, whose]) => {
-    const one = movements.find((movement) => movement.asked === asked && movement.judged.of !== undefined);
-    if (one?.judged.of === undefined || one.judged.falseAlarms === undefined) return [];
-    const share = withUnit(String(Number((one.judged.falseAlarms * 100).toPrecision(3))), '%');
-    return [`${sentenceCase(counted(one.judged.of, 'question'))} ${whose}: where nothing changed, any of them is called a change in at most ${share} of releases`];
+  const families = new Map(movements.flatMap(({ asked, judged: { of, falseAlarms } }) =>
+    of === undefined || falseAlarms === undefined ? [] : [[`${asked ?? false} ${of}`, { asked: asked === true, of, falseAlarms }] as const]));
+  return [...families.values()].sort((a, b) => Number(b.asked) - Number(a.asked)).map(({ asked, of, falseAlarms }) => {
+    const share = withUnit(String(Number((falseAlarms * 100).toPrecision(3))), '%');
+    return `${sentenceCase(counted(of, 'question'))} ${of === 1 ? 'was' : 'were'} asked that ${asked ? 'a gate asks' : 'no gate asks'}: where nothing changed, ${of === 1 ? 'it is' : 'any of them is'} called a change in at most ${share} of releases`;
   });
 }
 

@@ -1,11 +1,11 @@
 import type { EarlierValue, Movement } from '../model/measurement.ts';
 import type { OpenedProject, OpenedRelease } from '../record/opened.ts';
 import { NO_OPINION } from '../model/measurement.ts';
-import { READING_WORDS, chanceText, falseAlarmText, intervalText, methodText, nameOf, rangeText, shareText, signedShare, writerOf } from './movement-words.ts';
+import { READING_WORDS, chanceText, differsText, falseAlarmText, intervalText, methodText, nameOf, rangeText, shareText, signedShare, writerOf } from './movement-words.ts';
 import { withUnit } from './numbers.ts';
 import * as paths from './paths.ts';
 import { day } from './times.ts';
-import type { Fact, Piece, Text } from './view.ts';
+import type { Fact, Text } from './view.ts';
 import { counted, sentenceCase } from './words.ts';
 
 /** How one value was held against earlier ones: everything that was sealed of it, one fact each. */
@@ -28,7 +28,7 @@ export function movementFacts(project: OpenedProject, release: OpenedRelease, mo
     ...(judged.detectable === undefined ? [] : [{ label: 'Would be seen', value: [`a change of ${shareText(judged.detectable, judged, unit)}, in nine of ten cases`] }]),
     ...(chance === undefined ? [] : [{ label: 'Chance', value: [`of a value so far out where nothing changed: ${chance}`] }]),
     ...(falseAlarms === undefined ? [] : [{ label: 'False alarms', value: [`${falseAlarms}. ${movement.asked === true ? 'A gate asks it' : 'No gate asks it'}`] }]),
-    ...(differs.length === 0 ? [] : [{ label: 'Measured otherwise', value: differs.flatMap((one, index): Piece[] => [...(index === 0 ? [] : [', ']), `${one.key} ${one.before} → ${one.after}`]) }]),
+    ...(differs.length === 0 ? [] : [{ label: 'Measured otherwise', value: [differsText(differs)] }]),
     ...(shifts.length === 0 ? [] : [{ label: 'Level moved', value: [...shifts.flatMap((one, index) => [...(index === 0 ? [] : [', ']), ...earlierPieces(project, one)]), '; nobody marked it as intended'] }]),
   ];
 }

@@ -51,8 +51,12 @@ export function whyText({ judged, differs = [], before }: Pick<Movement, 'judged
 
 /** `problem size 10 → 30`; at most three conditions by name. */
 export function differsText(differs: readonly NonNullable<Movement['differs']>[number][]): string {
-  const named = differs.slice(0, 3).map((one) => `${display(one.key, 60).replaceAll(/[._-]+/g, ' ')} ${display(one.before, 60)} → ${display(one.after, 60)}`);
+  const named = differs.slice(0, 3).map((one) => `${display(one.key, 60).replaceAll(/[._-]+/g, ' ')} ${condition(one.before)} → ${condition(one.after)}`);
   return list(differs.length > 3 ? [...named, counted(differs.length - 3, 'more condition')] : named);
+}
+
+function condition(value: string): string {
+  return value === '' ? 'not stated' : display(value, 60);
 }
 
 /** "13.9 % higher than in v1.3.0 (38.1 ms)"; `undefined` where nothing was compared. */

@@ -7,6 +7,7 @@ import type { ReleaseRecordPredicate } from '../../../../src/core/model/record.t
 import { ADDENDUM_PREDICATE, STATEMENT_TYPE } from '../../../../src/core/model/uris.ts';
 import type { OpenedPortal, OpenedRelease } from '../../../../src/core/record/opened.ts';
 import { believablePortal } from '../../../builders/believable-portal.ts';
+import { movement, noOpinion } from '../../../builders/movement.ts';
 import { VERIFIED, comparison, evidenceOf, file, measurement, portal, project, record, release, revision, sha256, slot } from '../../../builders/portal.ts';
 
 const perf = file('perf.json', 'perf', { slots: ['perf'] });
@@ -132,16 +133,38 @@ describe('the index of trends', () => {
     });
     const view = indexOf(of(both));
     expect(view.groups.map((group) => [group.title, group.about, group.multiples.map((one) => [one.metric, one.note])])).toEqual([
-      ['Performance run', 'One metric, with a baseline.', [['infer_p95_ms', undefined]]],
-      ['Evaluation', 'One metric, none with a baseline.', [['map', 'No baseline']]],
+      ['Performance run', 'One metric, with a limit.', [['infer_p95_ms', undefined]]],
+      ['Evaluation', 'One metric, none with a limit.', [['map', 'No limit']]],
     ]);
     expect(view.sentence).toBe('Two metrics in two kinds of evidence. In v1, one is inside its limit.');
   });
 
   test('shows the change to the release before, and none where it was not measured alike', () => {
     const change = (opened: OpenedPortal) => indexOf(opened).groups[0]?.multiples[0];
-    expect(change(of(measured('v2', 36), measured('v1', 40)))).toMatchObject({ change: { text: '−10.0\u00a0%' }, note: 'Change since v1' });
+    expect(change(of(measured('v2', 36), measured('v1', 40)))).toMatchObject({ change: { text: '−10.0\u00a0%' }, note: 'Change since v1, not judged' });
     expect(change(of(measured('v2', 36, 'b'), measured('v1', 40)))?.change).toBeUndefined();
+  });
+
+  const held = (version: string, value: number, more: Parameters<typeof movement>[2] = {}) => measured(version, value, 'a', { comparisons: [], movements: [movement(value, perf.sha256, more)] });
+
+  test('shows the change that was sealed, with its reading and what it is against', () => {
+    expect(indexOf(of(held('v2', 43.4, { judged: { reading: 'worse', change: 0.142105 } }), measured('v1', 40))).groups[0]?.multiples[0]).toMatchObject({
+      change: { text: '+14.2\u00a0%' }, reading: 'worse', note: 'Worse against the middle of 9, no limit',
+    });
+  });
+
+  test('begins with what moved in the newest release of which anything was judged', () => {
+    const view = indexOf(of(measured('v3', 40), held('v2', 43.4, { judged: { reading: 'worse', change: 0.142105 } })));
+    expect(view.moved).toMatchObject({ version: 'v2', href: '/sample/releases/v2/#moved', moved: { sentence: 'One metric got worse.' } });
+  });
+
+  test('names what has neither a limit nor a reading, and why', () => {
+    expect(indexOf(of(held('v2', 43, { judged: noOpinion('too-few', 3) }))).unheld).toEqual({
+      about: 'One metric of v2 has neither a limit nor a reading: whatever its value, nothing would be said.',
+      items: [{ title: 'Infer p95', kind: 'Performance run', href: '/sample/trends/perf.infer_p95_ms/', why: 'too few earlier values were measured like it (three)' }],
+    });
+    expect(indexOf(of(held('v2', 37))).unheld).toBeUndefined();
+    expect(indexOf(of(measured('v2', 37))).unheld).toBeUndefined();
   });
 
   test('draws no line between points that were not measured alike', () => {
