@@ -44,6 +44,7 @@ export const benchmarkDataJs: Format<BenchmarkDocument> = {
   recognise: ({ text }) => text !== undefined && PREFIX.test(text),
   read,
   view: viewBenchmarks,
+  histories: true,
 };
 
 function read({ text = '' }: Sample): Reading<BenchmarkDocument> {

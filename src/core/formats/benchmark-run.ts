@@ -246,9 +246,10 @@ export function benchmarkText(parts: {
   readonly specification: Format['specification'];
   /** What a line of it looks like, at the beginning of any line. */
   readonly mark: RegExp;
+  readonly histories?: true;
   readonly file: (lines: readonly string[]) => BenchmarkFile;
 }): Format<BenchmarkDocument> {
-  const { id, title, specification, mark, file } = parts;
+  const { id, title, specification, mark, histories, file } = parts;
   return {
     id,
     title,
@@ -257,6 +258,7 @@ export function benchmarkText(parts: {
     recognise: ({ text, json, scan }) => text !== undefined && json === undefined && scan === undefined && mark.test(text),
     read: ({ text = '' }) => benchmarkReading(id, file(text.split(/\r?\n/))),
     view: viewBenchmarks,
+    ...(histories === undefined ? {} : { histories }),
   };
 }
 

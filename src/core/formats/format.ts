@@ -87,6 +87,8 @@ export interface Format<Document = unknown> {
   read(sample: Sample, schemas: SchemaPort): Reading<Document>;
   /** Lays a read document out for its page. */
   view(document: Document): readonly Block[];
+  /** Set where a file of it may hold many runs; the count `runs` says how many. */
+  readonly histories?: true;
   /** For formats of a family: what the document lists, in its order. A page of the release shows it in full. */
   readonly lists?: Lists<Document>;
 }

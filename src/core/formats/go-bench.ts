@@ -42,6 +42,7 @@ export const goBench = benchmarkText({
   title: 'Go benchmark output',
   specification: { name: 'Go benchmark data format', url: 'https://go.googlesource.com/proposal/+/master/design/14313-benchmark-format.md' },
   mark: /^(?:Benchmark\S*[ \t]+\d+[ \t]+[\d.]+(?:[eE][+-]?\d+)?[ \t]+\S|goos: \S+\r?\ngoarch: )/m,
+  histories: true,
   file: (lines) => {
     const { values, failed, problems, units, config } = readLines(lines);
     const commits = [...new Set(values.map(({ commit }) => commit))];

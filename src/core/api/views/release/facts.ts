@@ -4,6 +4,7 @@ import { STATE_WORDS } from '../../../model/states.ts';
 import { versioningOf } from '../../../model/versions.ts';
 import type { OpenedProject } from '../../../record/opened.ts';
 import { advisoryText, releaseLinks } from '../../advisories.ts';
+import { commitHref } from '../../commit-link.ts';
 import { currentRevision } from '../../current-revision.ts';
 import { outward } from '../../outward-link.ts';
 import * as paths from '../../paths.ts';
@@ -98,9 +99,8 @@ function policyBefore(record: ReleaseRecordPredicate, project: OpenedProject, sh
 
 function commitPiece(commit: string, repository: string | undefined): Piece {
   const text = commit.slice(0, 12);
-  return repository !== undefined && /^https:\/\/github\.com\//.test(repository)
-    ? { text, code: 'code', href: `${repository.replace(/\/$/, '')}/commit/${commit}` }
-    : { text, code: 'code' };
+  const href = commitHref(commit, repository);
+  return { text, code: 'code', ...(href === undefined ? {} : { href }) };
 }
 
 function runText(url: string): string {
