@@ -7,7 +7,8 @@ import { readYaml } from '../core/lib/read-yaml.ts';
 import { PackManifest } from '../core/model/pack.ts';
 import { TrustSpec, type Trust } from '../core/model/portal-files.ts';
 import { objectFile } from '../core/record/content-paths.ts';
-import { PACK_GUIDE, PACK_MANIFEST, PACK_SUMS, packedFile, packedName, packFolder } from '../core/record/pack-names.ts';
+import { namedRecords } from '../core/record/earlier.ts';
+import { PACK_GUIDE, PACK_MANIFEST, PACK_SUMS, packedEarlier, packedFile, packedName, packFolder } from '../core/record/pack-names.ts';
 import { parseSums } from '../core/record/sums.ts';
 import { verifyPortal, type SealedFiles, type VerifyOptions, type VerifyProblem, type VerifyReport } from '../core/record/verify-portal.ts';
 import { openPackFolder } from './pack/open-folder.ts';
@@ -72,7 +73,7 @@ async function verifyContents(contents: PackContents, digests: ReadonlyMap<strin
   const judged = options.rejudge === true ? await withRejudged(report, files, options.onProgress) : withoutRejudge(report);
   const noted = withTrustNote(judged, options.trustFile, 'trust/trust.yaml of this pack');
   const folder = options.isFolder || contents.folder === packFolder(of) ? [] : [{ file: PACK_MANIFEST, problem: `it is of ${packFolder(of)}, and the pack’s folder is ${display(contents.folder, 300)}` }];
-  const own = [...strays(contents, of), ...namedWrongly(contents, digests, of, lists), ...folder];
+  const own = [...strays(contents, of), ...strangers(contents, digests, of, report), ...namedWrongly(contents, digests, of, lists), ...folder];
   // A file whose bytes are not those listed is often amiss in other ways too; the first says most.
   const further = [...own, ...noted.problems.map(({ file, problem }) => ({ file: packedAs(file), problem }))].filter(({ file }) => !form.some((one) => one.file === file));
   const missing = of.notIncluded.length;
@@ -152,10 +153,13 @@ async function readPackedTrust({ files }: PackContents): Promise<Read<Trust>> {
 /** The pack as the checks of a content folder see it, and the way back to the names that it has here. */
 function sealedFiles({ files }: PackContents, digests: ReadonlyMap<string, string>, of: PackManifest, lists: Lists): { readonly files: SealedFiles; readonly packedAs: (contentPath: string) => string } {
   const names = new Map<string, string>();
+  // Read where a judgement is compared with them, and no documents of this release.
+  const earlier = new Map<string, string>();
   for (const name of files.keys()) {
     const file = packedFile(of, name);
     const sha256 = digests.get(name);
     if (file.kind === 'content') names.set(file.path, name);
+    if (file.kind === 'earlier') earlier.set(file.path, name);
     if (file.kind === 'evidence' && sha256 !== undefined && !names.has(objectFile(sha256))) names.set(objectFile(sha256), name);
   }
   // Where an object that is not here would lie.
@@ -165,7 +169,7 @@ function sealedFiles({ files }: PackContents, digests: ReadonlyMap<string, strin
       paths: [...names.keys()],
       complete: true,
       read: async (path) => {
-        const entry = files.get(names.get(path) ?? '');
+        const entry = files.get(names.get(path) ?? earlier.get(path) ?? '');
         return entry === undefined ? undefined : readEntry(entry, mostBytes(path));
       },
       sha256: async (path) => digests.get(names.get(path) ?? ''),
@@ -176,6 +180,14 @@ function sealedFiles({ files }: PackContents, digests: ReadonlyMap<string, strin
 
 function strays({ files }: PackContents, of: PackManifest): readonly VerifyProblem[] {
   return [...files.keys()].filter((name) => packedFile(of, name).kind === 'stray').map((name) => ({ file: display(name, 300), problem: 'nothing lists it, and it is no file of a pack' }));
+}
+
+/** Records of earlier releases that no record or addendum of this one names. */
+function strangers({ files }: PackContents, digests: ReadonlyMap<string, string>, of: PackManifest, { records, addenda }: VerifyReport): readonly VerifyProblem[] {
+  const named = [...records.map(({ record }) => record.predicate), ...addenda.flatMap(({ addendum }) => addendum.predicate.now ?? [])].flatMap(({ history }) => namedRecords(history));
+  const known = new Map(named.map((one) => [packedEarlier(one), one.sha256]));
+  return [...files.keys()].filter((name) => packedFile(of, name).kind === 'earlier' && known.get(name) !== digests.get(name))
+    .map((name) => ({ file: display(name, 300), problem: known.has(name) ? 'it is not the record that this release was compared with' : 'no record here was compared with it' }));
 }
 
 /** What each `SHA256SUMS` beside a document lists, by its folder: first that of the revision whose evidence is here. */

@@ -1,10 +1,12 @@
-import { placeOf } from './content-paths.ts';
+import type { EarlierRecord } from '../model/record.ts';
+import { placeOf, revisionFile } from './content-paths.ts';
 
 // Where the files of one release lie in its audit pack, below the pack's one top folder:
 //
 //     README.txt  SHA256SUMS  pack.json
 //     revisions/2/record.json  record.sigstore.json  record.tlog-proof  SHA256SUMS  evidence/…   every file that SHA256SUMS lists
 //     revisions/1/record.json  …                                              earlier ones, without their evidence
+//     earlier/v1.3.0/1/record.json          records of earlier releases, with whose values it compares
 //     decision.json  signoffs/…  waivers/…  addenda/<day>-<sha8>/…            as in the content folder
 //     trust/  log/checkpoint  objects/<aa>/<sha256>  pages/index.html
 //
@@ -34,12 +36,17 @@ export function packedName({ project, version }: PackedRelease, contentPath: str
   return contentPath.startsWith(waivers) ? `waivers/${contentPath.slice(waivers.length)}` : undefined;
 }
 
+/** The name in a pack of the record of an earlier release. */
+export const packedEarlier = ({ version, revision }: EarlierRecord) => `earlier/${version}/${revision}/record.json`;
+
 /** What a file of a pack is. Names come from an archive, so they may be anything. */
 export type PackedFile =
   /** A document, log file or object, by its path below `content/`. */
   | { readonly kind: 'content'; readonly path: string }
   /** A file that the list beside `folder` names. */
   | { readonly kind: 'evidence'; readonly folder: string; readonly storedName: string }
+  /** The record of an earlier release, by its path below `content/`. */
+  | { readonly kind: 'earlier'; readonly path: string }
   | { readonly kind: 'trust' | 'page' | 'guide' }
   | { readonly kind: 'stray' };
 
@@ -47,6 +54,8 @@ export function packedFile({ project, version }: PackedRelease, name: string): P
   if (name === PACK_SUMS || name === PACK_GUIDE || name === PACK_MANIFEST) return { kind: 'guide' };
   const [, folder, storedName] = /^(revisions\/[1-9]\d{0,5}|addenda\/[^/]+)\/evidence\/([^/]+)$/.exec(name) ?? [];
   if (folder !== undefined && storedName !== undefined) return { kind: 'evidence', folder, storedName };
+  const [, other = version, number] = /^earlier\/([^/]+)\/([1-9]\d{0,5})\/record\.json$/.exec(name) ?? [];
+  if (number !== undefined && other !== version) return { kind: 'earlier', path: revisionFile(project, other, Number(number), 'record.json') };
   if (/^trust\/[^/]+\.(?:yaml|pem)$|^trust\/roots\/[^/]+$/.test(name)) return { kind: 'trust' };
   if (name.startsWith('pages/')) return { kind: 'page' };
   const path = /^(?:log|objects)\//.test(name) ? name : name.startsWith('waivers/') ? `projects/${project}/${name}` : `projects/${project}/releases/${version}/${name}`;

@@ -1,11 +1,12 @@
 import { baseName } from '../../lib/base-name.ts';
 import { byCodeUnit } from '../../lib/bytes.ts';
 import type { PackManifest } from '../../model/pack.ts';
-import type { ReleaseRecordPredicate } from '../../model/record.ts';
+import type { EarlierRecord, ReleaseRecordPredicate } from '../../model/record.ts';
+import { neededRecords } from '../../record/earlier.ts';
 import { keptObjects } from '../../record/sums.ts';
 import { objectFile, proofFile } from '../../record/content-paths.ts';
 import type { OpenedPortal, OpenedProject, OpenedRelease, OpenedRevision, SealedDocument } from '../../record/opened.ts';
-import { packedName, type PackedRelease } from '../../record/pack-names.ts';
+import { packedEarlier, packedName, type PackedRelease } from '../../record/pack-names.ts';
 import type { FileSource } from '../files.ts';
 import { isProvable } from '../log-entries.ts';
 import * as paths from '../paths.ts';
@@ -32,8 +33,8 @@ export const packedRelease = ({ project, release, revision }: PackSubject): Pack
 
 /**
  * The sealed and signed files of a pack, and what they are checked with, sorted by name: all documents of the release,
- * the evidence of one revision and of the addenda, the waivers that were applied or accepted, and the trust file with
- * its roots. Each object lies there once.
+ * the evidence of one revision and of the addenda, the records of earlier releases that their judgement rests on, the
+ * waivers that were applied or accepted, and the trust file with its roots. Each object lies there once.
  */
 export function packFiles(subject: PackSubject): readonly PackFile[] {
   const { portal, project, release, revision } = subject;
@@ -55,9 +56,24 @@ export function packFiles(subject: PackSubject): readonly PackFile[] {
   for (const sha256 of namedByDecision(release)) {
     if (!objects.has(sha256)) put({ name: objectFile(sha256), source: { object: sha256 }, addresses: [paths.bytes(sha256)] });
   }
+  for (const file of earlierRecords(subject)) put(file);
   for (const file of [...trustFiles(portal), ...logFiles(portal)]) put(file);
   for (const waiver of appliedWaivers(project, release)) for (const file of documentFiles(subject, waiver, (path) => paths.waiverFile(project.id, baseName(path)))) put(file);
   return [...held.values()].sort((a, b) => byCodeUnit(a.name, b.name));
+}
+
+/** The records of earlier releases without which the judgement can not be repeated. */
+export function packedRecords({ release, revision }: Pick<PackSubject, 'release' | 'revision'>): readonly EarlierRecord[] {
+  const predicates = [revision.value, ...release.addenda.flatMap(({ value }) => value.predicate.now ?? [])];
+  return [...new Map(predicates.flatMap(neededRecords).map((one) => [one.sha256, one])).values()];
+}
+
+function earlierRecords(subject: PackSubject): readonly PackFile[] {
+  const { project } = subject;
+  return packedRecords(subject).flatMap((one): PackFile[] => {
+    const found = project.releases.find(({ version }) => version === one.version)?.revisions.find(({ sha256 }) => sha256 === one.sha256);
+    return found === undefined ? [] : [{ name: packedEarlier(one), source: { content: found.path }, addresses: [paths.recordFile(project.id, one.version, one.revision, 'record.json')] }];
+  });
 }
 
 /** What the pack's records name and it does not hold. */

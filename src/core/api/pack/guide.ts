@@ -1,10 +1,10 @@
 import { RECORD_PREDICATE, ADDENDUM_PREDICATE, DECISION_PREDICATE, SIGN_OFF_PREDICATE } from '../../model/uris.ts';
 import { display } from '../../lib/display.ts';
 import type { SealedDocument } from '../../record/opened.ts';
-import { PACK_MANIFEST, PACK_SUMS, packFolder, packedName } from '../../record/pack-names.ts';
+import { PACK_MANIFEST, PACK_SUMS, packedEarlier, packFolder, packedName } from '../../record/pack-names.ts';
 import { cosignCommand, COSIGN, keylessCosignCommand, type AuditorCommand } from '../../signatures/cosign-command.ts';
 import { fileSize } from '../numbers.ts';
-import { packedRelease, packManifest, type PackFile, type PackSubject } from './files.ts';
+import { packedRecords, packedRelease, packManifest, type PackFile, type PackSubject } from './files.ts';
 
 const WIDTH = 100;
 
@@ -29,6 +29,7 @@ function layout(subject: PackSubject, files: readonly PackFile[]): readonly stri
   const rows: readonly (readonly [string, string] | undefined)[] = [
     [`revisions/${revision.number}/`, 'the record, its signature, the list of what it rests on, and those files in evidence/: what was received, and the policy, baselines, waivers and trust file it was judged by'],
     release.revisions.length > 1 ? ['revisions/', 'the records of the other revisions, without their evidence'] : undefined,
+    has('earlier/') ? ['earlier/', 'records of earlier releases, by version and revision: those with whose values this release is compared. The record names each by its digest'] : undefined,
     has('decision') ? ['decision.json', 'what people decided'] : undefined,
     has('signoffs/') ? ['signoffs/', 'what each role said'] : undefined,
     has('waivers/') ? ['waivers/', 'the waivers that were applied or accepted'] : undefined,
@@ -57,8 +58,18 @@ function digestSteps(subject: PackSubject, files: readonly PackFile[], folder: s
     heading('2. The evidence is what the record lists'),
     ...command(`(cd ${evidence} && sha256sum -c ../SHA256SUMS)`, `printf '%s  %s\\n' ${revision.sumsSha256} revisions/${revision.number}/SHA256SUMS ${revision.sha256} revisions/${revision.number}/record.json | sha256sum -c`),
     ...paragraph(`The first prints ${lines === 1 ? 'one line, ending' : `${lines} lines, each ending`} in “: OK”; the second, two. The record itself names the digest of that list, and step 3 shows who signed it.`),
+    ...earlierSteps(subject, files),
     ...brought.flatMap(({ id }) => command(`(cd addenda/${id}/evidence && sha256sum --ignore-missing -c ../SHA256SUMS)`)),
     ...(brought.length === 0 ? [] : paragraph('An addendum lists all that it was judged by. What came with the record lies with the record.')),
+  ];
+}
+
+function earlierSteps(subject: PackSubject, files: readonly PackFile[]): readonly string[] {
+  const present = packedRecords(subject).filter((one) => files.some(({ name }) => name === packedEarlier(one)));
+  if (present.length === 0) return [];
+  return [
+    ...paragraph('The records of earlier releases are those that the record names, in predicate.history:'),
+    ...command(`printf '%s  %s\\n' ${present.map((one) => `${one.sha256} ${packedEarlier(one)}`).join(' ')} | sha256sum -c`),
   ];
 }
 

@@ -134,7 +134,7 @@ function words({ judged, before, since, unit, step }: Movement, reason: ReasonCo
   const marked = step === undefined ? '' : `; moved on purpose: step “${step}”`;
   if (judged.reading === 'no-opinion') return `${reason === undefined && step !== undefined ? 'not compared' : `no opinion: ${NO_OPINION[judged.why ?? 'first-value']}`}; n ${judged.n}${span}${marked}`;
   const amount = (by: number) => `${by > 0 ? '+' : ''}${judged.scale === 'relative' ? formatPercent(by) : formatQuantity(by, unit)}`;
-  const interval = judged.interval === undefined ? '' : ` (${formatPercent(judged.interval.level)}: ${amount(judged.interval.low)} to ${amount(judged.interval.high)})`;
+  const interval = judged.interval === undefined ? '' : ` (${formatQuantity(judged.interval.level * 100, '%')}: ${amount(judged.interval.low)} to ${amount(judged.interval.high)})`;
   const from = judged.reference === undefined ? '' : ` from ${formatQuantity(judged.reference, unit)}`;
   const method = judged.method === undefined ? '' : `: ${TREND_METHODS[judged.method]}`;
   return `${READING_WORDS[judged.reading]}${judged.change === undefined ? '' : `, ${amount(judged.change)}${interval}`}${from}, matters from ${judged.scale === 'relative' ? formatPercent(judged.relevant) : formatQuantity(judged.relevant, unit)}; n ${judged.n}${span}${method}${marked}`;

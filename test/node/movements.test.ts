@@ -1,0 +1,136 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { sha256Hex } from '../../src/core/lib/bytes.ts';
+import type { ReleaseRecordPredicate } from '../../src/core/model/record.ts';
+import { verifyContent } from '../../src/node/verify-content.ts';
+import { verifyPack } from '../../src/node/verify-pack.ts';
+import type { Sealed } from '../../src/node/seal.ts';
+import { around, goBench, measuringFolder, sealMeasured } from '../builders/measured-content.ts';
+import { packedFiles, putZip, zipBytes } from '../builders/pack.ts';
+
+// Ten releases that measure alike, and what becomes of an eleventh.
+
+const contentDir = measuringFolder();
+const WIGGLE = [0, 0.4, -0.3, 0.2, -0.5, 0.1, 0.3, -0.2, 0.5, -0.1];
+const usual = (by = 0) => ({ Encode: around(1000 + by), Decode: around(500 + by / 2) });
+
+beforeAll(async () => {
+  for (const [day, by] of WIGGLE.entries()) await sealMeasured(contentDir, { version: `v1.${day}.0`, runs: usual(by) }, day);
+}, 60_000);
+afterAll(() => rmSync(contentDir, { recursive: true, force: true }));
+
+const last = WIGGLE.length;
+let tried = 0;
+/** Seals one more release and takes it away again, so that each case follows the same ten. */
+async function next(release: Partial<Parameters<typeof sealMeasured>[1]>): Promise<Sealed> {
+  tried += 1;
+  const version = `v2.${tried}.0`;
+  const sealed = await sealMeasured(contentDir, { version, runs: usual(), ...release }, last);
+  rmSync(path.join(contentDir, 'projects/shelf/releases', version), { recursive: true });
+  return sealed;
+}
+
+function gateOf({ record }: Pick<Sealed, 'record'>) {
+  const [gate] = record.predicate.gates;
+  return gate === undefined ? undefined : `${gate.state}${gate.reason === undefined ? '' : `/${gate.reason}`}`;
+}
+
+const movementsOf = ({ record }: Sealed): NonNullable<ReleaseRecordPredicate['movements']> => record.predicate.movements ?? [];
+
+describe('a release after ten that measured alike', () => {
+  test('passes where nothing changed, and names what it was compared with', async () => {
+    const sealed = await next({});
+    expect(gateOf(sealed)).toBe('pass');
+    expect(movementsOf(sealed).find(({ metric }) => metric.includes('Encode'))).toMatchObject({
+      slot: 'speed', unit: 'ns/op', asked: true, judged: { reading: 'no-change', method: 'history', n: 10, of: 2 }, before: { version: 'v1.9.0' }, since: { version: 'v1.0.0' },
+    });
+  });
+
+  test('fails where a value got slower by more than matters, and says of which', async () => {
+    const sealed = await next({ runs: { ...usual(), Encode: around(1300) } });
+    expect(gateOf(sealed)).toBe('inconclusive/needs-recapture');
+    const twice = await next({ runs: { ...usual(), Encode: around(1300) }, files: { 'again.txt': goBench({ ...usual(), Encode: around(1310) }) } });
+    expect(gateOf(twice)).toBe('fail/regressed');
+    expect(twice.record.predicate.gates[0]?.observed).toMatch(/Encode is 1,300\sns\/op; worse, \+30\.0\s% \(95\s%: .*\) from 1,000\sns\/op, matters from 5\.0\s%; n 10, v1\.0\.0 to v1\.9\.0: against the spread of earlier values/);
+    const once = await next({ runs: { ...usual(), Encode: around(1300) }, files: { 'again.txt': goBench(usual(0.1)) } });
+    expect(gateOf(once)).toBe('warn/not-confirmed');
+  });
+
+  test.each([
+    ['a metric is gone', { runs: { Decode: around(500) } }, 'missing/no-result'],
+    ['it ran on another processor', { cpu: 'Other 1' }, 'inconclusive/not-comparable'],
+    ['only single runs are left', { runs: { Encode: [1000], Decode: [500] } }, 'inconclusive/not-comparable'],
+    ['a metric is new', { runs: { ...usual(), Flush: around(10) } }, 'inconclusive/no-baseline'],
+  ] as const)('does not pass where %s', async (_, release, expected) => {
+    expect(gateOf(await next(release))).toBe(expected);
+  });
+
+  test('says what differs in how it was measured', async () => {
+    const sealed = await next({ cpu: 'Other 1' });
+    expect(movementsOf(sealed)[0]).toMatchObject({ judged: { reading: 'no-opinion', why: 'not-comparable' }, differs: [{ key: 'cpu', before: 'Example 9000', after: 'Other 1' }] });
+  });
+
+  test('an inventory has none', async () => {
+    const policy = path.join(contentDir, 'projects/shelf/policy.yaml');
+    const text = readFileSync(policy);
+    rmSync(policy);
+    const { record } = await next({});
+    expect(record.predicate).not.toHaveProperty('movements');
+    writeFileSync(policy, text);
+  });
+});
+
+test('the first release has nothing to compare with', async () => {
+  const first = measuringFolder();
+  const sealed = await sealMeasured(first, { version: 'v1.0.0', runs: usual() }, 0);
+  expect(gateOf(sealed)).toBe('not-applicable/nothing-to-compare');
+  expect(movementsOf(sealed).map(({ judged }) => judged.why)).toEqual(['first-value', 'first-value']);
+  rmSync(first, { recursive: true });
+});
+
+test('judged again from what was sealed, all of them are the same, and one release of them too', async () => {
+  const options = { rejudge: true, allowUnsigned: true };
+  expect((await verifyContent(contentDir, options)).checked).toContain('10 of 10 records judged again from their sealed evidence: the same, byte for byte');
+  const one = await verifyContent(contentDir, { ...options, only: { project: 'shelf', version: 'v1.9.0' } });
+  expect(one.checked).toContain('1 of 1 records judged again from their sealed evidence: the same, byte for byte');
+});
+
+describe('an audit pack', () => {
+  const EARLIER = /^shelf-v1\.9\.0-r1\/earlier\//;
+
+  test('holds the records that the judgement rests on, so that it can be judged again from the pack alone', async () => {
+    const files = await packedFiles(contentDir);
+    expect([...files.keys()].filter((name) => EARLIER.test(name))).toEqual([...Array(9).keys()].map((day) => `shelf-v1.9.0-r1/earlier/v1.${day}.0/1/record.json`));
+    const guide = new TextDecoder().decode(files.get('shelf-v1.9.0-r1/README.txt'));
+    expect(guide).toMatch(/^earlier\/ .*records of earlier releases/m);
+    expect(guide).toContain(`${sha256Hex(files.get('shelf-v1.9.0-r1/earlier/v1.0.0/1/record.json') ?? new Uint8Array())} earlier/v1.0.0/1/record.json`);
+    const report = await verifyPack(await putZip(await zipBytes(files), 'shelf-v1.9.0-r1.zip'), { rejudge: true, allowUnsigned: true });
+    expect(report.problems).toEqual([]);
+    expect(report.checked).toContain('1 of 1 records judged again from their sealed evidence: the same, byte for byte');
+  });
+
+  test.each([
+    ['another record', (bytes: Uint8Array) => Buffer.from(Buffer.from(bytes).toString().replace('"v1.0.0"', '"v0.0.0"')), 'it is not the record that this release was compared with'],
+    ['a record that nothing names', undefined, 'no record here was compared with it'],
+  ])('does not take %s', async (_, change, problem) => {
+    const files = new Map(await packedFiles(contentDir));
+    const name = 'shelf-v1.9.0-r1/earlier/v1.0.0/1/record.json';
+    const bytes = files.get(name) ?? new Uint8Array();
+    files.set(change === undefined ? name.replace('v1.0.0', 'v0.9.0') : name, change?.(bytes) ?? bytes);
+    const sums = 'shelf-v1.9.0-r1/SHA256SUMS';
+    files.set(sums, Buffer.from([...files].filter(([one]) => one !== sums).map(([one, of]) => `${sha256Hex(of)}  ${one.slice('shelf-v1.9.0-r1/'.length)}\n`).join('')));
+    const sorted = new Map([...files].sort(([a], [b]) => (a < b ? -1 : 1)));
+    const report = await verifyPack(await putZip(await zipBytes(sorted), 'shelf-v1.9.0-r1.zip'), { rejudge: true, allowUnsigned: true });
+    expect(report.problems.map((one) => one.problem)).toEqual([problem]);
+  });
+});
+
+test('without an earlier record it can not be judged again, and says which', async () => {
+  const record = path.join(contentDir, 'projects/shelf/releases/v1.3.0/revisions/1/record.json');
+  const bytes = readFileSync(record);
+  writeFileSync(record, Buffer.concat([bytes, Buffer.from(' ')]));
+  const report = await verifyContent(contentDir, { rejudge: true, allowUnsigned: true, only: { project: 'shelf', version: 'v1.9.0' } });
+  writeFileSync(record, bytes);
+  expect(report.notChecked.join('\n')).toMatch(/the record of v1\.3\.0, revision 1 \([0-9a-f]{64}\), with whose values it compares, is not here/);
+});
