@@ -1,7 +1,7 @@
 // How an example project tells its life: the evidence that is made up, and what was done with it, step by step.
 
 import { createHash } from 'node:crypto';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { canonicalBytes } from '../src/core/lib/canonical-json.ts';
 import type { Waiver } from '../src/core/model/human-records.ts';
@@ -103,6 +103,18 @@ export class Steps {
     await seal({ contentDir, project: this.#id, version, evidence: parts.map((part) => this.evidence(version, part)), at, env: {} });
     await signDocument({ contentDir, document: await documentFor(contentDir, `${this.#id}/${version}`), key });
     await this.#log();
+  }
+
+  /** Does something while another policy of the project is in force: an earlier one, as it follows from the present one. */
+  async underPolicy(earlier: (present: string) => string | Promise<string>, act: () => Promise<void>): Promise<void> {
+    const policy = path.join(this.project.path, 'policy.yaml');
+    const present = await readFile(policy, 'utf8');
+    await writeFile(policy, await earlier(present));
+    try {
+      await act();
+    } finally {
+      await writeFile(policy, present);
+    }
   }
 
   async decide(version: string, { signOffs, decision }: Decided): Promise<void> {

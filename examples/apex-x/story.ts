@@ -1,8 +1,8 @@
 // The life of the Apex-X example: six releases under two policies, one of them of the project's own files alone.
 
-import { copyFile, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { digest, type ProjectFolder, type Steps, type Story } from '../story.ts';
+import { digest, type ProjectFolder, type Story } from '../story.ts';
 import {
   afterRollbackOfV050, drillOfV040, evidenceOfV032, evidenceOfV040, evidenceOfV050, evidenceOfV050rc1, evidenceOfV051, rescanOfV040,
 } from './evidence.ts';
@@ -33,13 +33,13 @@ export const story: Story = {
   // The example's first project: its keys have no prefix.
   keyName: (task) => task,
   steps: [
-    { at: '2026-01-20T10:30:00Z', run: (steps) => underFirstPolicy(steps, () => steps.seal('v0.3.2', '2026-01-20T10:30:00Z')) },
+    { at: '2026-01-20T10:30:00Z', run: (steps) => steps.underPolicy(firstPolicy, () => steps.seal('v0.3.2', '2026-01-20T10:30:00Z')) },
     { at: '2026-01-21T14:05:00Z', run: (steps) => steps.decide('v0.3.2', DECIDED['v0.3.2']) },
-    { at: '2026-02-16T09:00:00Z', run: (steps) => underFirstPolicy(steps, () => steps.seal('snapshot-42345e8', '2026-02-16T09:00:00Z', ['artifacts'])) },
+    { at: '2026-02-16T09:00:00Z', run: (steps) => steps.underPolicy(firstPolicy, () => steps.seal('snapshot-42345e8', '2026-02-16T09:00:00Z', ['artifacts'])) },
     // The first seal of v0.4.0 lacks the drill and has a GPU figure over its limit. The second has the drill and a waiver.
-    { at: '2026-02-26T10:15:00Z', run: (steps) => underFirstPolicy(steps, () => steps.seal('v0.4.0', '2026-02-26T10:15:00Z')) },
+    { at: '2026-02-26T10:15:00Z', run: (steps) => steps.underPolicy(firstPolicy, () => steps.seal('v0.4.0', '2026-02-26T10:15:00Z')) },
     { at: '2026-02-26T15:00:00Z', run: async (steps) => steps.waive(gpuWaiver(digest(await readFile(path.join(steps.evidence('v0.4.0'), 'perf/perf_gpu_compare_ci.json')))), 'runtime-infra') },
-    { at: '2026-02-27T12:40:00Z', run: (steps) => underFirstPolicy(steps, () => steps.seal('v0.4.0', '2026-02-27T12:40:00Z', ['artifacts', 'drill'])) },
+    { at: '2026-02-27T12:40:00Z', run: (steps) => steps.underPolicy(firstPolicy, () => steps.seal('v0.4.0', '2026-02-27T12:40:00Z', ['artifacts', 'drill'])) },
     { at: '2026-02-27T14:10:00Z', run: (steps) => steps.decide('v0.4.0', DECIDED['v0.4.0']) },
     { at: '2026-02-27T15:00:00Z', run: (steps) => steps.standing('v0.3.2', { kind: 'supersede', instead: 'v0.4.0', at: '2026-02-27T15:00:00Z', statement: 'v0.4.0 takes its place.' }) },
     // The project's own TensorRT baseline sets no limits; v0.5.1 is the first that has one to be held against.
@@ -69,16 +69,9 @@ export const story: Story = {
   ],
 };
 
-/** Does something while the policy of the first releases is in force. */
-async function underFirstPolicy(steps: Steps, act: () => Promise<void>): Promise<void> {
-  const policy = path.join(steps.project.path, 'policy.yaml');
-  const present = await readFile(policy);
-  await writeFile(policy, await readFile(path.join(import.meta.dirname, 'policy-2026.1.yaml')));
-  try {
-    await act();
-  } finally {
-    await writeFile(policy, present);
-  }
+/** The policy of the first releases. */
+function firstPolicy(): Promise<string> {
+  return readFile(path.join(import.meta.dirname, 'policy-2026.1.yaml'), 'utf8');
 }
 
 async function readBaseline(project: ProjectFolder, device: 'cpu' | 'gpu'): Promise<Baseline> {

@@ -9,10 +9,11 @@ import { sshSignature } from '../detached-signatures.ts';
 import { exampleKey, examplePublicPem } from '../keys.ts';
 import { digest, type Files } from '../story.ts';
 import { burnIn, collectionLog, dayBefore, goDecision, riskRegister, safetyTrial } from './launch.ts';
+import { INTEL, releaseRun } from './nightly.ts';
 import { NOTE, json, text } from './note.ts';
 import { INCIDENT, afterRelease, drill, goTests, hotfixCommands, readiness, releaseCommands, releaseNotes, transcript } from './process.ts';
 
-export const COMMITS = { 'v0.2.0': '4be1f0c2a97d5836e0b14c7f29d86a53e1c70b94', 'v0.2.1': '9d37a6e1508bf42c6a0e9d15b7843fc2066a1e5b', 'v0.3.0': 'c2805f91de4a7b360f85a1d9e2746cb03917d4fa', 'v0.1.9': '71ac9e04b3d852f6c0971ae86d2f43b50e98c16d' };
+export const COMMITS = { 'v0.2.0': '4be1f0c2a97d5836e0b14c7f29d86a53e1c70b94', 'v0.2.1': '9d37a6e1508bf42c6a0e9d15b7843fc2066a1e5b', 'v0.3.0': 'c2805f91de4a7b360f85a1d9e2746cb03917d4fa', 'v0.2.2': 'e06b7d2a45c91f38d7a0b2c4e6f81357908ad1c2', 'v0.2.3': '17f8c3b90d5e6a24c8b1f03d79e5a4628b0cde93', 'v0.1.9': '71ac9e04b3d852f6c0971ae86d2f43b50e98c16d' };
 type Version = Exclude<keyof typeof COMMITS, 'v0.1.9'>;
 
 /** The good one: sealed on 18 March 2026. */
@@ -36,11 +37,44 @@ export function evidenceOfV030(): Files {
 
 /** The hotfix: what the minimum gate set asks for, and no more. */
 export function evidenceOfV021(): Files {
+  return hotfix('v0.2.1', { from: 'v0.2.0', knownGood: 'v0.1.9', day: '2026-04-03', drilled: '2026-03-10' });
+}
+
+/** The slower one: the lookup of the next dispatch takes 12 % longer, and so it does not go out. */
+export function evidenceOfV022(): Files {
+  const files = hotfix('v0.2.2', { from: 'v0.2.1', knownGood: 'v0.2.1', day: '2026-05-28', drilled: '2026-05-04' });
+  // Listing what is ready takes 8 % longer than usual, too, as it does on many a night.
+  return new Map([...files, ['bench/scheduler.txt', releaseRun(COMMITS['v0.2.2'], '2026-05-28', { NextDispatch: 1.117, ListReady: 1.059, EncodeState: 1.003, AcquireLock: 0.994 })]]);
+}
+
+/** The one after it. */
+export function evidenceOfV023(): Files {
+  return hotfix('v0.2.3', { from: 'v0.2.1', knownGood: 'v0.2.1', day: '2026-06-11', drilled: '2026-05-04' });
+}
+
+/** Its benchmarks: first on a borrowed machine, then on the one that runs them every night. */
+export function benchmarksOfV023(machine: 'borrowed' | 'own'): Files {
+  const slower = { NextDispatch: 1.004, ListReady: 0.97, EncodeState: 0.995, AcquireLock: 1.006 };
+  return new Map([['bench/scheduler.txt', machine === 'own'
+    ? releaseRun(COMMITS['v0.2.3'], '2026-06-12', slower)
+    : releaseRun(COMMITS['v0.2.3'], '2026-06-11', { NextDispatch: 0.91, ListReady: 0.93, EncodeState: 0.9, AcquireLock: 1.12 }, INTEL)]]);
+}
+
+interface Hotfix {
+  /** The release that its branch was made from. */
+  readonly from: 'v0.2.0' | 'v0.2.1';
+  readonly knownGood: 'v0.1.9' | 'v0.2.1';
+  readonly day: string;
+  /** When the way back was last drilled. */
+  readonly drilled: string;
+}
+
+function hotfix(version: Version, { from, knownGood, day, drilled }: Hotfix): Map<string, Uint8Array> {
   const files = new Map<string, Uint8Array>();
-  addRollbackAssets(files, 'v0.1.9', '2026-04-03');
-  add(files, 'ci/hotfix-commands.json', json(transcript('Hotfix commands', '2026-04-03T07:30:00Z', hotfixCommands('v0.2.0'), COMMITS['v0.2.1'])));
-  add(files, 'ci/go-test.xml', text(goTests('2026-04-03T07:33:00Z', ['scheduler', 'api'])));
-  add(files, 'artifacts/launch/runbooks/rollback-tabletop-drill-20260310.md', text(rollbackDrill('2026-03-10')));
+  addRollbackAssets(files, knownGood, day);
+  add(files, 'ci/hotfix-commands.json', json(transcript('Hotfix commands', `${day}T07:30:00Z`, hotfixCommands(from), COMMITS[version])));
+  add(files, 'ci/go-test.xml', text(goTests(`${day}T07:33:00Z`, ['scheduler', 'api'])));
+  add(files, `artifacts/launch/runbooks/rollback-tabletop-drill-${drilled.replaceAll('-', '')}.md`, text(rollbackDrill(drilled)));
   return files;
 }
 

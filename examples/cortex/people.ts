@@ -9,7 +9,7 @@ function approvals(day: string, words: Readonly<Record<Role, string>>): Decided[
   return people.map(([role, name, time]) => ({ role, name, decision: 'approve', at: `${day}T${time}:00Z`, statement: words[role] }));
 }
 
-export const DECIDED: Readonly<Record<'v0.2.0' | 'v0.2.1' | 'v0.3.0', Decided>> = {
+export const DECIDED: Readonly<Record<'v0.2.0' | 'v0.2.1' | 'v0.2.2' | 'v0.2.3' | 'v0.3.0', Decided>> = {
   'v0.2.0': {
     signOffs: approvals('2026-03-18', {
       'release-manager': 'Every item of the checklist is done.', reviewer: 'The gates are as stated, and the way back was drilled.', operator: 'Host, service controls and backup paths are at hand.',
@@ -27,6 +27,20 @@ export const DECIDED: Readonly<Record<'v0.2.0' | 'v0.2.1' | 'v0.3.0', Decided>> 
       { role: 'ops-owner', name: 'P. Castellan', signer: 'project-owner', decision: 'approve', at: '2026-04-03T09:55:00Z', statement: 'Acting ops owner.' },
     ],
     decision: { decision: 'GO', name: 'I. Marsh', at: '2026-04-03T11:00:00Z', statement: 'Go, by the minimum gate set of a hotfix.' },
+  },
+  'v0.2.2': {
+    signOffs: [
+      { role: 'release-manager', name: 'I. Marsh', decision: 'reject', at: '2026-05-28T09:40:00Z', statement: 'NextDispatch takes 12 % longer, and it runs on every tick.' },
+      { role: 'reviewer', name: 'L. Ferreira', decision: 'reject', at: '2026-05-28T10:05:00Z', statement: 'The new lock is asked for twice. ListReady is no worse than on other nights.' },
+    ],
+    decision: { decision: 'NO-GO', name: 'I. Marsh', at: '2026-05-28T11:00:00Z', statement: 'No go: ask for the lock once.' },
+  },
+  'v0.2.3': {
+    signOffs: approvals('2026-06-12', {
+      'release-manager': 'The minimum gate set passes, and the benchmarks were run again on bench-01’s own processor.', reviewer: 'The lock is asked for once.', operator: 'v0.2.1 runs and can be gone back to.',
+      'project-owner': 'What the checksum of the state costs is written down.', 'ops-owner': 'Go ahead.',
+    }),
+    decision: { decision: 'GO', name: 'I. Marsh', at: '2026-06-12T14:00:00Z', statement: 'Go, by the minimum gate set of a hotfix.' },
   },
   'v0.3.0': {
     signOffs: [

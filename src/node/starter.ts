@@ -44,6 +44,7 @@ content/log/** -text -merge
 content/objects/** -text
 content/projects/**/*.json -text
 content/projects/**/SHA256SUMS -text
+content/projects/**/histories/** -text
 content/trust/roots/** -text
 # Policies are sealed by digest, so they read the same on every machine.
 content/**/*.yaml text eol=lf

@@ -37,8 +37,10 @@ async function sealed(version: string, evidence: string): Promise<void> {
 const recordOf = (version: string) => currentRevision(portal.projects[0]!.releases.find((one) => one.version === version)!).value;
 
 beforeAll(async () => {
-  const copied = ['portal.yaml', 'trust', ...['project.yaml', 'policy.yaml', 'baselines'].map((name) => `projects/cortex/${name}`)];
+  const copied = ['portal.yaml', 'trust', ...['project.yaml', 'baselines'].map((name) => `projects/cortex/${name}`)];
   for (const name of copied) cpSync(path.join('content', name), path.join(contentDir, name), { recursive: true });
+  // The policy that the snapshot was sealed by.
+  cpSync('examples/cortex/policy-2026.1.yaml', path.join(contentDir, 'projects/cortex/policy.yaml'));
   // As prepare-rollback-assets.sh leaves it: `latest` is a link, and here one leads out of the evidence.
   const evidence = path.join(root, 'evidence');
   cpSync(REAL, evidence, { recursive: true });
