@@ -1,9 +1,11 @@
 // docs/adopting.md, "From a benchmark history to trends", done as it says: a starter portal, the lines of the page, a real
 // data.js (test/fixtures/bench-history), a seal, and the pages.
 
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
 import * as paths from '../../src/core/api/paths.ts';
@@ -24,10 +26,13 @@ const HISTORY = 'test/fixtures/bench-history/flatcontainer.data.js';
 const NEWEST = '3606fcdab2d0af42dbca604405f2a68244fff847';
 const SECTION = /## From a benchmark history to trends\n[^]*?```console\n([^]*?)```[^]*?```yaml\n([^]*?)```/.exec(readFileSync('docs/adopting.md', 'utf8'));
 
+const AT = '2026-03-01T12:00:00Z';
+
 interface Lists { readonly slots: readonly unknown[]; readonly gates: readonly unknown[] }
 
 const folder = path.join(mkdtempSync(path.join(tmpdir(), 'dossier-history-')), 'widget-evidence');
 const contentDir = path.join(folder, 'content');
+const unsealed = path.join(folder, '../unsealed');
 let record: ReleaseRecordPredicate;
 let bundle: RenderBundle;
 
@@ -44,7 +49,9 @@ beforeAll(async () => {
   const added = parse(lines) as Lists;
   writeFileSync(policy, stringify({ ...before, ...added, slots: [...before.slots, ...added.slots], gates: [...before.gates, ...added.gates] }));
   expect((await check({ contentDir })).projects).toEqual(['widget']);
-  const sealed = await seal({ contentDir, project: 'widget', version: 'v0.1.0', evidence: [path.join(folder, 'artifacts')], identity: { tag: 'v0.1.0', commit: NEWEST }, at: '2026-03-01T12:00:00Z', env: {} });
+  writeFiles(contentDir, { 'projects/widget/releases/v0.1.0/release.yaml': `tag: v0.1.0\ncommit: ${NEWEST}\n` });
+  cpSync(contentDir, unsealed, { recursive: true });
+  const sealed = await seal({ contentDir, project: 'widget', version: 'v0.1.0', evidence: [path.join(folder, 'artifacts')], at: AT, env: {} });
   record = sealed.record.predicate;
   await compileSite();
   bundle = await loadBundle();
@@ -72,4 +79,17 @@ describe('a published history', () => {
     const page = await bundle.render(paths.metric('widget', 'benchmarks.str10_clone'));
     expect(page).toContain('<svg');
   });
+});
+
+// Every number in it is sealed, so whoever judges again elsewhere must come to the same bytes (see same-bytes.test.ts).
+test('another process seals the same bytes: in another time zone and language, without the optimising compiler, the files in reversed order', async () => {
+  const content = path.join(folder, '../again');
+  cpSync(unsealed, content, { recursive: true });
+  const evidence = readdirSync(path.join(folder, 'artifacts')).toReversed().flatMap((name) => ['--evidence', path.join(folder, 'artifacts', name)]);
+  const { PATH = '', HOME = '', NODE_COMPILE_CACHE } = process.env;
+  await promisify(execFile)(process.execPath, ['--no-opt', path.resolve('scripts/dossier.ts'), 'seal', 'widget/v0.1.0', '--content', content, ...evidence, '--at', AT], {
+    env: { PATH, HOME, ...(NODE_COMPILE_CACHE === undefined ? {} : { NODE_COMPILE_CACHE }), TZ: 'Pacific/Kiritimati', LANG: 'tr_TR.UTF-8', LC_ALL: 'tr_TR.UTF-8' },
+  });
+  const bytes = (where: string) => readFileSync(path.join(where, 'projects/widget/releases/v0.1.0/revisions/1/record.json'), 'utf8');
+  expect(bytes(content)).toBe(bytes(contentDir));
 });
