@@ -25,11 +25,11 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
 };
 
 const FIRST_NIGHT = '2026-04-20';
-const COUNT = 5;
+const COUNT = 6;
 const AMD = 'AMD EPYC 7543 32-Core Processor';
 export const INTEL = 'Intel(R) Xeon(R) Platinum 8370C CPU @ 2.80GHz';
 
-/** `go test -run '^$' -bench . -count 5 ./internal/scheduler`, at night, from the first night to that before `day`. */
+/** `go test -run '^$' -bench . -count 6 ./internal/scheduler`, at night, from the first night to that before `day`. */
 export function nightlyRuns(day: string): Uint8Array {
   return text([`# ${NOTE}`, ...nights(day).flatMap((night) => [
     `commit: ${createHash('sha1').update(`main ${night}`).digest('hex')}`, `commit-time: ${night}T01:40:00Z`, ...run(night, {}, AMD), '',
