@@ -134,9 +134,18 @@ describe('7.3: a CPU compare of 5 passes', () => {
   });
 });
 
-test('7.3: the page of the metric shows the same change, limit and share of the headroom', async () => {
-  const text = await textOf(paths.metric('apex-x', 'cpu-run.fusion_gate_p50_ms'));
-  expect(text).toMatch(/Pass real .{0,60}\+172\.8 % .{0,30}(?:67\.9|68) %/);
+describe('7.3: far from its baseline and well inside its limit, in one sentence', () => {
+  const plain = '2.73 times its baseline of 1.11 ms (+172.8 %), and inside its limit of 3.95 ms (+254.5 %): 67.9 % of the way to it is used.';
+
+  test('the page of the metric says so, and its table shows the same change, limit and share', async () => {
+    const text = await textOf(paths.metric('apex-x', 'cpu-run.fusion_gate_p50_ms'));
+    expect(text).toContain(plain);
+    expect(text).toMatch(/Pass real .{0,60}\+172\.8 % .{0,30}(?:67\.9|68) %/);
+  });
+
+  test.each([['the overview', paths.release('apex-x', 'real')], ['the page of gates', gatesOf('real')]])('%s names the metric', async (_, page) => {
+    expect(await textOf(page)).toContain(`Fusion gate p50: ${plain}`);
+  });
 });
 
 test('7.4: a baseline without metrics compares nothing: no result, and no pass', async () => {
