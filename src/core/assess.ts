@@ -2,7 +2,7 @@ import { evaluateGates } from './gates/evaluate.ts';
 import { foldGates } from './gates/fold.ts';
 import { assembleRecord } from './record/assemble.ts';
 import type { Assessment, ReceivedFile } from './record/assessment.ts';
-import { compareToBaselines } from './record/baselines.ts';
+import { compareToBaselines, uncovered } from './record/baselines.ts';
 import { checkIdentity } from './record/check-identity.ts';
 import { crossCheck } from './record/cross-check.ts';
 import type { EarlierRelease } from './record/earlier.ts';
@@ -41,7 +41,8 @@ export async function assess(assessment: Assessment): Promise<ReleaseRecord> {
   const evidence = withIntegrity(read.evidence, signatures);
   const changes = signerChanges(assessment.previous.release, { files: evidence.map(({ file }) => file), signatures }, inputs.trust);
   const slots = fillSlots(read.slotInputs(evidence), assessment.release, signatures);
-  const comparisons = compareToBaselines(inputs, slots);
+  const against = { inputs, slots, history: assessment.history, earlier: assessment.earlier ?? [], assessedAt: assessment.assessed.at };
+  const comparisons = compareToBaselines(against);
   const grounds: MovementGrounds | undefined = inputs.policy === undefined || assessment.earlier === undefined ? undefined : {
     policy: inputs.policy.value, release: assessment.release, assessedAt: assessment.assessed.at, slots, evidence, earlier: selected(assessment, assessment.earlier), histories: inputs.histories, steps: inputs.steps,
   };
@@ -75,7 +76,7 @@ export async function assess(assessment: Assessment): Promise<ReleaseRecord> {
     ...(judged === undefined ? {} : { verdict: foldGates(judged.gates) }),
     findings: [
       ...read.findings, ...checkIdentity({ assessment, inputs }), ...crossCheck({ assessment, evidence, slots, signatures, inputs }),
-      ...(grounds === undefined ? [] : stepsWithoutEffect(grounds)), ...(judged?.findings ?? []),
+      ...uncovered(against, comparisons), ...(grounds === undefined ? [] : stepsWithoutEffect(grounds)), ...(judged?.findings ?? []),
     ],
   });
 }

@@ -476,6 +476,18 @@ export const FINDINGS = {
     means: 'The baseline names no metric, so comparing with it checks nothing. Zero checks are no result, never a pass.',
     fix: 'Generate the baseline from a real run.',
   },
+  'baseline-coverage': {
+    level: 'note',
+    title: 'Metrics that a baseline has no limit for',
+    means: 'The evidence measures more than the baseline limits. What it does not name is shown and may change freely, as far as this baseline is concerned.',
+    fix: 'Add limits for them to the baseline or to the policy, or judge them with the rule no-regression.',
+  },
+  'baseline-withdrawn': {
+    level: 'warning',
+    title: 'A baseline points at a withdrawn release',
+    means: 'The values that this release is held against were measured in a release that was withdrawn since, so they may be what it was withdrawn for.',
+    fix: 'Point the baseline at another release, or write the values down with the reason why they still stand.',
+  },
   'history-unreadable': {
     level: 'error',
     title: 'A published history gives no earlier values',

@@ -15,7 +15,7 @@ import { checkScope, identify, type IdentityFlags } from './identity.ts';
 import { ingest, type IngestedFile } from './ingest.ts';
 import { createSchemaPort } from './json-schemas.ts';
 import { judgingInputs } from './judging-inputs.ts';
-import { otherReleases, previousRelease, readEarlier, relatedReleases, sealedRevisions, selectHistory, tellable, withSigners, type SealedRevision } from './sealed-releases.ts';
+import { baselineReleases, otherReleases, previousRelease, readEarlier, relatedReleases, sealedRevisions, selectHistory, tellable, withSigners, type SealedRevision } from './sealed-releases.ts';
 
 export interface JudgeOptions {
   readonly contentDir: string;
@@ -70,9 +70,11 @@ export async function judge(options: JudgeOptions): Promise<Judgement> {
 
   const judgeAs = async (at: Pick<Assessment, 'assessed' | 'revision'>, before: SealedRevision | undefined) => {
     const others = tellable(all, at.assessed.at, release.embargo);
-    const earlier = previousRelease(others, release, at.assessed.at, mine[0]?.predicate.assessed.at ?? at.assessed.at, versioning);
+    const firstSealed = mine[0]?.predicate.assessed.at ?? at.assessed.at;
+    const earlier = previousRelease(others, release, at.assessed.at, firstSealed, versioning);
     const related = relatedReleases(others, release, at.assessed.at);
-    const history = selectHistory(others, at.assessed.at, content.policy?.value);
+    const baselines = content.policy === undefined ? [] : baselineReleases(others, release, at.assessed.at, { contentDir, policy: content.policy, inputs, firstSealed, versioning });
+    const history = { ...selectHistory(others, at.assessed.at, content.policy?.value), ...(baselines.length === 0 ? {} : { baselines: [...baselines] }) };
     const assessment: Assessment = {
       ...at,
       release,

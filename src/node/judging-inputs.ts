@@ -1,8 +1,11 @@
 import path from 'node:path';
 import { fromUtf8 } from '../core/lib/bytes.ts';
+import { readYaml, type FileProblem } from '../core/lib/read-yaml.ts';
+import { StepFile } from '../core/model/baseline-files.ts';
 import type { PolicySpec } from '../core/model/policy.ts';
 import type { ProjectSpec, Trust } from '../core/model/portal-files.ts';
 import type { AssessmentInput } from '../core/record/assessment.ts';
+import { readGovernedBaseline } from '../core/record/governed-files.ts';
 import { openWaiver } from '../core/record/open.ts';
 import { namedRoots, trustRootFile } from '../core/signatures/trust-roots.ts';
 import { WAIVER_HINT } from './canonical-waiver.ts';
@@ -33,6 +36,7 @@ export async function judgingInputs(from: {
     if ('problem' in read) problems.push({ ...read.problem, place: { file: path.join(from.contentDir, contentPaths.policy(from.project)), key } });
     else if (!files.some((one) => one.name === read.name && one.role === role)) files.push({ role, ...read });
   }
+  if (policy !== undefined) problems.push(...governedProblems(from.contentDir, from.project, policy, files));
   const waivers = await relevantWaivers(from.contentDir, from.project, from.version, problems);
   refuse(problems);
   return [
@@ -66,6 +70,25 @@ async function namedFile(contentDir: string, project: string, file: string, role
   if (bytes === undefined) return { problem: { message: 'there is no such file', found: path.join(contentDir, name) } };
   const fault = role === 'json-schema' ? schemaFault(bytes) : undefined;
   return fault === undefined ? { name, bytes } : { problem: { message: `the JSON Schema ${name} ${fault}` } };
+}
+
+/** What is wrong with the reviewed files that a policy names: baselines that point at a release or hold values, and steps. */
+function governedProblems(contentDir: string, project: string, policy: PolicySpec, files: readonly AssessmentInput[]): OperatorProblem[] {
+  const broken = (name: string, { problems }: { readonly problems: readonly FileProblem[] }) => problems.map(({ line, column, path: key, ...problem }) => ({ ...problem, place: { file: path.join(contentDir, name), line, column, key } }));
+  const byName = new Map(files.map((file) => [file.name, file]));
+  const baselines = policy.baselines.flatMap(({ file = '', limits }, index): OperatorProblem[] => {
+    const input = byName.get(contentPaths.projectFile(project, path.posix.normalize(file)));
+    const read = input === undefined ? undefined : readGovernedBaseline(input.bytes);
+    if (input === undefined || read === undefined) return [];
+    if ('problems' in read) return broken(input.name, read);
+    return limits === undefined ? [{ message: 'the baseline states values and no limits around them', place: { file: path.join(contentDir, contentPaths.policy(project)), key: `baselines[${index}]` }, expected: 'limits', found: input.name }] : [];
+  });
+  const steps = files.filter(({ role }) => role === 'step').map(({ name, bytes }) => ({ name, read: readYaml(StepFile, fromUtf8(bytes) ?? '') }));
+  const ids = steps.flatMap(({ read }) => ('value' in read ? [read.value.id] : []));
+  return [...baselines, ...steps.flatMap(({ name, read }) => {
+    if ('problems' in read) return broken(name, read);
+    return ids.filter((id) => id === read.value.id).length > 1 ? [{ message: `another step has the id “${read.value.id}” too`, place: { file: path.join(contentDir, name), key: 'id' } }] : [];
+  })];
 }
 
 function schemaFault(bytes: Uint8Array): string | undefined {

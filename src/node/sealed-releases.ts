@@ -3,16 +3,18 @@ import path from 'node:path';
 import { z } from 'zod';
 import { byCodeUnit, fromUtf8 } from '../core/lib/bytes.ts';
 import { Instant, VersionId } from '../core/model/ids.ts';
-import type { PolicySpec } from '../core/model/policy.ts';
+import type { BaselineSpec, PolicySpec } from '../core/model/policy.ts';
 import { ReleaseChannel, type TrustSpec } from '../core/model/portal-files.ts';
-import type { EarlierRecord, PreviousRelease, ReleaseIdentity, ReleaseRecordPredicate } from '../core/model/record.ts';
+import type { BaselineRelease, EarlierRecord, PreviousRelease, ReleaseIdentity, ReleaseRecordPredicate } from '../core/model/record.ts';
 import type { Versioning } from '../core/model/versions.ts';
+import type { AssessmentInput } from '../core/record/assessment.ts';
 import { openEarlier, type EarlierRelease } from '../core/record/earlier.ts';
+import { readGovernedBaseline } from '../core/record/governed-files.ts';
 import { openRecord } from '../core/record/open.ts';
 import { knownSigners } from '../core/record/signer-continuity.ts';
 import { filedAddenda, withdrawalOf } from './filed-addenda.ts';
-import { contentPaths, listContent, listRevisions, readContentBytes } from './content-folder.ts';
-import { OperatorError } from './errors.ts';
+import { contentPaths, listContent, listRevisions, readContentBytes, type ContentFile } from './content-folder.ts';
+import { OperatorError, refuse, type OperatorProblem } from './errors.ts';
 
 /** A revision as it lies in the content folder. */
 export interface SealedRevision {
@@ -109,6 +111,38 @@ export function selectHistory(others: ReadonlyMap<string, readonly SealedHead[]>
   };
 }
 
+/**
+ * The releases that baselines of a policy take their values from: the stable one before, or the one that a reviewed file
+ * points at, as they were known at `at`. One that points at a release which is not there is an OperatorError.
+ */
+export function baselineReleases(
+  others: ReadonlyMap<string, readonly SealedHead[]>, release: ReleaseIdentity, at: string,
+  from: { readonly contentDir: string; readonly policy: ContentFile<PolicySpec>; readonly inputs: readonly AssessmentInput[]; readonly firstSealed: string; readonly versioning: Versioning | undefined },
+): readonly BaselineRelease[] {
+  const problems: OperatorProblem[] = [];
+  const found = from.policy.value.baselines.flatMap((spec, index): BaselineRelease[] => {
+    const head = spec.from === 'previous-stable'
+      ? previousStable(others, release.version, at, from.firstSealed, from.versioning)
+      : pointedAt(others, release.project, spec, at, from.inputs);
+    if (head !== undefined && 'missing' in head) {
+      problems.push({ message: `the baseline points at a release that has no record here before this one: ${head.missing}`, place: { file: path.join(from.contentDir, from.policy.name), key: `baselines[${index}].file` }, hint: 'seal that release first, or correct the file' });
+      return [];
+    }
+    return head === undefined ? [] : [{ baseline: spec.id, ...asEarlier(head), ...(isWithdrawn(head, at) ? { withdrawn: true as const } : {}) }];
+  });
+  refuse(problems);
+  return found;
+}
+
+function pointedAt(others: ReadonlyMap<string, readonly SealedHead[]>, project: string, { file }: BaselineSpec, at: string, inputs: readonly AssessmentInput[]): SealedHead | { readonly missing: string } | undefined {
+  const input = file === undefined ? undefined : inputs.find(({ role, name }) => role === 'baseline' && name === contentPaths.projectFile(project, path.posix.normalize(file)));
+  const read = input === undefined ? undefined : readGovernedBaseline(input.bytes);
+  if (read === undefined || !('value' in read) || !('release' in read.value)) return undefined;
+  const { release: version, sha256 } = read.value;
+  const before = (others.get(version) ?? []).filter((head) => Date.parse(head.at) < Date.parse(at));
+  return (sha256 === undefined ? before.at(-1) : before.find((head) => head.sha256 === sha256)) ?? { missing: sha256 === undefined ? version : `${version}, record ${sha256}` };
+}
+
 /** What earlier records say was measured. One that is not the record it was is an OperatorError: nothing may be built on it. */
 export async function readEarlier(contentDir: string, project: string, records: readonly EarlierRecord[]): Promise<readonly EarlierRelease[]> {
   return Promise.all(records.map(async ({ version, revision, sha256 }) => {
@@ -143,11 +177,14 @@ export function relatedReleases(others: ReadonlyMap<string, readonly SealedHead[
 export function previousRelease(
   others: ReadonlyMap<string, readonly SealedHead[]>, release: ReleaseIdentity, at: string, firstSealed: string, versioning: Versioning | undefined,
 ): EarlierRecord | undefined {
-  const before = earlier(others, at);
   const named = release.relations.filter(({ type }) => type === 'follows' || type === 'hotfix-of' || type === 'supersedes').map((relation) => relation.version);
-  const stable = before.filter((head) => head.channel === 'stable' && !isWithdrawn(head, at) && Date.parse(others.get(head.version)?.[0]?.at ?? '') < Date.parse(firstSealed));
-  const found = before.find((head) => named.includes(head.version)) ?? closestBelow(release.version, stable, versioning) ?? stable[0];
+  const found = earlier(others, at).find((head) => named.includes(head.version)) ?? previousStable(others, release.version, at, firstSealed, versioning);
   return found === undefined ? undefined : asEarlier(found);
+}
+
+function previousStable(others: ReadonlyMap<string, readonly SealedHead[]>, version: string, at: string, firstSealed: string, versioning: Versioning | undefined): SealedHead | undefined {
+  const stable = earlier(others, at).filter((head) => head.channel === 'stable' && !isWithdrawn(head, at) && Date.parse(others.get(head.version)?.[0]?.at ?? '') < Date.parse(firstSealed));
+  return closestBelow(version, stable, versioning) ?? stable[0];
 }
 
 /** The release before with who signed its evidence, so that a changed signer shows. */

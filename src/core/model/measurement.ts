@@ -61,6 +61,8 @@ export const BaselineMetric = z.strictObject({
   breach: z.literal('warn').optional(),
   /** A measurement is comparable when it has each of these with the same value. */
   comparability: z.record(z.string(), z.string()),
+  /** Set where it must have no key beside these either. */
+  allKeys: z.literal(true).optional(),
   pointer: Pointer,
 });
 export type BaselineMetric = z.infer<typeof BaselineMetric>;
@@ -78,6 +80,8 @@ export const Comparison = z.strictObject({
   /** The sealed release that the baseline's value was taken from; of several, whose middle it is, the newest. */
   from: z.strictObject({ version: VersionId, sha256: Sha256, at: Instant, of: z.number().int().positive() }).optional(),
   baselineAt: Pointer.optional(),
+  /** When the baseline was made, where it says. */
+  dated: Instant.optional(),
   formula: z.string().describe('the limit, as a formula with its numbers'),
   limit: z.number().optional(),
   inclusive: z.boolean(),

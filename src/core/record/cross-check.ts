@@ -8,6 +8,7 @@ import type { SignatureCheck } from '../model/signature-check.ts';
 import type { Assessment } from './assessment.ts';
 import { bindingOf } from './binding.ts';
 import { claimLookup } from './claims.ts';
+import { withdrawnBaselines } from './governed-files.ts';
 import type { ReadFileEvidence } from './read-evidence.ts';
 import type { Inputs } from './read-inputs.ts';
 
@@ -34,6 +35,7 @@ export function crossCheck(all: Everything): Finding[] {
     ...all.inputs.brokenBaselines,
     ...all.inputs.brokenHistories.map((one) => one.finding),
     ...emptyBaselines(all.inputs),
+    ...withdrawnBaselines(all.assessment.history.baselines),
     ...notReceived(all.assessment),
   ];
 }
@@ -124,7 +126,7 @@ function foreignSubjects({ assessment, evidence, signatures }: Everything): Find
 }
 
 function emptyBaselines(inputs: Inputs): Finding[] {
-  return [...inputs.baselines].filter(([, metrics]) => metrics.length === 0).map(([id]) =>
+  return [...inputs.baselines].filter(([, { metrics, isRelease }]) => metrics.length === 0 && isRelease !== true).map(([id]) =>
     finding('baseline-empty', { message: `Baseline “${id}” sets no limits, so comparing with it checks nothing` }));
 }
 

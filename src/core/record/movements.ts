@@ -1,5 +1,5 @@
 import type { HistoryRun } from '../formats/format.ts';
-import type { FilledSlot, LostValue, RuleContext } from '../gates/rule.ts';
+import type { FilledSlot, LostValue, RuleContext, SlotEvidence } from '../gates/rule.ts';
 import { ruleById } from '../gates/index.ts';
 import { byCodeUnit } from '../lib/bytes.ts';
 import { canonicalJson } from '../lib/canonical-json.ts';
@@ -93,6 +93,8 @@ function asksOf(policy: PolicySpec): readonly Ask[] {
 interface ValueNow {
   readonly slot: string;
   readonly measurement: Measurement;
+  /** The commit that its file says it is of. */
+  readonly commit?: string | undefined;
 }
 
 interface Subject extends ValueNow {
@@ -112,14 +114,18 @@ interface Asked {
 
 function valuesNow({ slots, evidence, released = [] }: MovementGrounds): readonly ValueNow[] {
   return [
-    ...slots.flatMap(({ spec, evidence: filling }) => onePerDigest(filling).flatMap(({ measurements }) => measurements.map((measurement) => ({ slot: spec.id, measurement })))),
-    ...onePerDigest(evidence.filter(({ file }) => file.slots.length === 0)).flatMap(({ measurements }) => measurements.map((measurement) => ({ slot: '', measurement }))),
+    ...slots.flatMap(({ spec, evidence: filling }) => valuesIn(spec.id, filling)),
+    ...valuesIn('', evidence.filter(({ file }) => file.slots.length === 0)),
     ...released.map((measurement) => ({ slot: '', measurement })),
   ];
 }
 
+function valuesIn(slot: string, evidence: readonly SlotEvidence[]): readonly ValueNow[] {
+  return onePerDigest(evidence).flatMap(({ measurements, statement: { commit } }) => measurements.map((measurement) => ({ slot, measurement, commit })));
+}
+
 // The same bytes under two names were measured once.
-function onePerDigest<T extends Pick<ReadFileEvidence, 'file'>>(evidence: readonly T[]): readonly T[] {
+function onePerDigest(evidence: readonly SlotEvidence[]): readonly SlotEvidence[] {
   return [...new Map(evidence.toReversed().map((one) => [one.file.sha256, one])).values()].toReversed();
 }
 
@@ -130,6 +136,8 @@ const keyOf = ({ slot, measurement }: ValueNow) => `${slot} ${measurement.metric
 interface PastMoment {
   readonly version?: string;
   readonly of: Omit<EarlierValue, 'value'>;
+  /** The last run of its file. */
+  readonly isNewest?: boolean;
   readonly values: readonly { readonly slot: string; readonly measurement: Unplaced }[];
 }
 
@@ -167,8 +175,8 @@ class Past {
   }
 
   /** What was measured before of the same metric in a slot: alike, from the last intended step on, newest `window`. */
-  of({ slot, measurement }: ValueNow, against: string): Omit<Subject, keyof ValueNow> {
-    const entries = this.#entries.get(placeOf(against, measurement.metric)) ?? [];
+  of({ slot, measurement, commit }: ValueNow, against: string): Omit<Subject, keyof ValueNow> {
+    const entries = (this.#entries.get(placeOf(against, measurement.metric)) ?? []).filter(({ moment }) => !this.#isOwn(moment, measurement, commit));
     const way = wayOf(measurement);
     const alike = this.#alike(entries, way);
     const newest = entries.filter(({ moment }) => moment === entries.at(-1)?.moment);
@@ -179,6 +187,12 @@ class Past {
       differs: newest.length === 0 || newest.some((one) => one.way === way) ? undefined : closest(measurement, newest.map((one) => one.measurement)),
       step: cuts[0]?.step.id,
     };
+  }
+
+  // A file that is a history and came as evidence too holds the very run that its values are of.
+  #isOwn(moment: number, { pointer }: Measurement, commit: string | undefined): boolean {
+    const past = this.#moments[moment];
+    return past?.of.run !== undefined && (past.of.run === commit || (past.isNewest === true && past.of.sha256 === pointer.file));
   }
 
   // Where one moment has a value twice in the same way, nothing says which one counts, so neither does.
@@ -222,6 +236,7 @@ export function concerns(step: StepFile, slot: string, metric: string): boolean 
 function runsOf({ slot, sha256, runs }: ReadHistory, commit: string | undefined, assessedAt: string): PastMoment[] {
   return runs.filter(({ run, at }) => run !== commit && (at === undefined || Date.parse(at) < Date.parse(assessedAt))).map(({ run, at, measurements }) => ({
     of: { run, sha256, ...(at === undefined ? {} : { at }) },
+    isNewest: run === runs.at(-1)?.run,
     values: measurements.map(({ at: _, ...measurement }) => ({ slot, measurement })),
   }));
 }

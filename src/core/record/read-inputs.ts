@@ -10,15 +10,25 @@ import { StepFile } from '../model/baseline-files.ts';
 import type { Finding } from '../model/finding.ts';
 import { Waiver } from '../model/human-records.ts';
 import type { BaselineMetric } from '../model/measurement.ts';
-import { PolicySpec, type BaselineSpec, type SlotSpec, type TrendSettings } from '../model/policy.ts';
+import { PolicySpec, type BaselineSpec, type RunLimit, type SlotSpec, type TrendSettings } from '../model/policy.ts';
 import { ProjectSpec, TrustSpec, type Trust } from '../model/portal-files.ts';
 import type { RecordInput } from '../model/record.ts';
 import { withRootFiles } from '../signatures/trust-roots.ts';
 import { verifyDocument } from '../signatures/verify.ts';
 import type { Assessment, AssessmentInput } from './assessment.ts';
+import { readGovernedBaseline } from './governed-files.ts';
 import type { ReadHistory } from './movements.ts';
 import { limitsAround } from './run-limits.ts';
 import { storedNames } from './stored-names.ts';
+
+/** What the file of a baseline holds. */
+export interface FileBaseline {
+  readonly metrics: readonly BaselineMetric[];
+  /** When it was made, where it says. */
+  readonly dated?: string | undefined;
+  /** True for one that points at a sealed release: its values are not in the file. */
+  readonly isRelease?: boolean;
+}
 
 /** The judging inputs, parsed once and bound to the digests that the record names. */
 export interface Inputs {
@@ -28,8 +38,8 @@ export interface Inputs {
   /** Absent in an inventory. */
   readonly policy?: { readonly value: PolicySpec; readonly sha256: string };
   readonly waivers: readonly CheckedWaiver[];
-  /** By baseline id; a file that is no baseline gives no metrics. */
-  readonly baselines: ReadonlyMap<string, readonly BaselineMetric[]>;
+  /** By baseline id, for those that come from a file; one that is no baseline gives no metrics. */
+  readonly baselines: ReadonlyMap<string, FileBaseline>;
   /** Why a baseline's file could not be read. */
   readonly brokenBaselines: readonly Finding[];
   /** Published histories of the policy; those that could not be read are `brokenHistories`. */
@@ -59,7 +69,7 @@ export async function readInputs(assessment: Assessment): Promise<Inputs> {
     ...(projectInput === undefined ? {} : { project: parsed(ProjectSpec, projectInput) }),
     ...(policy === undefined ? {} : { policy }),
     waivers: await Promise.all(inputs.filter((input) => input.role === 'waiver').map((input) => checkedWaiver(input, assessment, trust))),
-    baselines: new Map(policy?.value.baselines.map((spec) => [spec.id, baselineMetrics(spec, byName(spec.file), assessment)]) ?? []),
+    baselines: new Map(policy?.value.baselines.flatMap((spec) => (spec.file === undefined ? [] : [[spec.id, fileBaseline(spec, byName(spec.file), assessment)]])) ?? []),
     brokenBaselines: policy?.value.baselines.flatMap((spec) => baselineFaults(spec, byName(spec.file), assessment)) ?? [],
     histories: histories.flatMap((one) => ('finding' in one ? [] : [one])),
     brokenHistories: histories.flatMap((one) => ('finding' in one ? [one] : [])),
@@ -102,12 +112,23 @@ async function checkedWaiver(input: AssessmentInput, assessment: Assessment, tru
   }
 }
 
-function baselineMetrics({ limits }: BaselineSpec, input: AssessmentInput | undefined, assessment: Assessment): BaselineMetric[] {
-  if (input === undefined) return [];
+function fileBaseline({ limits }: BaselineSpec, input: AssessmentInput | undefined, assessment: Assessment): FileBaseline {
+  if (input === undefined) return { metrics: [] };
   const file = sha256Hex(input.bytes);
+  const governed = readGovernedBaseline(input.bytes);
+  if (governed !== undefined) return governedBaseline(governed, limits ?? [], file, input.name);
   const { reading } = readFile(input.bytes, assessment.schemas);
-  if (limits !== undefined) return limitsAround(limits, reading.measurements ?? [], file);
-  return (reading.baseline ?? []).map(({ at, ...metric }) => ({ ...metric, pointer: { file, at } }));
+  const dated = reading.statement.producedAt;
+  const placed = <T extends { readonly at: string }>({ at, ...rest }: T) => ({ ...rest, pointer: { file, at } });
+  if (limits !== undefined) return { metrics: limitsAround(limits, (reading.measurements ?? []).map(placed)), dated };
+  return { metrics: (reading.baseline ?? []).map(placed), dated };
+}
+
+function governedBaseline(read: NonNullable<ReturnType<typeof readGovernedBaseline>>, limits: readonly RunLimit[], file: string, name: string): FileBaseline {
+  if ('problems' in read) throw new TypeError(`${name} does not parse: ${read.problems[0]?.message ?? ''}`);
+  const dated = `${read.value.date}T00:00:00Z`;
+  if ('release' in read.value) return { metrics: [], dated, isRelease: true };
+  return { metrics: limitsAround(limits, read.value.values.map((value, index) => ({ ...value, pointer: { file, at: `/values/${index}` } }))), dated };
 }
 
 // A file that lost its limits and one that never had any give the same number of them; only the first is a fault.

@@ -49,10 +49,11 @@ function limitOf(metric: BaselineMetric): Omit<Frame, 'slot' | 'baseline'> {
   };
 }
 
-// The measuring side may know more about itself than the baseline asks for; never less.
+// The measuring side may know more about itself than the baseline asks for, unless that is all there may be; never less.
 function isComparable(measurement: Measurement, metric: BaselineMetric): boolean {
   return measurement.unit === metric.unit &&
     measurement.direction === metric.direction &&
+    (metric.allKeys !== true || Object.keys(measurement.comparability).length === Object.keys(metric.comparability).length) &&
     Object.entries(metric.comparability).every(([key, wanted]) => Object.hasOwn(measurement.comparability, key) && measurement.comparability[key] === wanted);
 }
 

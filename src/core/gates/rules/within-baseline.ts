@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { countOf, formatPercent, formatQuantity } from '../../lib/format-number.ts';
+import { matchesAny, matchesWildcard } from '../../lib/wildcard.ts';
 import { Slug } from '../../model/ids.ts';
 import type { Comparison } from '../../model/measurement.ts';
 import { isBlocking } from '../../model/states.ts';
@@ -10,7 +11,7 @@ import { because, worstOutcome } from './outcome.ts';
 const Params = z.strictObject({
   slot: Slug,
   baseline: Slug,
-  /** Only these metrics of the baseline; all of them when left out. */
+  /** Only these metrics of the baseline, `*` for any characters; all of them when left out. */
   metrics: z.array(z.string().min(1)).min(1).optional(),
   /** A slot for a second capture. With it, a first breach fails only once the second capture has breached the limit too. */
   recapture: Slug.optional(),
@@ -27,11 +28,11 @@ export const withinBaseline: Rule<Params> = {
   baselines: (params) => [params.baseline],
   judge(params, context) {
     const all = context.comparisons.filter((one) => one.slot === params.slot && one.baseline === params.baseline);
-    const first = all.filter((one) => params.metrics?.includes(one.metric) ?? true);
+    const first = all.filter((one) => params.metrics === undefined || matchesAny(params.metrics, one.metric));
     const chosen = params.recapture === undefined ? first : first.map((one) => confirmed(one, params.recapture ?? '', context));
     // What the policy sets a limit for is owed, also where the earlier run did not measure it.
     const owed = params.metrics ?? context.policy.baselines.find(({ id }) => id === params.baseline)?.limits?.map(({ metric }) => metric) ?? [];
-    const unlisted = owed.filter((metric) => !all.some((one) => one.metric === metric));
+    const unlisted = owed.filter((metric) => !all.some((one) => matchesWildcard(metric, one.metric)));
     const required = chosen.length === 1 && chosen[0]?.limit !== undefined
       ? `${chosen[0].direction === 'lower' ? '≤' : '≥'} ${formatQuantity(chosen[0].limit, chosen[0].unit)}`
       : `Within the limits of baseline “${params.baseline}”`;
@@ -47,7 +48,7 @@ export const withinBaseline: Rule<Params> = {
       state: worst.state,
       ...(worst.reason === undefined ? {} : { reason: worst.reason }),
       required,
-      observed: `${sentence(chosen, worst)}${worst.state === 'missing' ? whyNothing(params.slot, context) : ''}`,
+      observed: `${sentence(chosen, worst, context)}${worst.state === 'missing' ? whyNothing(params.slot, context) : ''}`,
       operands: operandsOf(chosen),
       ...(limit === undefined ? {} : { limit: {
         text: `${limit.metric}: ${limit.formula}`,
@@ -79,7 +80,7 @@ function tightest(comparisons: readonly Comparison[]): Comparison | undefined {
     .sort((a, b) => (b.headroomUsed ?? -Infinity) - (a.headroomUsed ?? -Infinity) || 0)[0];
 }
 
-function sentence(comparisons: readonly Comparison[], worst: Comparison): string {
+function sentence(comparisons: readonly Comparison[], worst: Comparison, { policy }: RuleContext): string {
   const unit = worst.unit;
   switch (worst.state) {
     case 'pass': {
@@ -96,10 +97,18 @@ function sentence(comparisons: readonly Comparison[], worst: Comparison): string
     case 'warn': return worst.reason === 'not-confirmed'
       ? `${subjects(comparisons, 'warn')} outside the limit once, and inside it in a second capture`
       : `${subjects(comparisons, 'warn')} past the point from which it must be looked into`;
-    case 'inconclusive': return worst.reason === 'needs-recapture'
-      ? `${subjects(comparisons, 'inconclusive')} outside the limit once; a second capture must confirm it`
-      : `${subjects(comparisons, 'inconclusive')} not measured like the baseline`;
+    case 'inconclusive':
+      if (worst.reason === 'needs-recapture') return `${subjects(comparisons, 'inconclusive')} outside the limit once; a second capture must confirm it`;
+      return worst.reason === 'no-baseline'
+        ? `${subjects(comparisons, 'inconclusive')} not measured where the baseline is taken from`
+        : `${subjects(comparisons, 'inconclusive')} not measured like the baseline`;
     case 'missing': return `${subjects(comparisons, 'missing')} not measured`;
+    case 'stale': {
+      const days = policy.baselines.find(({ id }) => id === worst.baseline)?.maxAgeDays;
+      return `The baseline is of ${worst.dated?.slice(0, 10) ?? 'an unknown day'}${days === undefined ? '' : `, and may be ${countOf(days, 'day')} old`}`;
+    }
+    case 'unverified': return 'The baseline does not say when it was made, so nobody can tell its age';
+    case 'not-applicable': return 'There is no earlier release to take the baseline from';
     default: return `${subjects(comparisons, worst.state)} not measured like the baseline`;
   }
 }
@@ -122,6 +131,11 @@ function subjects(comparisons: readonly Comparison[], state: string): string {
 /** The baseline that was compared with, by its digest, and each metric held against it. */
 function operandsOf(comparisons: readonly Comparison[]): RuleOutcome['operands'] {
   const [first] = comparisons;
+  // Values of an earlier release have places of their own, each in the evidence of that release.
+  if (first?.from !== undefined) {
+    const { version, sha256, of } = first.from;
+    return [{ name: `baseline “${first.baseline}”`, value: `${of === 1 ? version : `the middle of ${countOf(of, 'release')}, newest ${version}`}, record ${sha256}` }, ...comparisons.map(operand)];
+  }
   const baseline = first?.baselineAt === undefined ? [] : [{ name: `baseline “${first.baseline}”`, value: `limits for ${countOf(comparisons.length, 'metric')}`, pointer: { file: first.baselineAt.file, at: '' } }];
   return [...baseline, ...comparisons.map(operand)];
 }
