@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it, test } from 'vitest';
+import { middle } from '../../../src/core/formats/benchmark-run.ts';
 import type { ReadMeasurement } from '../../../src/core/formats/format.ts';
 import { readFile } from '../../../src/core/formats/read.ts';
 import { createSchemaPort } from '../../../src/node/json-schemas.ts';
+import { twoSided } from '../../builders/rank-sum.ts';
 
 const FIXTURES = 'test/fixtures';
 const schemas = createSchemaPort();
@@ -89,5 +91,22 @@ describe('a published history', () => {
       ['fib/10', 302.8493150684931, 'ns', 'lower'],
       ['fib/20', 44994, 'ns', 'lower'],
     ]);
+  });
+});
+
+// benchstat gives seconds as the unit, medians, the change of them, and the exact two-sided p value of Mann and Whitney.
+describe('single runs of Go benchmarks say what benchstat says of them', () => {
+  const rows = readFileSync(`${FIXTURES}/benchmarks/benchstat.csv`, 'utf8').split('\n').filter((line) => line.startsWith('Encode/')).map((line) => line.split(','));
+  const runsOf = (file: string, name: string) => measurementsOf(`go-bench/${file}.txt`).find(({ metric }) => metric === `Benchmark${name}`)?.values ?? [];
+
+  test.each(rows)('%s', (full = '', old = '', _oldSpread, now = '', _nowSpread, change = '', p = '') => {
+    const name = full.replace(/-48$/, '');
+    const [before, after] = [runsOf('benchstat-old', name), runsOf('benchstat-new', name)];
+    expect(`n=${after.length}`).toBe(p.split(' ')[1]);
+    expect([middle(before) * 1e-9, middle(after) * 1e-9].map((one) => one.toPrecision(10))).toEqual([Number(old), Number(now)].map((one) => one.toPrecision(10)));
+    const chance = twoSided(before, after);
+    expect(`p=${chance.toFixed(3)}`).toBe(p.split(' ')[0]);
+    // It shows a change only where p is below its level of 0.05.
+    expect(chance < 0.05 ? `${((middle(after) / middle(before) - 1) * 100).toFixed(2)}%` : '~').toBe(change);
   });
 });
