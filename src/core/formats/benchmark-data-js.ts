@@ -3,7 +3,7 @@ import { finding } from '../findings.ts';
 import { pointer } from '../lib/json-pointer.ts';
 import type { Direction } from '../model/measurement.ts';
 import { code, moment, number, words } from './cells.ts';
-import { orderedHistory, type StatedRun } from './benchmark-history.ts';
+import { instantOfMilliseconds, orderedHistory, type StatedRun } from './benchmark-history.ts';
 import { benchmarkReading, viewBenchmarks, type Benchmark, type BenchmarkDocument } from './benchmark-run.ts';
 import { spreadOfRange } from './benchmark-range.ts';
 import { directionOfUnit } from './benchmark-unit.ts';
@@ -110,11 +110,6 @@ function runsOf(suite: string, runs: readonly unknown[]): StatedRun[] {
       },
     };
   });
-}
-
-function instantOfMilliseconds(date: unknown): string | undefined {
-  // Up to the year 9999: later ones print with a sign, which no field of ours takes.
-  return typeof date === 'number' && date >= 0 && date < 253_402_300_800_000 ? new Date(date).toISOString() : undefined;
 }
 
 function benchmarkOf({ name, value, unit: written, range, extra = '' }: Bench, tool: string, suite: string, at: string): Benchmark {

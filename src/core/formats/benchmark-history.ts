@@ -44,7 +44,7 @@ export function orderedHistory(runs: readonly StatedRun[]): OrderedHistory {
   const newestOf = new Set(suites.flatMap((suite) => suite.slice(-1)));
 
   const history: HistoryRun[] = [];
-  const newest: Benchmark[] = [];
+  const newest: (readonly Benchmark[])[] = [];
   const problems: ReadFinding[] = [];
   let values = 0;
   let read = 0;
@@ -61,13 +61,13 @@ export function orderedHistory(runs: readonly StatedRun[]): OrderedHistory {
     values += measurements.length;
     history.push({ run: runName(stated.run), at: stated.at, measurements });
     if (!newestOf.has(stated)) problems.push(...findings);
-    else if (stated.run === last?.run) newest.unshift(...result.benchmarks);
+    else if (stated.run === last?.run) newest.push(result.benchmarks);
     else problems.push(finding('suite-not-run', { message: `The newest run of “${stated.suite}” is of ${stated.run}, and not of ${last?.run ?? ''}`, place: stated.place, expected: last?.run ?? '', found: stated.run }));
   }
   const leftOut = cut + kept.length - read;
   return {
     history: history.reverse(),
-    newest,
+    newest: newest.reverse().flat(),
     commit: last?.run,
     at: last?.at,
     problems: [
@@ -76,6 +76,12 @@ export function orderedHistory(runs: readonly StatedRun[]): OrderedHistory {
       ...(leftOut === 0 ? [] : [finding('history-cut', { message: `The history has ${countOf(runs.length, 'run')}; the ${countOf(leftOut, 'oldest is', 'oldest are')} left out`, expected: `at most ${countOf(MOST_RUNS_OF_SUITE, 'run')} of a suite and ${countOf(MOST_VALUES, 'value')} in all`, found: countOf(runs.length, 'run') })]),
     ],
   };
+}
+
+/** The moment of a JavaScript date stamp: milliseconds since 1970. */
+export function instantOfMilliseconds(date: unknown): string | undefined {
+  // Up to the year 9999: later ones print with a sign, which no field of ours takes.
+  return typeof date === 'number' && date >= 0 && date < 253_402_300_800_000 ? new Date(date).toISOString() : undefined;
 }
 
 function inTime(runs: readonly StatedRun[]): readonly StatedRun[] {

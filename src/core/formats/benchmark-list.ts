@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { finding } from '../findings.ts';
-import { benchmarkJson } from './benchmark-run.ts';
+import { benchmarkJson } from './benchmark-json.ts';
 import { spreadOfRange } from './benchmark-range.ts';
 import { isObject } from './reading.ts';
 

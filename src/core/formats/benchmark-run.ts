@@ -1,4 +1,3 @@
-import type { z } from 'zod';
 import { finding } from '../findings.ts';
 import { sha256Hex, utf8 } from '../lib/bytes.ts';
 import { countOf, formatNumber, formatQuantity } from '../lib/format-number.ts';
@@ -9,7 +8,7 @@ import type { Direction, Spread } from '../model/measurement.ts';
 import { code, facts, moment, number, table, verdict, words } from './cells.ts';
 import { comparable, isMetricName } from './figures.ts';
 import type { Format, HistoryRun, ReadFinding, Reading, ReadMeasurement } from './format.ts';
-import { placeOf, readBy, statementOf, unreadable } from './reading.ts';
+import { placeOf, statementOf } from './reading.ts';
 
 // What benchmark tools write differs in words only: names, values with a unit, runs behind them, and the machine.
 
@@ -213,30 +212,6 @@ function spreadText(spread: Spread | undefined): string {
     case 'quartiles': return `${formatNumber(spread.low)} to ${formatNumber(spread.high)} (quartiles)`;
     case 'range': return `${formatNumber(spread.low)} to ${formatNumber(spread.high)} (least and most)`;
   }
-}
-
-/** A format of JSON that one benchmark tool writes. */
-export function benchmarkJson<T>(parts: {
-  readonly id: string;
-  readonly title: string;
-  readonly specification: Format['specification'];
-  readonly isIt: (value: unknown) => boolean;
-  readonly schema: z.ZodType<T>;
-  readonly file: (document: T) => BenchmarkFile;
-}): Format<BenchmarkDocument> {
-  const { id, title, specification, isIt, schema, file } = parts;
-  return {
-    id,
-    title,
-    mediaType: 'application/json',
-    specification,
-    recognise: ({ json }) => isIt(json?.value),
-    read: ({ json }) => {
-      const parsed = readBy(schema, json?.value);
-      return 'findings' in parsed ? unreadable(id, `${title}: the file does not follow its format`, parsed.findings) : benchmarkReading(id, file(parsed.document));
-    },
-    view: viewBenchmarks,
-  };
 }
 
 /** A format of text that one benchmark tool prints, with whatever else was printed around it. */

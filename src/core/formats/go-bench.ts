@@ -96,7 +96,7 @@ function readLines(lines: readonly string[]) {
     const result = RESULT.exec(line);
     if (result === null) return;
     const { found, problem } = valuesOf(result, now, at, index === lines.length - 1);
-    values.push(...found);
+    for (const one of found) values.push(one);
     if (problem !== undefined) problems.push(problem);
   });
   return { values, failed, problems, units, config };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { moment, number, verdict, words } from './cells.ts';
-import { benchmarkJson, middle, type Benchmark, type FailedBenchmark } from './benchmark-run.ts';
+import { benchmarkJson } from './benchmark-json.ts';
+import { middle, type Benchmark, type FailedBenchmark } from './benchmark-run.ts';
 import { instantOf } from './instant.ts';
 import { isObject, listOf, member } from './reading.ts';
 
@@ -46,6 +47,7 @@ export const googleBenchmark = benchmarkJson({
   isIt: (value) => isObject(member(value, 'context')) && Array.isArray(member(value, 'benchmarks')) && ['num_cpus', 'library_build_type', 'caches'].some((key) => member(member(value, 'context'), key) !== undefined)
     && listOf(value, 'benchmarks').every(isObject),
   schema: z.looseObject({ context: Context, benchmarks: z.array(Row) }),
+  run: ({ context }) => ({ suite: context.executable ?? '', run: context.date ?? 'not stated', at: instantOf(context.date) }),
   file: ({ context, benchmarks }) => {
     const rows = benchmarks.map((row, index): Placed => ({ row, at: `/benchmarks/${index}` }));
     const producedAt = instantOf(context.date);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { finding } from '../findings.ts';
-import { benchmarkJson, mean, type Benchmark, type FailedBenchmark } from './benchmark-run.ts';
+import { benchmarkJson } from './benchmark-json.ts';
+import { mean, type Benchmark, type FailedBenchmark } from './benchmark-run.ts';
 import { isSame } from './figures.ts';
 import { isObject, listOf, member } from './reading.ts';
 

@@ -11,6 +11,8 @@ import { apexXReleaseAttestation } from './apex-x-release-attestation.ts';
 import { apexXReleaseAttestationMd } from './apex-x-release-attestation-md.ts';
 import { apexXRuntimeCaps } from './apex-x-runtime-caps.ts';
 import { apexXTrtSweep } from './apex-x-trt-sweep.ts';
+import { asvMachine } from './asv-machine.ts';
+import { asvResults } from './asv-results.ts';
 import { attachment } from './attachment.ts';
 import { bandit } from './bandit.ts';
 import { benchmarkDataJs } from './benchmark-data-js.ts';
@@ -109,6 +111,8 @@ const SPECIFIC: readonly Format[] = [
   apexXReleaseAttestationMd,
   apexXRuntimeCaps,
   apexXTrtSweep,
+  asvMachine,
+  asvResults,
   bandit,
   benchmarkDataJs,
   checksumOnly,

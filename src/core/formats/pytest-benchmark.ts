@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { finding } from '../findings.ts';
 import { code, moment, words } from './cells.ts';
-import { benchmarkJson, type Benchmark } from './benchmark-run.ts';
+import { benchmarkJson } from './benchmark-json.ts';
+import type { Benchmark } from './benchmark-run.ts';
 import { isCommit, isSame } from './figures.ts';
 import type { ReadFinding } from './format.ts';
 import { instantOf } from './instant.ts';
@@ -49,6 +50,7 @@ export const pytestBenchmark = benchmarkJson({
   specification: { name: 'pytest-benchmark --benchmark-json', url: 'https://pytest-benchmark.readthedocs.io/en/latest/usage.html' },
   isIt: (value) => isObject(member(value, 'machine_info')) && Array.isArray(member(value, 'benchmarks')) && listOf(value, 'benchmarks').every((one) => isObject(member(one, 'stats'))),
   schema: Run,
+  run: ({ commit_info: commit, datetime }) => ({ suite: '', run: commit?.id ?? datetime ?? 'not stated', at: instantOf(datetime) }),
   file: (run) => {
     const { machine_info: machine, commit_info: commit, benchmarks } = run;
     const producedAt = instantOf(run.datetime);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { benchmarkJson, type Benchmark } from './benchmark-run.ts';
+import { benchmarkJson } from './benchmark-json.ts';
+import type { Benchmark } from './benchmark-run.ts';
 import { isObject, listOf } from './reading.ts';
 
 const Task = z.looseObject({
