@@ -125,9 +125,13 @@ function benchmarksOf(entry: Entry, run: Results): Benchmark[] {
   });
 }
 
-// "null indicating a failed benchmark"; NaN, which is one that was skipped, is no JSON and does not come this far.
+/** "`null` indicating a failed benchmark or `NaN` indicating a benchmark explicitly skipped". */
 function failuresOf(entry: Entry): FailedBenchmark[] {
-  return entry.result.flatMap((value, index): FailedBenchmark[] => (typeof value === 'number' ? [] : [{ name: nameOf(entry, index), word: value === null ? 'null: it failed' : 'no number', verdict: 'fail', at: entry.at }]));
+  return entry.result.flatMap((value, index): FailedBenchmark[] => {
+    const name = nameOf(entry, index);
+    if (typeof value === 'number') return [];
+    return value === 'NaN' ? [{ name, word: 'NaN: skipped', verdict: 'no-result', at: entry.at }] : [{ name, word: value === null ? 'null: failed' : 'no number', verdict: 'fail', at: entry.at }];
+  });
 }
 
 /** With the parameters of one combination, in the order of `itertools.product`: the last varies fastest. */

@@ -4,7 +4,7 @@ import { spreadOfRange } from './benchmark-range.ts';
 import type { ReadFinding } from './format.ts';
 
 // fib(20) x 12,146 ops/sec ±0.32% (96 runs sampled)
-const REST = /^ x ([\d,]+(?:\.\d+)?) (ops\/sec) ((?:±|\+-)\d+(?:\.\d+)?%) \((\d+) runs? sampled\)$/;
+const REST = /^ x (\d[\d,]*(?:\.\d+)?) (ops\/sec) ((?:±|\+-)\d+(?:\.\d+)?%) \((\d+) runs? sampled\)$/;
 const BEGUN = /^ x [\d,.]+ ops\//;
 
 /** What Benchmark.js prints of a cycle: operations a second, and a relative margin of error. */

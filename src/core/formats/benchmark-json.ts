@@ -3,8 +3,9 @@ import { code, number } from './cells.ts';
 import { orderedHistory, type StatedRun } from './benchmark-history.ts';
 import { benchmarkReading, viewBenchmarks, type BenchmarkDocument, type BenchmarkFile } from './benchmark-run.ts';
 import { isCommit } from './figures.ts';
-import type { Format, Reading } from './format.ts';
+import type { Format, Reading, Sample } from './format.ts';
 import { placeOf, readBy, unreadable } from './reading.ts';
+import { parseSoundJson } from './sound-json.ts';
 
 /** How a document of one run stands among others in a list of them. */
 export interface RunOfList {
@@ -35,11 +36,47 @@ export function benchmarkJson<T>(parts: Parts<T>): Format<BenchmarkDocument> {
     title,
     mediaType: 'application/json',
     specification,
-    recognise: ({ json }) => isIt(json?.value) || isList(json?.value),
-    read: ({ json }) => (isList(json?.value) && run !== undefined ? readList(json.value, { ...parts, run }) : readOne(json?.value, parts)),
+    recognise: (sample) => {
+      const value = valueOf(sample);
+      return isIt(value) || isList(value);
+    },
+    read: (sample) => {
+      const value = valueOf(sample);
+      return isList(value) && run !== undefined ? readList(value, { ...parts, run }) : readOne(value, parts);
+    },
     view: viewBenchmarks,
     ...(run === undefined ? {} : { histories: true }),
   };
+}
+
+const REPAIRED = new WeakMap<Sample, { readonly value: unknown }>();
+
+/**
+ * The value of a sample. Python and C++ write NaN and Infinity as bare words, which are no JSON: they stand as texts here,
+ * so that a place that takes no number but those can say so, and every other place finds no number.
+ */
+function valueOf(sample: Sample): unknown {
+  const { json, scan, text = '' } = sample;
+  if (json !== undefined || scan?.problem === undefined || !/\b(?:NaN|Infinity)\b/.test(text)) return json?.value;
+  const known = REPAIRED.get(sample) ?? { value: parseSoundJson(withWordsQuoted(text))?.value };
+  REPAIRED.set(sample, known);
+  return known.value;
+}
+
+// Cut at quotes and not matched as strings: an expression that loops over a string of megabytes runs out of stack.
+function withWordsQuoted(text: string): string {
+  let isString = false;
+  return text.split('"').map((part) => {
+    if (!isString) {
+      isString = true;
+      return part.replace(/-?\b(?:NaN|Infinity)\b/g, '"$&"');
+    }
+    // A quote behind an odd number of backslashes belongs to the string.
+    let from = part.length;
+    while (part[from - 1] === '\\') from -= 1;
+    isString = (part.length - from) % 2 === 1;
+    return part;
+  }).join('"');
 }
 
 function readOne<T>(value: unknown, { id, title, schema, file }: Parts<T>): Reading<BenchmarkDocument> {

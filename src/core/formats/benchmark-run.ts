@@ -5,10 +5,11 @@ import { display, printable, shorten } from '../lib/display.ts';
 import type { Block, Cell } from '../model/block.ts';
 import type { EvidenceClass } from '../model/facts.ts';
 import type { Direction, Spread } from '../model/measurement.ts';
+import { MOST_CHECKS } from '../model/statement.ts';
 import { code, facts, moment, number, table, verdict, words } from './cells.ts';
 import { comparable, isMetricName } from './figures.ts';
 import type { Format, HistoryRun, ReadFinding, Reading, ReadMeasurement } from './format.ts';
-import { placeOf, statementOf } from './reading.ts';
+import { listsCut, placeOf, statementOf } from './reading.ts';
 
 // What benchmark tools write differs in words only: names, values with a unit, runs behind them, and the machine.
 
@@ -61,6 +62,9 @@ export interface BenchmarkDocument {
 const MOST_RUNS = 1000;
 const MOST_PROBLEMS = 20;
 
+/** How many benchmarks of one run are looked at. A record keeps far fewer; no suite that anybody runs has as many. */
+const MOST_BENCHMARKS = 20_000;
+
 /** The reading of a benchmark tool's file. It gives no verdict, unless a benchmark failed or none gave a value. */
 export function benchmarkReading(format: string, file: BenchmarkFile): Reading<BenchmarkDocument> {
   const { measurements, findings } = measured(file.benchmarks);
@@ -71,6 +75,7 @@ export function benchmarkReading(format: string, file: BenchmarkFile): Reading<B
     ...file.problems.slice(0, MOST_PROBLEMS),
     ...findings,
     ...file.failed.slice(0, MOST_PROBLEMS).map((one) => finding('benchmark-failed', { message: `“${one.name}” gave no value: ${one.word}`, place: placed(one.at), expected: 'a value', found: one.word })),
+    ...listsCut({ checks: file.failed }),
     ...(isEmpty ? [finding('nothing-checked', { message: 'The file holds no measured value', expected: 'at least one benchmark with a value', found: 'none' })] : []),
   ];
   return {
@@ -84,7 +89,7 @@ export function benchmarkReading(format: string, file: BenchmarkFile): Reading<B
       ...(file.producedAt === undefined ? {} : { producedAt: file.producedAt }),
       ...(file.commit === undefined ? {} : { commit: file.commit }),
       counts: { benchmarks: file.benchmarks.length, measurements: measurements.length, failed: file.failed.length, ...(history === undefined ? {} : { runs: history.length }) },
-      checks: file.failed.map(({ name, word, verdict: meaning, at }) => ({ name, word, verdict: meaning, at: placed(at) })),
+      checks: file.failed.slice(0, MOST_CHECKS).map(({ name, word, verdict: meaning, at }) => ({ name, word, verdict: meaning, at: placed(at) })),
     }),
     findings: problems,
     measurements,
@@ -97,22 +102,24 @@ export function benchmarkReading(format: string, file: BenchmarkFile): Reading<B
  * Benchmarks as measurements. One that has no usable number or stands twice is left out and told of: a gate that asks for
  * it then finds nothing, which is never better than what was measured.
  */
-export function measured(benchmarks: readonly Benchmark[]): { readonly measurements: readonly ReadMeasurement[]; readonly findings: readonly ReadFinding[] } {
+export function measured(all: readonly Benchmark[]): { readonly measurements: readonly ReadMeasurement[]; readonly findings: readonly ReadFinding[] } {
+  const benchmarks = all.slice(0, MOST_BENCHMARKS);
   const usable = benchmarks.filter(isUsable);
-  const unusable = benchmarks.filter((one) => !isUsable(one)).map((one) => finding('measurement-unreadable', {
+  const unusable = benchmarks.filter((one) => !isUsable(one)).slice(0, MOST_PROBLEMS).map((one) => finding('measurement-unreadable', {
     message: `The value of “${one.name}” is no number that can be measured`, place: placed(one.at), expected: 'a finite number, and no less than nothing for what takes time or memory', found: String(one.value),
   }));
   const byIdentity = Map.groupBy(usable.map(measurementOf), (one) => JSON.stringify([one.metric, one.unit, Object.entries(one.comparability).sort()]));
   const once = [...byIdentity.values()].flatMap((same) => (same.length === 1 ? same : []));
-  const twice = [...byIdentity.values()].filter((same) => same.length > 1).map((same) => finding('measured-twice', {
+  const twice = [...byIdentity.values()].filter((same) => same.length > 1).slice(0, MOST_PROBLEMS).map((same) => finding('measured-twice', {
     message: `“${same[0]?.metric ?? ''}” stands ${same.length} times, and nothing tells which value is meant`, place: same[1]?.at ?? '', expected: 'each benchmark once', found: String(same.length),
   }));
   const crowded = usable.filter(({ values }) => values !== undefined && values.length > MOST_RUNS).length;
   return {
     measurements: once,
     findings: [
-      ...some(unusable),
-      ...some(twice),
+      ...unusable,
+      ...twice,
+      ...(all.length > MOST_BENCHMARKS ? [finding('list-cut', { message: `The run holds ${countOf(all.length, 'value')}; the first ${MOST_BENCHMARKS} are read`, expected: `at most ${MOST_BENCHMARKS}`, found: String(all.length) })] : []),
       ...(crowded > 0 ? [finding('runs-not-kept', { message: `${countOf(crowded, 'benchmark')} ${crowded === 1 ? 'has' : 'have'} more than ${MOST_RUNS} single runs; value and spread are kept, and the runs stay in the file`, expected: `at most ${MOST_RUNS}`, found: 'more' })] : []),
     ],
   };
@@ -158,20 +165,16 @@ function placed(at: string): string {
   return at.startsWith('line:') ? at : placeOf(at);
 }
 
-function some(findings: readonly ReadFinding[]): readonly ReadFinding[] {
-  return findings.slice(0, MOST_PROBLEMS);
-}
-
 /** The blocks of every benchmark file: the run, what failed, and each value with what it was measured on. */
 export function viewBenchmarks({ file, measurements }: BenchmarkDocument): readonly Block[] {
-  const names = new Set(file.failed.map(({ name }) => name));
   return [
     facts('The run', [['Tool', words(file.tool)], ...file.facts, ['Benchmarks', number(file.benchmarks.length)]]),
-    ...(names.size === 0 ? [] : [table({
+    ...(file.failed.length === 0 ? [] : [table({
       title: 'Without a value',
       caption: 'Benchmarks that were to run and gave no value',
       columns: ['Benchmark', 'What the tool says'],
-      rows: file.failed.map((one) => [{ text: words(one.name), code: true as const, at: placed(one.at) }, verdict(one.word, one.verdict, placed(one.at))]),
+      rows: file.failed.slice(0, 500).map((one) => [{ text: words(one.name), code: true as const, at: placed(one.at) }, verdict(one.word, one.verdict, placed(one.at))]),
+      count: file.failed.length,
     })]),
     ...(measurements.length === 0 ? [] : [measurementTable(measurements)]),
     ...(file.history === undefined ? [] : [table({

@@ -5,7 +5,7 @@ import type { ReadFinding } from './format.ts';
 
 // test bench_fib_20 ... bench:      18,149 ns/iter (+/- 755)
 // Newer compilers write decimals, and a throughput where the benchmark sets its bytes: `= 512 MB/s`.
-const LINE = /^test (.+?)\s+\.\.\. bench:\s+([\d,]+(?:\.\d+)?) ((?:fs|ps|ns|us|µs|ms|s)\/iter) \(\+\/- ([\d,]+(?:\.\d+)?)\)(?: = [\d,]+ MB\/s)?$/;
+const LINE = /^test (.+?)\s+\.\.\. bench:\s+(\d[\d,]*(?:\.\d+)?) ((?:fs|ps|ns|us|µs|ms|s)\/iter) \(\+\/- (\d[\d,]*(?:\.\d+)?)\)(?: = \d[\d,]* MB\/s)?$/;
 const BEGUN = /^test (.+?)\s+\.\.\. bench:/;
 const FAILED = /^test (.+?)\s+\.\.\. FAILED$/;
 

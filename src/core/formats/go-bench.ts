@@ -19,13 +19,14 @@ const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
 /** What must be equal for a comparison, of the configuration that stands above a result. */
 const ALIKE = ['goos', 'goarch', 'pkg', 'cpu', 'runner', 'toolchain'] as const;
 type Config = Readonly<Record<string, string>>;
+type Alike = Readonly<Record<string, string | undefined>>;
 
 /** One value of one line. */
 interface Value {
   readonly name: string;
   readonly unit: string;
   readonly value: number;
-  readonly alike: Readonly<Record<string, string | undefined>>;
+  readonly alike: Alike;
   readonly commit: string | undefined;
   readonly time: string | undefined;
   readonly at: string;
@@ -41,7 +42,7 @@ export const goBench = benchmarkText({
   id: 'go-bench',
   title: 'Go benchmark output',
   specification: { name: 'Go benchmark data format', url: 'https://go.googlesource.com/proposal/+/master/design/14313-benchmark-format.md' },
-  mark: /^(?:Benchmark\S*[ \t]+\d+[ \t]+[\d.]+(?:[eE][+-]?\d+)?[ \t]+\S|goos: \S+\r?\ngoarch: )/m,
+  mark: /^(?:Benchmark\S*[ \t]+\d+[ \t]+[+-]?(?:[\d.]+(?:[eE][+-]?\d+)?|NaN|Inf)[ \t]+\S|goos: \S+\r?\ngoarch: )/m,
   histories: true,
   file: (lines) => {
     const { values, failed, problems, units, config } = readLines(lines);
@@ -111,7 +112,7 @@ function valuesOf([line = '', name = '', procs, , rest = '']: readonly string[],
   if (fields.length % 2 !== 0) return unreadable(`A number of “${name}” has no unit`);
   const pairs = fields.flatMap((field, index) => (index % 2 === 0 ? [[field, fields[index + 1] ?? ''] as const] : []));
   const primary = pairs.some(([, unit]) => unit === 'ns/op') ? 'ns/op' : pairs[0]?.[1];
-  const alike = { tool: 'go test -bench', ...Object.fromEntries(ALIKE.map((key) => [key, config[key]])), procs };
+  const alike = alikeOf(config, procs);
   // When it was measured, where that is said; the time of the commit otherwise.
   const time = [config['date'], config['commit-time'], config['post-commit-time']].map(timeOf).find((one) => one !== undefined);
   return {
@@ -127,6 +128,17 @@ function valuesOf([line = '', name = '', procs, , rest = '']: readonly string[],
   };
 }
 
+// Lines that stand below one configuration share one object, so that a million of them are told alike at a glance.
+const KNOWN = new WeakMap<Config, Map<string | undefined, Alike>>();
+
+function alikeOf(config: Config, procs: string | undefined): Alike {
+  const known = KNOWN.get(config) ?? new Map<string | undefined, Alike>();
+  KNOWN.set(config, known);
+  const alike = known.get(procs) ?? { tool: 'go test -bench', ...Object.fromEntries(ALIKE.map((key) => [key, config[key]])), procs };
+  known.set(procs, alike);
+  return alike;
+}
+
 /** A time with its zone as the format's own examples write it, `-0500`, or as ISO 8601 does. */
 function timeOf(text: string | undefined): string | undefined {
   return instantOf(text?.replace(/([+-]\d{2})(\d{2})$/, '$1:$2'));
@@ -134,7 +146,13 @@ function timeOf(text: string | undefined): string | undefined {
 
 /** Lines of one benchmark, measured alike, are its runs. */
 function benchmarksOf(values: readonly Value[], units: ReadonlyMap<string, Direction>): Benchmark[] {
-  return [...Map.groupBy(values, ({ name, unit, alike }) => JSON.stringify([name, unit, alike])).values()].map((same) => {
+  const written = new Map<Alike, string>();
+  const key = ({ name, unit, alike }: Value) => {
+    const text = written.get(alike) ?? JSON.stringify(alike);
+    written.set(alike, text);
+    return `${name}\n${unit}\n${text}`;
+  };
+  return [...Map.groupBy(values, key).values()].map((same) => {
     const [{ name, unit, alike, at } = { name: '', unit: '', alike: {}, at: '' }] = same;
     const runs = same.map(({ value }) => value);
     return { name, unit, direction: units.get(unit) ?? directionOfUnit(unit) ?? 'neither', value: middle(runs), samples: runs.length, values: runs.length > 1 ? runs : undefined, alike, at };
