@@ -1,17 +1,12 @@
-// <metric-chart>: a static chart with its table inside or, by `data-numbers`, elsewhere on the page. Adds one button; Chart.js is fetched when it is pressed.
+// <metric-chart>: a static chart. Adds one button; Chart.js and the series at `src` are fetched when it is pressed.
 
 class MetricChart extends HTMLElement {
   #button: HTMLButtonElement | undefined;
   #remove: (() => void) | undefined;
   #isLoading = false;
 
-  get #table(): HTMLElement | null {
-    const numbers = this.dataset['numbers'];
-    return (numbers === undefined ? this : document.getElementById(numbers))?.querySelector('table') ?? null;
-  }
-
   connectedCallback(): void {
-    if (this.#button !== undefined || this.#table === null) return;
+    if (this.#button !== undefined || this.getAttribute('src') === null || this.querySelector('.chart-static') === null) return;
     const button = document.createElement('button');
     button.type = 'button';
     button.className = 'button';
@@ -24,20 +19,20 @@ class MetricChart extends HTMLElement {
 
   async #toggle(button: HTMLButtonElement): Promise<void> {
     const drawing = this.querySelector<HTMLElement>('.chart-static');
-    const table = this.#table;
     // A disabled button would lose the keyboard's focus.
-    if (drawing === null || table === null || this.#isLoading) return;
-    if (this.#remove !== undefined) {
-      this.#remove();
-      this.#remove = undefined;
-      drawing.hidden = false;
-      button.setAttribute('aria-pressed', 'false');
-      return;
-    }
+    if (drawing === null || this.#isLoading) return;
+    if (this.#remove !== undefined) return this.#leave(drawing, button);
     this.#isLoading = true;
     try {
       const { drawChart } = await import('./draw-chart.ts');
-      this.#remove = drawChart(this, table, drawing);
+      this.#remove = await drawChart(this, drawing, {
+        url: new URL(this.getAttribute('src') ?? '', location.href).href,
+        until: this.dataset['until'],
+        leave: () => {
+          this.#leave(drawing, button);
+          button.focus();
+        },
+      });
       drawing.hidden = true;
       button.setAttribute('aria-pressed', 'true');
     } catch {
@@ -46,6 +41,13 @@ class MetricChart extends HTMLElement {
     } finally {
       this.#isLoading = false;
     }
+  }
+
+  #leave(drawing: HTMLElement, button: HTMLButtonElement): void {
+    this.#remove?.();
+    this.#remove = undefined;
+    drawing.hidden = false;
+    button.setAttribute('aria-pressed', 'false');
   }
 }
 
