@@ -1,7 +1,8 @@
 import { Chart, LinearScale, LineController, LineElement, PointElement } from 'chart.js';
 import { labelledColumns, niceTicks, tickText } from '../core/api/chart-axis.ts';
+import type { Link } from '../core/api/view.ts';
 import { button, checkbox, choices, element, live, select } from './chart/controls.ts';
-import { heightsOf, lineOf, lineSpots, stepSpots, visibleColumns, visiblePoints, type Choice, type Part } from './chart/datasets.ts';
+import { heightsOf, joinedPoints, lineOf, lineSpots, stepSpots, visibleColumns, visiblePoints, type Choice, type Part } from './chart/datasets.ts';
 import { overlayPlugin, type Overlay, type Placed } from './chart/overlay.ts';
 import { rangeBetween, readingOf } from './chart/range.ts';
 import { loadSeries, type Point, type Series } from './chart/series.ts';
@@ -57,6 +58,7 @@ class LiveChart {
   #cursor: number;
   #range: readonly number[] = [];
   #placed: readonly Placed[] = [];
+  #joined: ReadonlySet<Point> = new Set();
   #names: Overlay['names'] = [];
 
   constructor(host: HTMLElement, series: Series, leave: () => void) {
@@ -116,33 +118,51 @@ class LiveChart {
 
   /** What there is to show and hide: parts, ways of measuring, and other metrics of the same unit. */
   #choices(): readonly HTMLElement[] {
-    const { points, file, address } = this.#series;
+    const { points, file } = this.#series;
     const toggle = (what: Part | number) => (on: boolean) => {
       if (on) this.#hidden.delete(what); else this.#hidden.add(what);
       this.#update();
     };
     const parts = PARTS.filter(({ has }) => points.some(has)).map(({ part, text }) => checkbox(text, true, toggle(part)));
     const ways = [...Map.groupBy(points.filter((point) => point.value !== undefined && point.alike !== undefined), (point) => point.alike ?? 0)].slice(0, WAYS);
-    const others = file.others.map((other) => checkbox(other.text, false, (on) => void this.#add(other, address(other.href), on)));
+    const chosen = element('span');
+    const add = select(`Another metric${file.unit === '' ? '' : ` in ${file.unit}`}`, (href) => {
+      const other = file.others.find((one) => one.href === href);
+      add.select.value = '';
+      if (other !== undefined) void this.#add(other, chosen);
+    });
+    add.select.append(element('option', { value: '' }, 'Choose'), ...file.others.map((other) => element('option', { value: other.href }, other.text)));
     return [
       ...(parts.length === 0 ? [] : [choices('Parts', parts)]),
       ...(ways.length < 2 ? [] : [choices('Measured alike', ways.map(([way, own]) => checkbox(`${own[0]?.label ?? ''} to ${own.at(-1)?.label ?? ''}, ${own.length === 1 ? '1 value' : `${own.length} values`}`, true, toggle(way))))]),
-      ...(others.length === 0 ? [] : [choices(`Other metrics${file.unit === '' ? '' : ` in ${file.unit}`}, up to ${STYLES.length}`, others)]),
+      ...(file.others.length === 0 ? [] : [element('div', { className: 'filter' }, add.label, chosen)]),
     ];
   }
 
-  async #add({ text, href }: { readonly text: string; readonly href: string }, url: string, on: boolean): Promise<void> {
-    const place = this.#others.findIndex((other) => other.href === href);
-    if (!on && place !== -1) this.#others.splice(place, 1);
-    if (on && place === -1 && this.#others.length < STYLES.length) {
-      try {
-        this.#others.push({ href, series: await loadSeries(url) });
-      } catch {
-        this.#status.textContent = `${text} could not be loaded`;
-        return;
-      }
+  /** Fetches and draws another metric, with a box to take it away again in `chosen`. */
+  async #add({ text, href }: Link, chosen: HTMLElement): Promise<void> {
+    if (this.#others.some((other) => other.href === href)) return;
+    if (this.#others.length >= STYLES.length) {
+      this.#say(`${text} is not shown: no more than ${STYLES.length} are`);
+      return;
     }
-    this.#status.textContent = on && this.#others.every((other) => other.href !== href) ? `${text} is not shown: ${STYLES.length} are` : `${text} is ${on ? '' : 'no longer '}shown`;
+    try {
+      this.#others.push({ href, series: await loadSeries(this.#series.address(href)) });
+    } catch {
+      this.#say(`${text} could not be loaded`);
+      return;
+    }
+    const box = checkbox(text, true, () => {
+      this.#others.splice(this.#others.findIndex((other) => other.href === href), 1);
+      box.remove();
+      this.#say(`${text} is no longer shown`);
+    });
+    chosen.append(box);
+    this.#say(`${text} is shown`);
+  }
+
+  #say(what: string): void {
+    this.#status.textContent = what;
     this.#read(this.#cursor, false);
     this.#update();
   }
@@ -268,7 +288,7 @@ class LiveChart {
   #overlay(): Overlay {
     const { direction } = this.#series.file;
     return {
-      points: this.#placed, names: this.#names, colour: this.#colour, isShown: this.#isShown,
+      points: this.#placed, joined: this.#joined, names: this.#names, colour: this.#colour, isShown: this.#isShown,
       shows: (part) => !this.#hidden.has(part),
       lower: direction === 'neither' ? undefined : direction === 'lower',
       cursor: this.#at(this.#cursor),
@@ -283,7 +303,9 @@ class LiveChart {
     const choice: Choice = { window: this.#window, most: Math.max(100, 2 * Math.round(chart.width)), isShown: this.#isShown, shows: (part) => !this.#hidden.has(part) };
     const drawn = visiblePoints(this.#series, choice);
     const columns = visibleColumns(drawn);
+    const joined = joinedPoints(drawn);
     this.#placed = columns;
+    this.#joined = new Set(joined.map(({ point }) => point));
     const others = this.#others.map((other) => this.#spotsOf(other.series));
     const isDense = drawn.length > chart.width / 5;
     const ink = colour('--chart-line');
@@ -293,7 +315,7 @@ class LiveChart {
     chart.data.datasets = [
       ...(choice.shows('baseline') ? [lineOf(stepSpots(columns, (point) => point.baseline), colour('--chart-baseline'))] : []),
       ...(choice.shows('limit') ? [lineOf(stepSpots(columns, (point) => point.limit), colour('--chart-limit'), { borderDash: [4, 3] })] : []),
-      lineOf(lineSpots(drawn), ink, { borderWidth: 1.75 }),
+      lineOf(lineSpots(joined), ink, { borderWidth: 1.75 }),
       lineOf(dots(drawn.filter(({ point }) => point.kind === undefined)), ink, { ...points, pointRadius: 4, pointBackgroundColor: ink }),
       lineOf(dots(drawn.filter(({ point }) => point.kind === 'candidate')), ink, { ...points, pointRadius: 4, pointBackgroundColor: colour('--bg') }),
       ...(isDense ? [] : [lineOf(dots(drawn.filter(({ point }) => point.kind === 'run')), ink, { ...points, pointRadius: 1.8, pointBorderWidth: 0, pointBackgroundColor: colour('--chart-context') })]),

@@ -41,11 +41,15 @@ export function visibleColumns(placed: readonly Placed[]): readonly Placed[] {
 type Spot = { x: number; y: number };
 const GAP: Spot = { x: Number.NaN, y: Number.NaN };
 
-/** The line of stable releases and runs, lifted where it breaks; the line of all where no two of those can be joined. */
-export function lineSpots(placed: readonly Placed[]): Spot[] {
+/** The points that the line joins: stable releases and runs; all where no two of those can be joined. */
+export function joinedPoints(placed: readonly Placed[]): readonly Placed[] {
   const joined = placed.filter(({ point }) => point.kind !== 'candidate');
-  const isLine = joined.some(({ point }, index) => index > 0 && point.breaks === undefined);
-  return (isLine ? joined : placed).flatMap(({ point, x }) => [...(point.breaks === undefined ? [] : [GAP]), { x, y: point.value ?? Number.NaN }]);
+  return joined.some(({ point }, index) => index > 0 && point.breaks === undefined) ? joined : placed;
+}
+
+/** The line, lifted where it breaks. */
+export function lineSpots(joined: readonly Placed[]): Spot[] {
+  return joined.flatMap(({ point, x }) => [...(point.breaks === undefined ? [] : [GAP]), { x, y: point.value ?? Number.NaN }]);
 }
 
 export function stepSpots(columns: readonly Placed[], read: (point: Point) => number | undefined): Spot[] {

@@ -7,6 +7,8 @@ export interface Placed { readonly point: Point; readonly x: number; readonly le
 /** What is drawn beside Chart.js' own lines and points. */
 export interface Overlay {
   readonly points: readonly Placed[];
+  /** Those that the line joins. */
+  readonly joined: ReadonlySet<Point>;
   readonly shows: (part: 'noise' | 'intervals') => boolean;
   readonly isShown: (point: Point) => boolean;
   readonly lower: boolean | undefined;
@@ -51,7 +53,7 @@ function drawBehind({ context, x, y, top, bottom }: Pen, overlay: Overlay): void
   const fill = (left: number, right: number, from: number, to: number) => context.fillRect(left, from, right - left, to - from);
   const [a, b] = range;
   if (a !== undefined && b !== undefined) {
-    context.fillStyle = colour('--bg-3');
+    context.fillStyle = colour('--bg-2');
     fill(x(Math.min(a, b)), x(Math.max(a, b)), top, bottom);
   }
   context.fillStyle = colour('--chart-band');
@@ -59,7 +61,7 @@ function drawBehind({ context, x, y, top, bottom }: Pen, overlay: Overlay): void
   context.lineWidth = 1;
   context.strokeStyle = colour('--chart-baseline');
   for (const { point, left } of points) {
-    if (point.breaks !== undefined) strokes(context, [[x(left), top, x(left), bottom], [x(left) - 4, bottom + 4, x(left), bottom - 4], [x(left), bottom + 4, x(left) + 4, bottom - 4]]);
+    if (point.breaks !== undefined && overlay.joined.has(point)) strokes(context, [[x(left), top, x(left), bottom], [x(left) - 4, bottom + 4, x(left), bottom - 4], [x(left), bottom + 4, x(left) + 4, bottom - 4]]);
     if (point.step !== undefined) strokes(context, [[x(left), top - 8, x(left), bottom]]);
   }
   context.strokeStyle = colour('--ink-3');
@@ -91,7 +93,7 @@ function drawBefore({ context, x, y, top, bottom }: Pen, overlay: Overlay): void
     else if (point.state === 'waived') polygon(context, colour('--waived-mark'), [[at, height - 7], [at + 7, height], [at, height + 7], [at - 7, height]]);
     else if ((point.reading === 'worse' || point.reading === 'better') && overlay.lower !== undefined) {
       const up = (point.reading === 'worse') === overlay.lower;
-      const tip = up ? y(point.high ?? point.value) - 11 : y(point.low ?? point.value) + 11;
+      const tip = up ? y(Math.max(point.value, point.high ?? point.value)) - 11 : y(Math.min(point.value, point.low ?? point.value)) + 11;
       polygon(context, colour(point.reading === 'worse' ? '--fail-mark' : '--pass-mark'), [[at, tip], [at + 4, tip + (up ? 6 : -6)], [at - 4, tip + (up ? 6 : -6)]]);
     }
   }

@@ -38,7 +38,8 @@ export interface NoteRoom {
   readonly right: number;
   readonly bottom: number;
   readonly width: number;
-  /** Words that must not be covered. */
+  /** Words and marks that must not be covered. */
+  readonly marks: readonly { readonly x: number; readonly y: number }[];
   readonly ends: readonly { readonly x: number; readonly y: number; readonly text: string; readonly anchor: Anchor }[];
   /** Points of lines and marks that had better not be. */
   readonly drawn: readonly { readonly x: number; readonly y: number }[];
@@ -49,10 +50,14 @@ const LINE = 15;
 const GAP = 8;
 const LEADER = 9;
 const NEAR = 3;
+const MARK = 7;
 
 /** Places notes, the newest first: each where it covers no other words and as little of the drawing as can be. */
 export function placeNotes(wanted: readonly Wanted[], room: NoteRoom): readonly ChartNote[] {
-  const taken: Box[] = room.ends.map(({ x, y, text, anchor }) => boxOf(x, y, [text], anchor));
+  const taken: Box[] = [
+    ...room.ends.map(({ x, y, text, anchor }) => boxOf(x, y, [text], anchor)),
+    ...room.marks.map(({ x, y }) => ({ left: x - MARK, right: x + MARK, top: y - MARK, bottom: y + MARK })),
+  ];
   const placed: ChartNote[] = [];
   for (const one of wanted.toReversed()) {
     const best = bestPlace(one, room, taken) ?? bestPlace({ ...one, lines: one.lines.slice(0, 1) }, room, taken);

@@ -140,6 +140,8 @@ export function layoutChart(spec: ChartSpec, variant: ChartVariant): ChartLayout
   const y = (value: number) => round(bottom - shareOf(value, low, high) * (bottom - top));
   const lastValue = points.findLastIndex((point) => point.value !== undefined);
   const indexes = thinPoints({ values: points.map((point) => point.value), most: frame.drawn, at: (index) => centres[index] ?? 0, isKept: (index) => isMarked(points, index) });
+  // What a file calls an interval may lie beside its value, where the value is a mean and the ends are quartiles.
+  const endsOf = ({ interval }: ChartPoint, at: number): readonly [number, number] => interval === undefined ? [at, at] : [Math.min(at, y(interval.high)), Math.max(at, y(interval.low))];
   const drawn = indexes.flatMap((index) => {
     const point = points[index];
     return point?.value === undefined ? [] : [{ index, point, x: x(index), y: y(point.value), value: point.value }];
@@ -156,11 +158,13 @@ export function layoutChart(spec: ChartSpec, variant: ChartVariant): ChartLayout
   const whiskers = isMultiple ? [] : drawn.flatMap(({ point, x, index }) => point.interval === undefined || (point.run === true && isDense && index !== lastValue) ? [] : [{ x, y1: y(point.interval.high), y2: y(point.interval.low) }]);
   const marks = drawn.filter(({ point, index }) => point.run !== true || !isDense || index === lastValue || isOut(point)).map((one): DrawnMark => {
     const { point, index, value } = one;
-    const moved = isMultiple ? undefined : movedText(one, spec.direction, point.interval === undefined ? [one.y, one.y] : [y(point.interval.high), y(point.interval.low)]);
+    const moved = isMultiple || isOut(point) ? undefined : movedBy(one, spec.direction, endsOf(point, one.y));
     return { x: one.x, y: one.y, mark: markOf(point), last: index === lastValue, title: `${point.label}: ${spec.text(value)}`, ...(moved === undefined ? {} : { moved }) };
   });
   const lines = stretches(drawn);
   const links = lines.length > 0 ? [] : stretches(linked(drawn));
+  // A candidate that was measured otherwise breaks no line of stable releases.
+  const onLine = (point: ChartPoint) => lines.length === 0 || point.stable || point.run === true;
   const limit = inSteps<Segment>((point) => point.limit === undefined ? undefined : { y: y(point.limit) });
   const obstacles = seen([...lines, ...links], drawn, marks);
   const ends = endLabels(spec, lastValue, frame.ends, { y, right, top, bottom, drawn: obstacles });
@@ -178,13 +182,13 @@ export function layoutChart(spec: ChartSpec, variant: ChartVariant): ChartLayout
     links: links.map(corners),
     whiskers,
     marks,
-    breaks: isMultiple ? [] : drawn.flatMap(({ point, index }) => point.breaks ? [edge(index)] : []),
+    breaks: isMultiple ? [] : drawn.flatMap(({ point, index }) => point.breaks && onLine(point) ? [edge(index)] : []),
     steps: isMultiple ? [] : drawn.flatMap(({ point, index }) => point.step === undefined ? [] : [edge(index)]),
     shifts: isMultiple ? [] : drawn.flatMap(({ point, index, y }) => point.shift === undefined ? [] : [{ x: edge(index), y }]),
     notes: isMultiple ? [] : placeNotes(drawn.flatMap((one) => {
-      const wanted = noteOf(one.point, [edge(one.index), one.x], one.point.interval === undefined ? [one.y, one.y] : [y(one.point.interval.high), y(one.point.interval.low)]);
+      const wanted = noteOf(one.point, onLine(one.point), [edge(one.index), one.x], endsOf(one.point, one.y));
       return wanted === undefined ? [] : [wanted];
-    }), { left, right, bottom, width: frame.width, ends, drawn: [...obstacles, ...limit.flatMap(({ x1, x2, y }) => along({ x: x1, y }, { x: x2, y }))] }),
+    }), { left, right, bottom, width: frame.width, ends, marks: marks.filter((one) => one.mark === 'fail' || one.mark === 'waived'), drawn: [...obstacles, ...limit.flatMap(({ x1, x2, y }) => along({ x: x1, y }, { x: x2, y }))] }),
     ends,
     axisStart: tickText(low, ticks),
     interval: spec.interval ?? '95 % interval',
@@ -224,7 +228,7 @@ function markOf(point: ChartPoint): ChartMark {
 }
 
 /** Which way a value went that was read as better or worse: up or down as its direction says, beyond its whiskers. */
-function movedText({ point }: Drawn, direction: Direction | undefined, [above, below]: readonly [number, number]): DrawnMark['moved'] {
+function movedBy({ point }: Drawn, direction: Direction | undefined, [above, below]: readonly [number, number]): DrawnMark['moved'] {
   if ((point.reading !== 'better' && point.reading !== 'worse') || direction === undefined || direction === 'neither') return undefined;
   const up = (point.reading === 'worse') === (direction === 'lower');
   return { reading: point.reading, up, y: up ? above - MOVED_GAP : below + MOVED_GAP };
@@ -232,11 +236,11 @@ function movedText({ point }: Drawn, direction: Direction | undefined, [above, b
 const MOVED_GAP = 8;
 
 /** The one annotation of a release: what stands out, else what was changed on purpose, else what is no longer alike, else a new level. */
-function noteOf(point: ChartPoint, [edge, x]: readonly [number, number], [above, below]: readonly [number, number]): Wanted | undefined {
+function noteOf(point: ChartPoint, isOnLine: boolean, [edge, x]: readonly [number, number], [above, below]: readonly [number, number]): Wanted | undefined {
   const { note, more, step, changed, shift, breaks } = point;
   const said = [note, more, step, breaks ? changed : undefined, shift === true ? 'level moved' : undefined].filter((one) => one !== undefined);
   if (said.length === 0) return undefined;
-  const isOfColumn = note === undefined && (step !== undefined || (breaks && changed !== undefined));
+  const isOfColumn = note === undefined && (step !== undefined || (breaks && changed !== undefined && isOnLine));
   return { x: isOfColumn ? edge : x, above: above - (isOut(point) ? 4 : 0), below: below + (isOut(point) ? 4 : 0), lines: said.slice(0, isOfColumn ? 1 : 2), tone: toneOf(point), ...(isOfColumn ? { head: true as const } : {}) };
 }
 

@@ -178,7 +178,8 @@ export function historyOf(project: OpenedProject, { slot, metric }: Series, read
         text: display(file.storedName, 100),
         href: slot === '' ? paths.bytes(file.sha256) : paths.slot(project.id, release.version, slot),
       },
-      commit: record.release.commit,
+      // The commit of a made-up release leads nowhere.
+      commit: record.release.example ? undefined : record.release.commit,
       alike: reading.current === undefined ? undefined : wayOf(reading, ways),
     });
   });
