@@ -76,7 +76,7 @@ class LiveChart {
     this.#ends = ends.map((one) => one.select);
     const tools = element('div', { className: 'chart-tools', role: 'group' },
       button('−', 'Zoom out', () => this.#zoom(2)), button('+', 'Zoom in', () => this.#zoom(0.5)),
-      button('‹', 'Earlier', () => this.#move(-0.5)), button('›', 'Later', () => this.#move(0.5)), button('Reset', 'Show all', () => this.#show(ALL)), this.#status);
+      button('‹', 'Earlier', () => this.#move(-0.5)), button('›', 'Later', () => this.#move(0.5)), button('Reset', 'Reset: show all', () => this.#show(ALL)), this.#status);
     tools.setAttribute('aria-label', 'What is shown');
     this.element.append(
       tools,

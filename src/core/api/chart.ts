@@ -207,7 +207,10 @@ interface Drawn {
 
 function* drawnValues(points: readonly ChartPoint[], isMultiple: boolean): Generator<number> {
   for (const { value, baseline, limit, interval, band } of points) {
-    for (const one of [value, baseline, limit, ...(isMultiple ? [] : [interval?.low, interval?.high, band?.low, band?.high])]) if (one !== undefined) yield one;
+    if (value !== undefined) yield value;
+    if (baseline !== undefined) yield baseline;
+    if (limit !== undefined) yield limit;
+    for (const one of isMultiple ? [] : [interval, band]) if (one !== undefined) yield* [one.low, one.high];
   }
 }
 

@@ -29,10 +29,10 @@ test('a series is whole, and says nothing in columns that no point has', () => {
   });
 });
 
-test('100,000 runs of a published history are all in the file, at no more than a few bytes for each', () => {
-  const series = file(Array.from({ length: 100_000 }, (_, index) => point(String(index), index % 97, { run: true, stable: false })));
-  expect(series.label).toHaveLength(100_000);
-  expect(JSON.stringify(series).length).toBeLessThan(100_000 * 24);
+test('20,000 runs of a published history are all in the file, at no more than a few bytes for each', () => {
+  const series = file(Array.from({ length: 20_000 }, (_, index) => point(String(index), index % 97, { run: true, stable: false })));
+  expect(series.label).toHaveLength(20_000);
+  expect(JSON.stringify(series).length).toBeLessThan(20_000 * 24);
 });
 
 test.each([
