@@ -15,11 +15,13 @@ const renderBundle = {
       serverEntrypoint: new URL('./src/site/entry.ts', import.meta.url),
       supportedAstroFeatures: { serverOutput: 'stable', staticOutput: 'stable' },
     }),
+    // Preloaded chunks would be named from the root of the host, which is not that of a site below a base path. Astro sets this itself, after the settings below.
+    'astro:build:setup': ({ updateConfig }) => updateConfig({ build: { modulePreload: { polyfill: false, resolveDependencies: () => [] } } }),
   },
 };
 
 // All of core that a check in the page loads, but for what checks the kinds of signatures that only some evidence carries.
-const CHECKS = /node_modules\/(?:canonicalize|@noble\/(?!hashes\/(?:blake|_blake)))|src\/browser\/verify\/(?:session|draw-report|kept-checkpoint|hash-file)|src\/core\/(?!signatures\/(?:check-detached|check-attestations|verify-signatures|covered-files|evidence-kinds|checksums|cosign|ssh|minisign|openpgp|allowed|signed-artifact|sigstore\/(?:npm|pypi))|crypto\/(?:ssh|minisign|openpgp|cosign-signature)|lib\/checksum-list|log\/(?:document-proof|tlog-proof)|verify\/(?:brought|loose|check-objects|evidence))/;
+const CHECKS = /node_modules\/(?:canonicalize|@noble\/(?!hashes\/(?:blake|_blake)))|src\/browser\/verify\/(?:session|draw-report|kept-checkpoint|hash-file)|src\/core\/(?!api\/(?:chart-axis|thin-points|series-columns|commit-range|numbers)|signatures\/(?:check-detached|check-attestations|verify-signatures|covered-files|evidence-kinds|checksums|cosign|ssh|minisign|openpgp|allowed|signed-artifact|sigstore\/(?:npm|pypi))|crypto\/(?:ssh|minisign|openpgp|cosign-signature)|lib\/checksum-list|log\/(?:document-proof|tlog-proof)|verify\/(?:brought|loose|check-objects|evidence))/;
 
 export default defineConfig({
   srcDir: './src/site',
@@ -54,8 +56,6 @@ export default defineConfig({
     build: {
       // The pages' policy allows no inlined font or script.
       assetsInlineLimit: 0,
-      // Preloaded chunks would be named from the root of the host, which is not that of a site below a base path.
-      modulePreload: { polyfill: false, resolveDependencies: () => [] },
       // Every MDX module opens with "use astro:head-inject", which Astro reads and the bundler does not know.
       rolldownOptions: { checks: { moduleLevelDirective: false } },
     },

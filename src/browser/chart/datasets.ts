@@ -41,15 +41,22 @@ export function visibleColumns(placed: readonly Placed[]): readonly Placed[] {
 type Spot = { x: number; y: number };
 const GAP: Spot = { x: Number.NaN, y: Number.NaN };
 
-/** The points that the line joins: stable releases and runs; all where no two of those can be joined. */
+/** The points that the line joins: stable releases and runs, those of any kind before the first; all where no two can be joined. */
 export function joinedPoints(placed: readonly Placed[]): readonly Placed[] {
-  const joined = placed.filter(({ point }) => point.kind !== 'candidate');
-  return joined.some(({ point }, index) => index > 0 && point.breaks === undefined) ? joined : placed;
+  const isJoined = ({ point }: Placed) => point.kind !== 'candidate';
+  const joined = placed.filter(isJoined);
+  if (!joined.some(({ point }, index) => index > 0 && point.breaks === undefined)) return placed;
+  const first = placed.findIndex(isJoined);
+  return placed.filter((one, index) => index < first || isJoined(one));
 }
 
 /** The line, lifted where it breaks. */
 export function lineSpots(joined: readonly Placed[]): Spot[] {
-  return joined.flatMap(({ point, x }) => [...(point.breaks === undefined ? [] : [GAP]), { x, y: point.value ?? Number.NaN }]);
+  return joined.flatMap(({ point, x }, index) => {
+    const before = joined[index - 1]?.point.alike;
+    const isApart = before === undefined || point.alike === undefined ? point.breaks !== undefined : before !== point.alike;
+    return [...(isApart ? [GAP] : []), { x, y: point.value ?? Number.NaN }];
+  });
 }
 
 export function stepSpots(columns: readonly Placed[], read: (point: Point) => number | undefined): Spot[] {

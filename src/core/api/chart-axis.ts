@@ -23,7 +23,7 @@ export function niceTicks(low: number, high: number): readonly number[] {
   const first = Math.floor(low / size);
   const last = Math.ceil(high / size);
   // Values may be so large that their span is no number, or so near one another that no step fits between.
-  if (!Number.isFinite(first) || !Number.isFinite(last) || last - first > 12) return [low, high];
+  if (!Number.isFinite(rough) || !Number.isFinite(first) || !Number.isFinite(last) || last - first > 12) return [low, high];
   // Multiplying whole steps keeps 0.1 + 0.2 from reading 0.30000000000000004.
   return Array.from({ length: last - first + 1 }, (_, index) => Number(((first + index) * size).toPrecision(12)));
 }

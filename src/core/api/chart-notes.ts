@@ -13,6 +13,7 @@ export interface Wanted {
   /** One line or two. */
   readonly lines: readonly string[];
   readonly tone: Tone;
+  readonly candidate?: true;
   /** Set for what is said of the column and not of the value: it stands at the head of the plot, beside a line at `x`. */
   readonly head?: true;
 }
@@ -23,6 +24,7 @@ export interface ChartNote {
   readonly text: string;
   readonly tone: Tone;
   readonly anchor: Anchor;
+  readonly candidate?: true;
   /** A second line, less loud. */
   readonly more?: { readonly y: number; readonly text: string };
   /** From the words to the value. */
@@ -97,8 +99,8 @@ function headPlaces(one: Wanted, room: NoteRoom): readonly Place[] {
   });
 }
 
-function noteAt({ lines: [text = '', more], tone }: Wanted, x: number, y: number, anchor: Anchor): ChartNote {
-  return { x, y, text, tone, anchor, ...(more === undefined ? {} : { more: { y: y + LINE, text: more } }) };
+function noteAt({ lines: [text = '', more], tone, candidate }: Wanted, x: number, y: number, anchor: Anchor): ChartNote {
+  return { x, y, text, tone, anchor, ...(candidate === undefined ? {} : { candidate }), ...(more === undefined ? {} : { more: { y: y + LINE, text: more } }) };
 }
 
 /** Centred over the value, unless that would lead out of the plot. */

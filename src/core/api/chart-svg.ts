@@ -20,16 +20,21 @@ export function drawChart(layout: ChartLayout, isMultiple: boolean): readonly Sv
     ...layout.lines.map((points) => element('polyline', { class: 'line', points, fill: 'none' })),
     ...layout.links.map((points) => element('polyline', { class: 'line link', points, fill: 'none' })),
     ...layout.shifts.map(({ x, y }) => path('shift', shiftMark(x, y))),
-    ...layout.whiskers.map(({ x, y1, y2 }) => path('whisker', whisker(x, y1, y2))),
+    ...layout.whiskers.map(({ x, y1, y2, candidate }) => path(named('whisker', candidate), whisker(x, y1, y2))),
     // A small drawing has its table beside it; a tooltip for each of its points would be most of a page's weight.
-    ...layout.marks.flatMap((mark) => isMultiple ? markShapes(mark, true) : [element('g', {}, [element('title', {}, [], mark.title), ...markShapes(mark, false)])]),
+    ...layout.marks.flatMap((mark) => isMultiple ? markShapes(mark, true) : [element('g', mark.candidate === undefined ? {} : { class: 'candidate' }, [element('title', {}, [], mark.title), ...markShapes(mark, false)])]),
     ...layout.notes.flatMap((note) => [
-      ...(note.leader === undefined ? [] : [path('leader', `M${note.leader.x} ${note.leader.y1}V${note.leader.y2}`)]),
-      text(`note note-${note.tone}`, note.x, note.y, note.anchor, note.text),
-      ...(note.more === undefined ? [] : [text('note', note.x, note.more.y, note.anchor, note.more.text)]),
+      ...(note.leader === undefined ? [] : [path(named('leader', note.candidate), `M${note.leader.x} ${note.leader.y1}V${note.leader.y2}`)]),
+      text(named(`note note-${note.tone}`, note.candidate), note.x, note.y, note.anchor, note.text),
+      ...(note.more === undefined ? [] : [text(named('note', note.candidate), note.x, note.more.y, note.anchor, note.more.text)]),
     ]),
     ...layout.ends.map((end) => text(`end end-${end.role}`, end.x, end.y, end.anchor, end.text)),
   ];
+}
+
+/** What belongs to a candidate says so, and a page can hide it. */
+function named(name: string, candidate: true | undefined): string {
+  return candidate === undefined ? name : `${name} candidate`;
 }
 
 function axes(layout: ChartLayout): readonly SvgElement[] {

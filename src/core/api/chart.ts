@@ -74,9 +74,9 @@ export interface ChartLayout {
   readonly limit: readonly Segment[];
   /** Corner points of each unbroken stretch of stable releases, ready for `points="…"`. */
   readonly lines: readonly string[];
-  /** The same for releases of any kind that were measured alike; only where no two stable ones can be joined. */
+  /** The same for releases of any kind that were measured alike: before the first stable one, or where no two of those can be joined. */
   readonly links: readonly string[];
-  readonly whiskers: readonly { readonly x: number; readonly y1: number; readonly y2: number }[];
+  readonly whiskers: readonly { readonly x: number; readonly y1: number; readonly y2: number; readonly candidate?: true }[];
   readonly marks: readonly DrawnMark[];
   /** Between two columns: where values stopped being like those before, and where a reviewed step lies. */
   readonly breaks: readonly number[];
@@ -98,6 +98,7 @@ export interface DrawnMark {
   readonly mark: ChartMark;
   readonly last: boolean;
   readonly title: string;
+  readonly candidate?: true;
   /** Set where the value was read as better or worse than those before, and which way it went. */
   readonly moved?: { readonly reading: 'better' | 'worse'; readonly y: number; readonly up: boolean };
 }
@@ -155,16 +156,17 @@ export function layoutChart(spec: ChartSpec, variant: ChartVariant): ChartLayout
       return found === undefined ? [] : [{ ...found, x1: edge(index), x2: edge(index + 1) } as unknown as Step];
     }), (right - left) / frame.drawn);
 
-  const whiskers = isMultiple ? [] : drawn.flatMap(({ point, x, index }) => point.interval === undefined || (point.run === true && isDense && index !== lastValue) ? [] : [{ x, y1: y(point.interval.high), y2: y(point.interval.low) }]);
+  const whiskers = isMultiple ? [] : drawn.flatMap(({ point, x, index }) => point.interval === undefined || (point.run === true && isDense && index !== lastValue) ? [] : [{ x, y1: y(point.interval.high), y2: y(point.interval.low), ...asCandidate(point) }]);
   const marks = drawn.filter(({ point, index }) => point.run !== true || !isDense || index === lastValue || isOut(point)).map((one): DrawnMark => {
     const { point, index, value } = one;
     const moved = isMultiple || isOut(point) ? undefined : movedBy(one, spec.direction, endsOf(point, one.y));
-    return { x: one.x, y: one.y, mark: markOf(point), last: index === lastValue, title: `${point.label}: ${spec.text(value)}`, ...(moved === undefined ? {} : { moved }) };
+    return { x: one.x, y: one.y, mark: markOf(point), last: index === lastValue, title: `${point.label}: ${spec.text(value)}`, ...asCandidate(point), ...(moved === undefined ? {} : { moved }) };
   });
   const lines = stretches(drawn);
-  const links = lines.length > 0 ? [] : stretches(linked(drawn));
+  const firstJoined = lines.length === 0 ? drawn.length : drawn.findIndex(({ point }) => isJoined(point));
+  const links = firstJoined === 0 ? [] : stretches(linked(drawn.slice(0, firstJoined + 1)));
   // A candidate that was measured otherwise breaks no line of stable releases.
-  const onLine = (point: ChartPoint) => lines.length === 0 || point.stable || point.run === true;
+  const onLine = new Set(drawn.filter(({ point }, index) => index < firstJoined || isJoined(point)).map(({ index }) => index));
   const limit = inSteps<Segment>((point) => point.limit === undefined ? undefined : { y: y(point.limit) });
   const obstacles = seen([...lines, ...links], drawn, marks);
   const ends = endLabels(spec, lastValue, frame.ends, { y, right, top, bottom, drawn: obstacles });
@@ -182,11 +184,11 @@ export function layoutChart(spec: ChartSpec, variant: ChartVariant): ChartLayout
     links: links.map(corners),
     whiskers,
     marks,
-    breaks: isMultiple ? [] : drawn.flatMap(({ point, index }) => point.breaks && onLine(point) ? [edge(index)] : []),
+    breaks: isMultiple ? [] : drawn.flatMap(({ point, index }) => point.breaks && onLine.has(index) ? [edge(index)] : []),
     steps: isMultiple ? [] : drawn.flatMap(({ point, index }) => point.step === undefined ? [] : [edge(index)]),
     shifts: isMultiple ? [] : drawn.flatMap(({ point, index, y }) => point.shift === undefined ? [] : [{ x: edge(index), y }]),
     notes: isMultiple ? [] : placeNotes(drawn.flatMap((one) => {
-      const wanted = noteOf(one.point, onLine(one.point), [edge(one.index), one.x], endsOf(one.point, one.y));
+      const wanted = noteOf(one.point, onLine.has(one.index), [edge(one.index), one.x], endsOf(one.point, one.y));
       return wanted === undefined ? [] : [wanted];
     }), { left, right, bottom, width: frame.width, ends, marks: marks.filter((one) => one.mark === 'fail' || one.mark === 'waived'), drawn: [...obstacles, ...limit.flatMap(({ x1, x2, y }) => along({ x: x1, y }, { x: x2, y }))] }),
     ends,
@@ -230,6 +232,11 @@ function markOf(point: ChartPoint): ChartMark {
   return point.run === true ? 'run' : point.stable ? 'stable' : 'candidate';
 }
 
+/** Marks what belongs to a candidate or draft, so that a page can hide it. */
+function asCandidate(point: ChartPoint): { readonly candidate?: true } {
+  return isJoined(point) ? {} : { candidate: true };
+}
+
 /** Which way a value went that was read as better or worse: up or down as its direction says, beyond its whiskers. */
 function movedBy({ point }: Drawn, direction: Direction | undefined, [above, below]: readonly [number, number]): DrawnMark['moved'] {
   if ((point.reading !== 'better' && point.reading !== 'worse') || direction === undefined || direction === 'neither') return undefined;
@@ -244,7 +251,7 @@ function noteOf(point: ChartPoint, isOnLine: boolean, [edge, x]: readonly [numbe
   const said = [note, more, step, breaks ? changed : undefined, shift === true ? 'level moved' : undefined].filter((one) => one !== undefined);
   if (said.length === 0) return undefined;
   const isOfColumn = note === undefined && (step !== undefined || (breaks && changed !== undefined && isOnLine));
-  return { x: isOfColumn ? edge : x, above: above - (isOut(point) ? 4 : 0), below: below + (isOut(point) ? 4 : 0), lines: said.slice(0, isOfColumn ? 1 : 2), tone: toneOf(point), ...(isOfColumn ? { head: true as const } : {}) };
+  return { x: isOfColumn ? edge : x, above: above - (isOut(point) ? 4 : 0), below: below + (isOut(point) ? 4 : 0), lines: said.slice(0, isOfColumn ? 1 : 2), tone: toneOf(point), ...asCandidate(point), ...(isOfColumn ? { head: true as const } : {}) };
 }
 
 function toneOf({ state, reading, note }: ChartPoint): Tone {
@@ -252,23 +259,33 @@ function toneOf({ state, reading, note }: ChartPoint): Tone {
   return note !== undefined && (reading === 'better' || reading === 'worse') ? reading : 'plain';
 }
 
+function isJoined(point: ChartPoint): boolean {
+  return point.stable || point.run === true;
+}
+
 /** Unbroken stretches of stable releases and runs. A candidate is judged and shown, and is never the way from one to the next. */
 function stretches(drawn: readonly Drawn[]): readonly (readonly Drawn[])[] {
   const found: Drawn[][] = [];
   for (const one of drawn) {
-    if (!one.point.stable && one.point.run !== true) continue;
+    if (!isJoined(one.point)) continue;
     if (found.length === 0 || one.point.breaks) found.push([]);
     found.at(-1)?.push(one);
   }
   return found.filter((stretch) => stretch.length > 1);
 }
 
-// Only to the last stable release is a candidate known to be alike, so one that is not stands apart on both sides.
 function linked(drawn: readonly Drawn[]): readonly Drawn[] {
   return drawn.map((one, index) => {
     const before = drawn[index - 1]?.point;
-    return { ...one, point: { ...one.point, stable: true, breaks: one.point.breaks || (before?.stable === false && before.breaks) } };
+    return { ...one, point: { ...one.point, stable: true, breaks: before !== undefined && !isLike(before, one.point) } };
   });
+}
+
+// Where the ways of measuring are not told apart, a candidate is known to be like the last stable release alone, so one that
+// is not stands apart on both sides.
+function isLike(before: ChartPoint, point: ChartPoint): boolean {
+  if (before.alike !== undefined && point.alike !== undefined) return before.alike === point.alike;
+  return !point.breaks && (before.stable || !before.breaks);
 }
 
 function corners(stretch: readonly Drawn[]): string {
