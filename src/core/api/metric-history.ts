@@ -45,6 +45,8 @@ export const HistoryRow = z.strictObject({
   href: z.string(),
   date: Moment,
   channel: z.string(),
+  /** A run of a published history, and no release. */
+  run: z.literal(true).optional(),
   state: GateState.optional(),
   current: Figure.optional(),
   interval: Whisker.optional(),
@@ -253,7 +255,8 @@ function shortWhy({ judged: { why, n } }: NonNullable<Reading['movement']>): str
 /** 1.96: between as many standard errors to each side lies 95 % of a normal distribution. */
 const NORMAL_95 = 1.96;
 
-function whiskerOf({ current, spread }: Reading, write: (value: number) => string): Whisker | undefined {
+/** What the evidence states of how far a value itself is uncertain. */
+export function whiskerOf({ current, spread }: Pick<Reading, 'current' | 'spread'>, write: (value: number) => string): Whisker | undefined {
   if (current === undefined || spread === undefined) return undefined;
   const plusMinus = (by: number) => `±${amountText(by, { scale: 'absolute' })}`;
   const sides = (by: number, what: string) => ({ low: current - by, high: current + by, text: plusMinus(by), what });
@@ -282,18 +285,17 @@ function annotationOf(reading: Reading, before: Reading | undefined, standing: s
 
 /** A history as a chart: the same rows, turned into points. */
 export function chartOf(history: MetricHistory): ChartSpec {
-  const values = history.rows.flatMap((row) => [row.current, row.baseline, row.limit].filter((figure) => figure !== undefined));
-  const decimals = Math.max(0, ...values.map((figure) => figure.text.split('.')[1]?.length ?? 0));
   const whiskers = [...new Set(history.rows.flatMap((row) => row.interval?.what ?? []))];
   return {
     unit: history.unit,
     direction: history.direction,
     ...(whiskers.length === 0 ? {} : { interval: sentenceCase(list(whiskers)) }),
-    text: isTiny(values.map((figure) => figure.value)) ? scientific : (value) => decimal(value, decimals),
+    text: writerOfHistory(history),
     points: history.rows.map((row): ChartPoint => dropUndefined<ChartPoint>({
       label: row.version,
       sublabel: shortDay(row.date.time),
       stable: row.channel === 'stable',
+      run: row.run,
       breaks: row.breaks === true,
       changed: row.changed,
       value: row.current?.value,
@@ -312,6 +314,22 @@ export function chartOf(history: MetricHistory): ChartSpec {
       alike: row.alike,
     })),
   };
+}
+
+/** Writes further values as those of a history are written. */
+export function writerOfHistory({ rows }: Pick<MetricHistory, 'rows'>): (value: number) => string {
+  let decimals = 0;
+  let largest = 0;
+  for (const figure of rows.flatMap((row) => [row.current, row.baseline, row.limit])) {
+    decimals = Math.max(decimals, figure?.text.split('.')[1]?.length ?? 0);
+    if (figure !== undefined && Number.isFinite(figure.value)) largest = Math.max(largest, Math.abs(figure.value));
+  }
+  return isTiny([largest]) ? scientific : (value) => decimal(value, decimals);
+}
+
+/** The day of a run, as a chart needs it; a history may have many thousands. */
+export function chartDay(at: string): z.infer<typeof Moment> {
+  return { text: '', time: at.slice(0, 10) };
 }
 
 /** `suite.infer_p95_ms` as words: "Suite, infer p95". The unit, at the end or before a statistic, is said beside the value. */

@@ -82,7 +82,7 @@ export interface Difference {
 }
 
 /** How something was measured. */
-type Made = Pick<Reading, 'unit' | 'direction' | 'comparability'>;
+export type Made = Pick<Reading, 'unit' | 'direction' | 'comparability'>;
 
 /**
  * What keeps two readings from being compared: they were not made alike. A condition that only one of them states counts
@@ -99,7 +99,7 @@ export function differences(before: Made, after: Made): readonly Difference[] {
 }
 
 /** What changed between two readings, by the names of the conditions: "platform and torch differ". */
-export function changedText(before: Reading, after: Reading): string {
+export function changedText(before: Made, after: Made): string {
   const keys = differences(before, after).map(({ key }) => display(key, 60));
   const named = keys.length > 4 ? [...keys.slice(0, 3), counted(keys.length - 3, 'more condition')] : keys;
   return `${list(named)} ${keys.length === 1 ? 'differs' : 'differ'}`;

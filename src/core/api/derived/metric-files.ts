@@ -3,10 +3,13 @@ import { csv } from '../../lib/csv.ts';
 import { chartFile } from '../chart-file.ts';
 import { commitRanges } from '../commit-range.ts';
 import { layoutChart } from '../chart.ts';
+import type { EvidencePort } from '../evidence-port.ts';
+import { importedSeries } from '../imported-series.ts';
 import type { DerivedFile } from '../derived.ts';
 import { chartOf, historyOf, metricTitle, type MetricHistory } from '../metric-history.ts';
-import { readingOf } from '../metric-readings.ts';
+import { keyOf, readingOf } from '../metric-readings.ts';
 import { pairPath, pairsOf } from '../neighbours.ts';
+import { withRuns } from '../run-history.ts';
 import { seriesFile, type SeriesFile } from '../series-file.ts';
 import { readingsOf, measuredSeries, type MeasuredSeries } from '../trends.ts';
 import * as paths from '../paths.ts';
@@ -14,29 +17,32 @@ import * as paths from '../paths.ts';
 /** Beside each metric's page: its values as a table for other programs, its chart as an image, and what an interactive chart is drawn from. */
 export function metricFiles(portal: OpenedPortal): readonly DerivedFile[] {
   return portal.projects.flatMap((project) => measuredSeries(project).flatMap((series): DerivedFile[] => [
-    { path: paths.metricFile(project.id, series.slug, 'csv'), text: () => csvOf(historyIn(project, series)) },
-    { path: paths.metricFile(project.id, series.slug, 'svg'), text: () => svgOf(project, series, historyIn(project, series)) },
-    { path: paths.metricFile(project.id, series.slug, 'json'), text: () => jsonOf(project, series, historyIn(project, series)) },
+    { path: paths.metricFile(project.id, series.slug, 'csv'), text: async (_, evidence) => csvOf(await historyIn(project, series, evidence)) },
+    { path: paths.metricFile(project.id, series.slug, 'svg'), text: async (_, evidence) => svgOf(project, series, await historyIn(project, series, evidence)) },
+    { path: paths.metricFile(project.id, series.slug, 'json'), text: async (_, evidence) => jsonOf(project, series, await historyIn(project, series, evidence)) },
   ]));
 }
 
-function historyIn(project: OpenedProject, series: MeasuredSeries): MetricHistory {
-  const history = historyOf(project, series, readingsOf(project, series), 'now');
+/** Whole, with the runs of a published history where there is one. */
+async function historyIn(project: OpenedProject, series: MeasuredSeries, evidence: EvidencePort): Promise<MetricHistory> {
+  const readings = readingsOf(project, series);
+  const history = historyOf(project, series, readings, 'now');
   if (history === undefined) throw new Error(`${series.slug} has no value`);
-  return history;
+  const imported = (await importedSeries(project, evidence)).find((one) => keyOf(one) === keyOf(series));
+  return withRuns(history, readings, imported, 'whole');
 }
 
 const COLUMNS = [
   'release', 'date', 'channel', 'standing', 'state', 'value', 'unit', 'baseline', 'change', 'limit', 'headroom_used', 'note', 'evidence_sha256', 'read_at',
-  'interval_low', 'interval_high', 'interval', 'reading', 'why', 'band_low', 'band_high',
+  'interval_low', 'interval_high', 'interval', 'reading', 'why', 'band_low', 'band_high', 'run',
 ];
 
 /** Numbers as they were sealed, in full. The site's page about releases says what each column holds. */
 function csvOf(history: MetricHistory): string {
   return csv([COLUMNS, ...history.rows.map((row) => [
-    row.version, row.date.time, row.channel, plain(row.standing), row.state, row.current?.value, history.unit, row.baseline?.value, row.change?.value, row.limit?.value,
+    row.run === true ? undefined : row.version, row.date.time, row.channel, plain(row.standing), row.state, row.current?.value, history.unit, row.baseline?.value, row.change?.value, row.limit?.value,
     row.share?.share, plain(row.note), row.evidence, row.at,
-    row.interval?.low, row.interval?.high, plain(row.interval?.what), row.reading?.reading, row.reading?.why, row.band?.low.value, row.band?.high.value,
+    row.interval?.low, row.interval?.high, plain(row.interval?.what), row.reading?.reading, row.reading?.why, row.band?.low.value, row.band?.high.value, row.run === true ? row.commit : undefined,
   ])]);
 }
 

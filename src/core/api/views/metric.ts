@@ -2,11 +2,15 @@ import { z } from 'zod';
 import { display } from '../../lib/display.ts';
 import type { OpenedPortal, OpenedProject } from '../../record/opened.ts';
 import { currentRevision } from '../current-revision.ts';
-import { headroomSentence } from '../headroom-words.ts';
+import type { EvidencePort } from '../evidence-port.ts';
+import { headroomSentence, headroomSentences } from '../headroom-words.ts';
+import { importedSeries, type ImportedSeries } from '../imported-series.ts';
 import { MetricHistory, historyOf } from '../metric-history.ts';
 import { changedText, type Reading } from '../metric-readings.ts';
+import { metricSlug } from '../metric-slug.ts';
 import { movementFacts } from '../movement-facts.ts';
 import * as paths from '../paths.ts';
+import { PublishedRuns, publishedRuns, withRuns } from '../run-history.ts';
 import { measuredSeries, readingsOf, type MeasuredSeries } from '../trends.ts';
 import { noiseText, stretchesOf, trendSentence, type Stretch } from '../trend-words.ts';
 import { Fact, Link, Notice, defineView, viewBase, type Page, type Piece } from '../view.ts';
@@ -20,10 +24,13 @@ export const MetricView = z.strictObject({
   /** The evidence it is read from. */
   kind: z.string(),
   sentence: z.string(),
-  /** How far the newest value is from its baseline, and how near to its limit. */
-  headroom: z.string().optional(),
+  /** How far the newest value is from its baseline, and how near to its limit; then the one that was nearest, if that is another. */
+  headroom: z.array(z.string()),
   notices: z.array(Notice),
   history: MetricHistory,
+  /** The same with the runs of a published history, thinned to what a chart can show; absent where there are none. */
+  drawn: MetricHistory.optional(),
+  runs: PublishedRuns.optional(),
   facts: z.array(Fact),
   /** How the newest value was held against earlier ones, as it was sealed; empty where it was not. */
   judged: z.array(Fact),
@@ -49,7 +56,7 @@ export const metric = defineView({
   pages: (portal) => portal.projects.flatMap((project) => measuredSeries(project).map((series): Page => ({
     path: paths.metric(project.id, series.slug), view: 'metric', project: project.id, name: series.slug, inputs: inputsOf(readingsOf(project, series)),
   }))),
-  build: metricView,
+  build: async (page, portal, evidence) => metricView(page, portal, await importedFor(page, portal, evidence)),
 });
 
 /** Decisions and addenda too, because the chart says what became of a release. */
@@ -59,14 +66,20 @@ function inputsOf(readings: readonly Reading[]): readonly string[] {
   ]);
 }
 
-export function metricView(page: Page, portal: OpenedPortal): MetricView {
+async function importedFor(page: Page, portal: OpenedPortal, evidence: EvidencePort): Promise<ImportedSeries | undefined> {
+  const project = portal.projects.find((one) => one.id === page.project);
+  return project === undefined ? undefined : (await importedSeries(project, evidence)).find((one) => metricSlug(one.slot, one.metric) === page.name);
+}
+
+/** With the runs of a published history, where there is one of this metric. */
+export function metricView(page: Page, portal: OpenedPortal, imported?: ImportedSeries): MetricView {
   const project = portal.projects.find((one) => one.id === page.project);
   const series = project === undefined ? undefined : measuredSeries(project).find((one) => one.slug === page.name);
   const readings = project === undefined || series === undefined ? [] : readingsOf(project, series);
   const history = project === undefined || series === undefined ? undefined : historyOf(project, series, readings, 'now');
   if (project === undefined || series === undefined || history === undefined) throw new Error(`${page.path}: no metric ${page.name ?? ''}`);
+  const runs = publishedRuns(history, readings, imported);
   const sentence = trendSentence(history, readings);
-  const headroom = headroomOf(readings);
   const stretches = stretchesOf(readings).toReversed();
   const others = measuredSeries(project).filter((one) => one.slot === series.slot && one !== series);
   return {
@@ -77,12 +90,13 @@ export function metricView(page: Page, portal: OpenedPortal): MetricView {
     heading: history.title,
     kind: series.kind,
     sentence,
-    ...(headroom === undefined ? {} : { headroom: `${headroom}.` }),
+    headroom: headroomOf(readings),
     notices: noticesOf(stretches),
     history,
+    ...(runs === undefined ? {} : { runs, drawn: withRuns(history, readings, imported, 'drawn') }),
     facts: factsOf(project, series, readings),
     judged: judgedFacts(project, readings),
-    source: sourceOf(project, series, readings, history),
+    source: [...sourceOf(project, series, readings, history), ...(runs === undefined ? [] : [`Runs: ${runs.title}, a published history, as received, not sealed run by run`])],
     stretches: stretches.slice(0, STRETCHES).map(stretchView),
     others: others.slice(0, OTHERS).map((one) => ({ text: one.metric === series.metric ? one.kind : display(one.metric, 120), href: paths.metric(project.id, one.slug) })),
     ...(others.length <= OTHERS ? {} : { othersMore: `${sentenceCase(counted(others.length - OTHERS, 'more metric'))} of this evidence ${others.length - OTHERS === 1 ? 'stands' : 'stand'} among all metrics` }),
@@ -114,9 +128,15 @@ function factsOf(project: OpenedProject, series: MeasuredSeries, readings: reado
   ];
 }
 
-function headroomOf(readings: readonly Reading[]): string | undefined {
-  const comparison = readings.findLast((reading) => reading.current !== undefined)?.comparison;
-  return comparison === undefined ? undefined : headroomSentence(comparison);
+/** Each with its release's name: a value can be far from its baseline and near its limit, or only one of them. */
+function headroomOf(readings: readonly Reading[]): string[] {
+  const compared = readings.flatMap(({ release, comparison }) => comparison === undefined ? [] : [{ ...comparison, version: release.version }]);
+  const newest = compared.at(-1);
+  const [nearest, ...others] = headroomSentences(compared, ({ version }) => version);
+  const own = newest === undefined ? undefined : headroomSentence(newest);
+  if (newest === undefined || own === undefined) return [];
+  const told = [nearest, ...others].filter((one) => one !== undefined && compared.length > 1 && !one.includes(` is ${newest.version}: `));
+  return [`${newest.version}: ${own.charAt(0).toLowerCase()}${own.slice(1)}.`, ...told.map((one) => `${one ?? ''}.`)];
 }
 
 function judgedFacts(project: OpenedProject, readings: readonly Reading[]): Fact[] {

@@ -211,9 +211,9 @@ test('beside each metric lie its numbers in full and its chart', async () => {
   expect(files.map((one) => one.path)).toEqual(['/sample/trends/perf.infer_p95_ms/perf.infer_p95_ms.csv', '/sample/trends/perf.infer_p95_ms/perf.infer_p95_ms.svg', '/sample/trends/perf.infer_p95_ms/perf.infer_p95_ms.json']);
   const [csv, svg] = await Promise.all(files.map((one) => one.text(opened, evidenceOf())));
   expect(csv).toBe([
-    'release,date,channel,standing,state,value,unit,baseline,change,limit,headroom_used,note,evidence_sha256,read_at,interval_low,interval_high,interval,reading,why,band_low,band_high',
-    `v1,2026-02-18,stable,withdrawn 1 Mar 2026,pass,40,ms,38,${40 / 38 - 1},41.8,${2 / 3.8},,${perf.sha256},/metrics/infer_p95_ms,,,,,,,`,
-    `v2,2026-02-18,stable,,pass,36.123456789,ms,38,${36.123456789 / 38 - 1},41.8,${(36.123456789 - 38) / 3.8},,${perf.sha256},/metrics/infer_p95_ms,,,,,,,`,
+    'release,date,channel,standing,state,value,unit,baseline,change,limit,headroom_used,note,evidence_sha256,read_at,interval_low,interval_high,interval,reading,why,band_low,band_high,run',
+    `v1,2026-02-18,stable,withdrawn 1 Mar 2026,pass,40,ms,38,${40 / 38 - 1},41.8,${2 / 3.8},,${perf.sha256},/metrics/infer_p95_ms,,,,,,,,`,
+    `v2,2026-02-18,stable,,pass,36.123456789,ms,38,${36.123456789 / 38 - 1},41.8,${(36.123456789 - 38) / 3.8},,${perf.sha256},/metrics/infer_p95_ms,,,,,,,,`,
     '',
   ].join('\r\n'));
   expect(svg).toContain('withdrawn 1\u00a0Mar\u00a02026');
