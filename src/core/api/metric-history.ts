@@ -9,7 +9,7 @@ import { standingOf } from '../record/standing.ts';
 import type { ChartPoint, ChartSpec } from './chart.ts';
 import { currentRevision } from './current-revision.ts';
 import { judgementOf } from './judgement.ts';
-import { READING_WORDS, nameOf, shareText as amountText, signedShare } from './movement-words.ts';
+import { READING_WORDS, movementSentence, nameOf, shareText as amountText, signedShare } from './movement-words.ts';
 import { changedText, differences, readingOf, seriesIn, type Reading, type Series } from './metric-readings.ts';
 import { metricSlug } from './metric-slug.ts';
 import { decimal, decimalsFor, isTiny, scientific, signedPercent, withUnit } from './numbers.ts';
@@ -371,7 +371,8 @@ function sentence(title: string, newest: Reading, rows: readonly HistoryRow[], w
   const limit = bound === undefined ? '' : `; the limit is ${withUnit(write(bound), newest.unit)}`;
   const baseline = baselineValue === undefined ? '' : ` against a baseline of ${withUnit(write(baselineValue), newest.unit)}`;
   const measured = rows.filter((row) => row.current !== undefined).length;
-  return `${title} is ${value} in ${newest.release.version}${baseline}${limit}. ${measured === 1 ? 'It is the first release with this metric.' : `${measured} releases are shown.`}`;
+  const reading = newest.movement === undefined ? '' : `${movementSentence(newest.movement)} `;
+  return `${title} is ${value} in ${newest.release.version}${baseline}${limit}. ${reading}${measured === 1 ? 'It is the first release with this metric.' : `${measured} releases are shown.`}`;
 }
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];

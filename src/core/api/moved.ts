@@ -67,7 +67,7 @@ export function movedIn(project: OpenedProject, record: ReleaseRecordPredicate):
     sentence: movedSentence(moved, movements),
     rows: moved.slice(0, ROWS).map((one) => rowOf(frame, one)),
     ...(moved.length <= ROWS ? {} : { more: `${sentenceCase(counted(moved.length - ROWS, 'more metric'))} moved; they stand in the record and on their own pages` }),
-    counts: countsOf(movements),
+    counts: [...countsOf(movements), ...(record.movementsLeftOut === undefined ? [] : [`${sentenceCase(counted(record.movementsLeftOut, 'more value'))} that no gate asks for had no room in the record`])],
     lists: [...reasonLists(frame, movements), ...goneList(frame)],
   };
 }
@@ -151,6 +151,7 @@ function countsOf(movements: readonly Movement[]): string[] {
 function familyTexts(movements: readonly Movement[]): string[] {
   const families = new Map(movements.flatMap(({ asked, judged: { of, falseAlarms } }) =>
     of === undefined || falseAlarms === undefined ? [] : [[`${asked ?? false} ${of}`, { asked: asked === true, of, falseAlarms }] as const]));
+  if (families.size === 0) return ['No question was asked that chance could answer wrongly'];
   return [...families.values()].sort((a, b) => Number(b.asked) - Number(a.asked)).map(({ asked, of, falseAlarms }) => {
     const share = withUnit(String(Number((falseAlarms * 100).toPrecision(3))), '%');
     return `${sentenceCase(counted(of, 'question'))} ${of === 1 ? 'was' : 'were'} asked that ${asked ? 'a gate asks' : 'no gate asks'}: where nothing changed, ${of === 1 ? 'it is' : 'any of them is'} called a change in at most ${share} of releases`;

@@ -132,7 +132,8 @@ function factsOf(project: OpenedProject, series: MeasuredSeries, readings: reado
 function headroomOf(readings: readonly Reading[]): string[] {
   const compared = readings.flatMap(({ release, comparison }) => comparison === undefined ? [] : [{ ...comparison, version: release.version }]);
   const newest = compared.at(-1);
-  const [nearest, ...others] = headroomSentences(compared, ({ version }) => version);
+  // Newest first, so that of equal ones the newest is told.
+  const [nearest, ...others] = headroomSentences(compared.toReversed(), ({ version }) => version);
   const own = newest === undefined ? undefined : headroomSentence(newest);
   if (newest === undefined || own === undefined) return [];
   const told = [nearest, ...others].filter((one) => one !== undefined && compared.length > 1 && !one.includes(` is ${newest.version}: `));

@@ -8,8 +8,10 @@ import { Notes, type Block, type NotesComponent } from '../../notes/tree.ts';
 import type { OpenedProject, OpenedRelease } from '../../record/opened.ts';
 import { currentRevision } from '../current-revision.ts';
 import { slotMark } from '../evidence-mark.ts';
+import { headroomSentence } from '../headroom-words.ts';
 import { judgementOf } from '../judgement.ts';
 import { MetricHistory, metricHistory } from '../metric-history.ts';
+import { readingOf } from '../metric-readings.ts';
 import { seriesNamed } from '../notes-scope.ts';
 import * as paths from '../paths.ts';
 import { releaseOf, releasePages } from '../release-pages.ts';
@@ -41,7 +43,7 @@ export const NotesView = z.strictObject({
   // What the components in the notes stand for, each once.
   gates: z.array(GateRow),
   evidence: z.array(EvidenceLine),
-  trends: z.array(z.strictObject({ name: z.string(), history: MetricHistory })),
+  trends: z.array(z.strictObject({ name: z.string(), history: MetricHistory, headroom: z.string().optional() })),
   comparisons: z.array(NotesComparison),
 });
 export type NotesView = z.infer<typeof NotesView>;
@@ -78,7 +80,9 @@ export function notesView(project: OpenedProject, release: OpenedRelease): Notes
     trends: named('trend').flatMap((name) => {
       const series = seriesNamed(release, name);
       const history = series === undefined ? undefined : metricHistory(project, release, series.slot, series.metric);
-      return history === undefined ? [] : [{ name, history }];
+      const comparison = series === undefined ? undefined : readingOf(release, series)?.comparison;
+      const headroom = comparison === undefined ? undefined : headroomSentence(comparison);
+      return history === undefined ? [] : [{ name, history, ...(headroom === undefined ? {} : { headroom: `${headroom}.` }) }];
     }),
     comparisons: named('compare').flatMap((version) => {
       const other = otherRelease(project, version);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { chartOf } from '../../../../src/core/api/metric-history.ts';
 import { notesScope, seriesNamed } from '../../../../src/core/api/notes-scope.ts';
 import { listPages } from '../../../../src/core/api/documents.ts';
 import { subjectsOf } from '../../../../src/core/api/subjects.ts';
@@ -7,6 +8,7 @@ import { NotesView, notesView } from '../../../../src/core/api/views/notes.ts';
 import { releaseView } from '../../../../src/core/api/views/release.ts';
 import type { OpenedRelease } from '../../../../src/core/record/opened.ts';
 import { APPROVED, CLEAN, REFUSED } from '../../../builders/believable-portal.ts';
+import { movement } from '../../../builders/movement.ts';
 import { comparison, evidenceOf, file, measurement, portal, project, record, release, revision, slot } from '../../../builders/portal.ts';
 
 const withNotes = (one: OpenedRelease, text: string): OpenedRelease => ({ ...one, notes: { text, path: `projects/sample/releases/${one.version}/notes.mdx` } });
@@ -38,6 +40,16 @@ describe('notesView()', () => {
       .toEqual([['run', 'Run', 'pass', 'All well.', '/sample/releases/v2/evidence/run/', ['run.json']]]);
     expect(view.trends.map((one) => [one.name, one.history.slot, one.history.rows.map((row) => row.version)])).toEqual([['infer_p95_ms', 'perf', ['v1', 'v2']]]);
     expect(view.comparisons.map((one) => one.heading)).toEqual(['v1 to v2.']);
+  });
+
+  test('says beside the chart of a metric what was sealed of its value, and how near its limit is', () => {
+    const run = measured('v2', 37.2);
+    const { value } = run.revisions[0]!;
+    const judged = release(revision({ ...value, movements: [movement(37.2, value.measurements[1]!.pointer.file)] }));
+    const [trend] = viewOf(judged, '<Trend metric="infer_p95_ms"/>', measured('v1', 38)).trends;
+    expect(trend?.history.sentence.replaceAll('\u00a0', ' ')).toContain('No change: 2.6 % lower than the middle of nine earlier values measured alike (38.0 ms)');
+    expect(trend?.headroom?.replaceAll('\u00a0', ' ')).toMatch(/^2\.1 % below its baseline of 38\.0 ms, and inside its limit of 41\.8 ms/);
+    expect(chartOf(trend!.history).points.at(-1)).toMatchObject({ reading: 'no-change', band: { low: 36.1, high: 39.9 } });
   });
 
   test('holds the gates where the notes ask for them, and only there', () => {
