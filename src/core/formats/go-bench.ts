@@ -1,5 +1,5 @@
 import { finding } from '../findings.ts';
-import type { Direction } from '../model/measurement.ts';
+import type { Direction, Spread } from '../model/measurement.ts';
 import { code, words } from './cells.ts';
 import { orderedHistory, type StatedRun } from './benchmark-history.ts';
 import { benchmarkText, middle, type Benchmark, type FailedBenchmark } from './benchmark-run.ts';
@@ -155,6 +155,24 @@ function benchmarksOf(values: readonly Value[], units: ReadonlyMap<string, Direc
   return [...Map.groupBy(values, key).values()].map((same) => {
     const [{ name, unit, alike, at } = { name: '', unit: '', alike: {}, at: '' }] = same;
     const runs = same.map(({ value }) => value);
-    return { name, unit, direction: units.get(unit) ?? directionOfUnit(unit) ?? 'neither', value: middle(runs), samples: runs.length, values: runs.length > 1 ? runs : undefined, alike, at };
+    return { name, unit, direction: units.get(unit) ?? directionOfUnit(unit) ?? 'neither', value: middle(runs), samples: runs.length, spread: medianInterval(runs), values: runs.length > 1 ? runs : undefined, alike, at };
   });
+}
+
+/** An interval for the median as benchstat takes it: the narrowest pair of order statistics that holds it with 95 % or more; below six runs none does. */
+function medianInterval(runs: readonly number[]): Spread | undefined {
+  // 2^−n is no number beyond, and nobody repeats a benchmark so often.
+  if (runs.length > 1000) return undefined;
+  const sorted = [...runs].sort((a, b) => a - b);
+  // The median lies below the smallest of n runs with a chance of 2^−n, and below the next with the next coefficient more.
+  let chance = 2 ** -sorted.length;
+  let below = chance;
+  let out = -1;
+  for (let k = 0; below <= 0.025 && k < sorted.length; k += 1) {
+    out = k;
+    chance *= (sorted.length - k) / (k + 1);
+    below += chance;
+  }
+  const [low, high] = [sorted[out], sorted[sorted.length - 1 - out]];
+  return low === undefined || high === undefined ? undefined : { kind: 'interval', level: 0.95, low, high };
 }

@@ -97,11 +97,15 @@ describe('a published history', () => {
 // benchstat gives seconds as the unit, medians, the change of them, and the exact two-sided p value of Mann and Whitney.
 describe('single runs of Go benchmarks say what benchstat says of them', () => {
   const rows = readFileSync(`${FIXTURES}/benchmarks/benchstat.csv`, 'utf8').split('\n').filter((line) => line.startsWith('Encode/')).map((line) => line.split(','));
-  const runsOf = (file: string, name: string) => measurementsOf(`go-bench/${file}.txt`).find(({ metric }) => metric === `Benchmark${name}`)?.values ?? [];
+  const found = (file: string, name: string) => measurementsOf(`go-bench/${file}.txt`).find(({ metric }) => metric === `Benchmark${name}`);
+  /** The farther end of the interval, as a share of the median. */
+  const spreadOf = (one: ReadMeasurement | undefined) => (one?.spread?.kind === 'interval' ? `${(Math.max(one.spread.high / one.value - 1, 1 - one.spread.low / one.value) * 100).toFixed(0)}%` : '');
 
-  test.each(rows)('%s', (full = '', old = '', _oldSpread, now = '', _nowSpread, change = '', p = '') => {
+  test.each(rows)('%s', (full = '', old = '', oldSpread = '', now = '', nowSpread = '', change = '', p = '') => {
     const name = full.replace(/-48$/, '');
-    const [before, after] = [runsOf('benchstat-old', name), runsOf('benchstat-new', name)];
+    const [first, second] = [found('benchstat-old', name), found('benchstat-new', name)];
+    const [before, after] = [first?.values ?? [], second?.values ?? []];
+    expect([spreadOf(first), spreadOf(second)]).toEqual([oldSpread, nowSpread]);
     expect(`n=${after.length}`).toBe(p.split(' ')[1]);
     expect([middle(before) * 1e-9, middle(after) * 1e-9].map((one) => one.toPrecision(10))).toEqual([Number(old), Number(now)].map((one) => one.toPrecision(10)));
     const chance = twoSided(before, after);
