@@ -1,5 +1,6 @@
 import type { AddVerb } from '../verb.ts';
 import { addAmend } from './amend.ts';
+import { addBaseline } from './baseline.ts';
 import { addBuild } from './build.ts';
 import { addCheck } from './check.ts';
 import { addDecide } from './decide.ts';
@@ -24,6 +25,7 @@ import { addVerifyBundle } from './verify-bundle.ts';
 export const VERBS: readonly AddVerb[] = [
   addInit,
   addCheck,
+  addBaseline,
   addPreview,
   addSeal,
   addKeygen,
