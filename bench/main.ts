@@ -5,6 +5,7 @@ import { firstSteps } from './first-steps.ts';
 import { hashing } from './hashing.ts';
 import { largeSbom, largeSbomStep } from './sbom.ts';
 import { sealAndBuild } from './seal-and-build.ts';
+import { trends } from './trends.ts';
 import { verifyBundles } from './verify-bundles.ts';
 
 // Prints ratios measured side by side in one run: absolute times move with the machine, ratios hardly.
@@ -42,6 +43,11 @@ program.command('bundles')
   .option('--times <n>', 'how often each bundle is verified in a round', whole, 10)
   .option('--rounds <n>', 'measured rounds of each, in turn', whole, 5)
   .action(verifyBundles);
+program.command('trends')
+  .description('false failures and power of the readings in worlds that are known, against rules with a fixed ratio')
+  .option('--releases <n>', 'releases judged for each row', whole, 4000)
+  .option('--seed <n>', 'seed of the made-up releases', whole, 1)
+  .action(trends);
 program.command('sbom')
   .description('seal and build of a release with a very large SBOM, against JSON.parse of the same bytes; page weights')
   .option('--components <n>', 'components in the SBOM', whole, 50_000)

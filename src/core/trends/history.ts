@@ -1,41 +1,63 @@
-import { mean, median, sampleStandardDeviation } from 'simple-statistics';
 import { studentQuantile, studentTail } from './distributions.ts';
 import { INTERVAL, type Opinion } from './opinion.ts';
-import { roundingDeviation, stepOf } from './rounding.ts';
+import { bestLevel, wholeReference, type History, type Reference } from './reference.ts';
+import { learnTails, replayedChance, replayedDistance, type Outlook, type Tails } from './replay.ts';
+import { distance, predict } from './score.ts';
+
+/** What the histories of a project together say of chance. */
+export interface Experience {
+  readonly tails: Tails;
+  /** True where so many histories moved that a moved level is nothing special: the machines drift. */
+  readonly drifts: boolean;
+}
+
+/** Where more of the histories moved than this, and there are enough to say so, it was not the code of one metric. */
+const MOST_MOVED = 0.25;
+const ENOUGH = 4;
+
+/** Chances are estimated from few values; a quarter more is taken, so that all worlds of bench/trends.ts stay inside. */
+const CAUTION = 1.25;
+
+/** Learns from all histories how far out values lie by chance. */
+export function experienceOf(histories: readonly History[], atLeast: number): Experience {
+  const references = histories.filter(({ values }) => values.length >= atLeast).map((history) => wholeReference(history));
+  const moved = references.filter(({ shifts }) => shifts.length > 0).length;
+  const drifts = references.length >= ENOUGH && moved > MOST_MOVED * references.length;
+  return { drifts, tails: learnTails(drifts ? references : references.map((one) => bestLevel(one, atLeast, 0)), atLeast) };
+}
 
 /**
- * Holds one value against earlier ones that were measured alike: the prediction interval for one more value.
- *
- * Geisser, S. (1993): Predictive Inference, chapter 2; Hahn & Meeker (1991): Statistical Intervals, section 4.7.
+ * Holds one value against earlier ones that were measured alike: a prediction interval for one more value, whose tails
+ * are no lighter than those that all histories showed when each of their values was judged in the same way.
  */
-export function againstHistory(value: number, past: readonly number[]): Opinion {
-  const scale = value > 0 && past.every((one) => one > 0) ? 'log' : 'unit';
-  const onScale = (one: number) => (scale === 'log' ? Math.log(one) : one);
-  const values = past.map(onScale);
-  const centre = median(values);
-  const rounding = roundingDeviation(stepOf(past)) / (scale === 'log' ? median([...past]) : 1);
-  const noise = Math.hypot(spreadOf(values), rounding);
-  const deviation = noise * Math.sqrt(1 + 1 / values.length);
-  const shift = onScale(value) - centre;
-  const degrees = values.length - 1;
-  const tail = (away: number) => studentTail(deviation === 0 ? (away === 0 ? 0 : away * Infinity) : away / deviation, degrees);
-  const half = deviation * studentQuantile((1 - INTERVAL) / 2, degrees);
+export function againstHistory(value: number, history: History, relevant: number, atLeast: number, { tails, drifts }: Experience): Opinion {
+  const whole = wholeReference(history, value > 0);
+  const reference = drifts ? whole : bestLevel(whole, atLeast, relevant);
+  const { centre, noise, deviation, degrees } = predict(reference.values, reference.floor);
+  const shift = onScale(value, reference) - centre;
+  const outlook = (isUp: boolean): Outlook => ({ scale: reference.scale, deviation, degrees, towards: isUp === (reference.sign === 1) ? 'worse' : 'better' });
+  const chance = (isUp: boolean) => {
+    const away = (isUp ? 1 : -1) * distance(shift, deviation);
+    return Math.min(1, CAUTION * Math.max(studentTail(away, degrees), replayedChance(tails, away, outlook(isUp))));
+  };
+  const critical = (tail: number, isUp: boolean) => {
+    const level = tail / CAUTION;
+    return deviation * Math.max(studentQuantile(level, degrees), replayedDistance(tails, level, outlook(isUp)));
+  };
+  const half = (1 - INTERVAL) / 2;
   return {
     method: 'history',
-    scale,
-    n: values.length,
-    reference: median([...past]),
+    scale: reference.scale,
+    n: reference.values.length,
+    reference: reference.scale === 'log' ? Math.exp(centre) : centre,
     shift,
-    tails: { up: tail(shift), down: tail(-shift) },
-    critical: (level) => deviation * studentQuantile(level, degrees),
+    tails: { up: chance(true), down: chance(false) },
+    critical,
     deviation,
-    interval: { low: shift - half, high: shift + half },
+    interval: { low: shift - critical(half, true), high: shift + critical(half, false) },
     noise,
+    shifts: whole.shifts,
   };
 }
 
-function spreadOf(values: readonly number[]): number {
-  const largest = Math.max(...values.map(Math.abs));
-  if (largest === 0 || mean(values) === values[0]) return values.every((value) => value === values[0]) ? 0 : sampleStandardDeviation([...values]);
-  return sampleStandardDeviation(values.map((value) => value / largest)) * largest;
-}
+const onScale = (value: number, { scale }: Reference) => (scale === 'log' ? Math.log(value) : value);

@@ -7,6 +7,9 @@ declare module 'jstat' {
     normal: { cdf(x: number, mean: number, deviation: number): number; inv(p: number, mean: number, deviation: number): number };
     binomial: { cdf(k: number, n: number, p: number): number };
     erfc(x: number): number;
+    /** Logarithm of the gamma function. */
+    gammaln(x: number): number;
+    ibetainv(p: number, a: number, b: number): number;
   };
   export default jstat;
 }

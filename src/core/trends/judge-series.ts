@@ -1,14 +1,14 @@
 import type { Judged, NoOpinion } from '../model/measurement.ts';
-import { changePoints } from './change-points.ts';
 import { normalQuantile } from './distributions.ts';
 import { judgeExact } from './exact.ts';
-import { againstHistory } from './history.ts';
+import { againstHistory, experienceOf, type Experience } from './history.ts';
 import { holm, type Held } from './holm.ts';
 import { INTERVAL, type Opinion } from './opinion.ts';
 import { pairedItems } from './paired.ts';
+import type { History } from './reference.ts';
 import { finite, rounded } from './rounding.ts';
 import { singleRuns } from './runs.ts';
-import type { Answer, JudgeSettings, Question } from './series.ts';
+import type { Answer, JudgeSettings, PastSeries, Question } from './series.ts';
 import { standardErrors } from './standard-errors.ts';
 
 /**
@@ -17,17 +17,18 @@ import { standardErrors } from './standard-errors.ts';
  * The answers stand in the order of the questions; a question's own opinion rests on nothing but its own values.
  */
 export function judgeSeries(questions: readonly Question[], settings: JudgeSettings): Answer[] {
-  const asked = questions.map((question) => ({ question, found: opinionOn(question, questions.length, settings) }));
+  const histories = settings.histories ?? questions.filter(isNoisy).map(seriesOf);
+  const experience = experienceOf(histories.map(historyOf), settings.atLeast);
+  const asked = questions.map((question) => ({ question, found: opinionOn(question, settings, experience) }));
   const worse = family(asked, 'worse', settings);
   const better = family(asked, 'better', settings);
   const moved = family(asked, 'changed', settings);
   return asked.map(({ question, found }) => {
     const { key } = question;
-    const shifts = changePoints(question.past.map(({ value }) => value));
-    if ('reading' in found) return { key, judged: found, shifts };
-    if ('why' in found) return { key, judged: noOpinion(question, found.why), shifts };
+    if ('reading' in found) return { key, judged: found, shifts: [] };
+    if ('why' in found) return { key, judged: noOpinion(question, found.why), shifts: [] };
     const held = { worse: worse.get(question), better: better.get(question), changed: moved.get(question) };
-    return { key, judged: judge(question, found, held, settings), shifts };
+    return { key, judged: judge(question, found, held, settings), shifts: found.shifts ?? [] };
   });
 }
 
@@ -36,7 +37,7 @@ interface Asked { readonly question: Question; readonly found: Found }
 type Sense = 'worse' | 'better' | 'changed';
 interface Family { readonly held: Held; readonly of: number; readonly p: number }
 
-function opinionOn(question: Question, of: number, settings: JudgeSettings): Found {
+function opinionOn(question: Question, settings: JudgeSettings, experience: Experience): Found {
   const { now } = question;
   if (!Number.isFinite(now.value)) return { why: 'not-comparable' };
   const past = question.past.filter(({ value }) => Number.isFinite(value));
@@ -45,8 +46,18 @@ function opinionOn(question: Question, of: number, settings: JudgeSettings): Fou
   if (question.exact === true) return judgeExact(question, before.value, past.length);
   const paired = pairedItems(now, past);
   if (paired !== undefined) return paired;
-  if (past.length >= settings.atLeast) return againstHistory(now.value, past.map(({ value }) => value));
-  return singleRuns(now, before, settings.falseAlarms / of) ?? standardErrors(now, before) ?? { why: tooFew(question) };
+  if (past.length >= settings.atLeast) return againstHistory(now.value, historyOf(seriesOf(question)), question.relevant, settings.atLeast, experience);
+  return singleRuns(now, before, settings.falseAlarms / MANY) ?? standardErrors(now, before) ?? { why: tooFew(question) };
+}
+
+/** Exact values and those without a better side say nothing of how noise is spread towards worse. */
+const isNoisy = ({ exact, now }: Question) => exact !== true && now.direction !== 'neither';
+
+const seriesOf = ({ past, now: { direction } }: Question): PastSeries => ({ direction, past });
+
+function historyOf({ direction, past }: PastSeries): History {
+  const kept = past.filter(({ value }) => Number.isFinite(value));
+  return { values: kept.map(({ value }) => value), runs: kept.map(({ values, items }) => (items === undefined ? values : undefined)), sign: direction === 'higher' ? -1 : 1 };
 }
 
 function tooFew({ now, past }: Question): NoOpinion {
@@ -82,8 +93,8 @@ function judge(question: Question, opinion: Opinion, held: Record<Sense, Family 
   const isRelevant = isUp ? opinion.shift >= relevant.up : opinion.shift <= -relevant.down;
   const isCalled = counts.held.adjusted <= settings.falseAlarms && isRelevant && opinion.shift !== 0;
   const worstLevel = (held.worse ?? counts).held.level / (now.direction === 'neither' ? 2 : 1);
-  const tooNoisy = !isCalled && opinion.critical(worstLevel) > MOST_NOISE * (opinion.scale === 'log' ? 1 : Math.abs(opinion.reference));
-  if (tooNoisy && opinion.scale === 'log') return { ...numbersOf(question, opinion), reading: 'no-opinion', why: 'too-noisy' };
+  const isTooNoisy = opinion.scale === 'log' && opinion.critical(settings.falseAlarms / MANY, now.direction !== 'higher') > MOST_NOISE;
+  if (!isCalled && isTooNoisy) return { ...numbersOf(question, opinion), reading: 'no-opinion', why: 'too-noisy' };
   return {
     ...numbersOf(question, opinion),
     reading: isCalled ? sense : 'no-change',
@@ -95,6 +106,12 @@ function judge(question: Question, opinion: Opinion, held: Record<Sense, Family 
     falseAlarms: settings.falseAlarms,
   };
 }
+
+/**
+ * Whether there is an opinion at all is decided as if so many questions were asked, and never by how many were: to leave
+ * out the evidence of some must not give others an opinion, and so a pass.
+ */
+const MANY = 100;
 
 /** Where not even ten times as much, or a tenth, would be called, nothing is said: ln 10. */
 const MOST_NOISE = Math.LN10;
@@ -136,7 +153,7 @@ function bandOf({ now, relevant }: Question, opinion: Opinion, held: Record<Sens
   const least = relevantOn(opinion, relevant);
   const at = (sense: Sense) => (held[now.direction === 'neither' ? 'changed' : sense]?.held.level ?? 1) / (now.direction === 'neither' ? 2 : 1);
   const [up, down]: [Sense, Sense] = now.direction === 'lower' ? ['worse', 'better'] : ['better', 'worse'];
-  return { up: Math.max(opinion.critical(at(up)), least.up), down: Math.max(opinion.critical(at(down)), least.down) };
+  return { up: Math.max(opinion.critical(at(up), true), least.up), down: Math.max(opinion.critical(at(down), false), least.down) };
 }
 
 function bandIn({ scale, reference }: Opinion, { up, down }: Limits): Judged['band'] {
@@ -148,6 +165,6 @@ function bandIn({ scale, reference }: Opinion, { up, down }: Limits): Judged['ba
 /** The smallest change for the worse that nine of ten new values would have shown. */
 function detectable({ now }: Question, opinion: Opinion, level: number, least: Limits): number | undefined {
   const isUp = now.direction !== 'higher';
-  const shift = Math.max(opinion.critical(level), isUp ? least.up : least.down) + normalQuantile(0.1) * opinion.deviation;
+  const shift = Math.max(opinion.critical(level, isUp), isUp ? least.up : least.down) + normalQuantile(0.1) * opinion.deviation;
   return finite(Math.abs(shareOf(isUp ? shift : -shift, opinion.scale)));
 }

@@ -18,8 +18,8 @@ export interface Opinion {
   readonly shift: number;
   /** The chance of a value so far up, and so far down, where nothing changed. */
   readonly tails: { readonly up: number; readonly down: number };
-  /** How far from the reference a value must lie, that so few are further out. */
-  readonly critical: (tail: number) => number;
+  /** How far up (or down) from the reference a value must lie, that no more than `tail` are further out. */
+  readonly critical: (tail: number, isUp: boolean) => number;
   /** One standard deviation of `shift` where nothing changed. */
   readonly deviation: number;
   /** Between which the true shift lies with the chance `INTERVAL`. */

@@ -10,17 +10,24 @@ export function finite(value: number): number | undefined {
 }
 
 /**
- * The step in which values are written: 0.1 for 12.3 and 12.4, and 1 for whole numbers. Values that look alike may
- * differ by as much before they were rounded.
+ * The step in which values are written: 0.1 for 12 and 12.3, and 1 for whole numbers. Values that look alike may differ by
+ * as much before they were rounded.
  */
 export function stepOf(values: readonly number[]): number {
-  return Math.min(1, Math.max(0, ...values.map((value) => 10 ** -Math.min(decimalsOf(value), 300))));
+  let step = 1;
+  for (const value of values) {
+    const text = String(value);
+    // Every digit that a number can hold: nothing was rounded that could be seen.
+    if (text.length > 17) return 0;
+    step = Math.min(step, 10 ** -decimalsOf(text));
+  }
+  return step;
 }
 
 /** One standard deviation of what rounding to a step takes away: uniform over the step. */
 export const roundingDeviation = (step: number) => step / Math.sqrt(12);
 
-function decimalsOf(value: number): number {
-  const [digits = '', exponent = '0'] = String(Math.abs(value)).split('e');
-  return Math.max(0, (digits.split('.')[1]?.length ?? 0) - Number(exponent));
+function decimalsOf(text: string): number {
+  const [digits = '', exponent = '0'] = text.split('e');
+  return Math.min(300, Math.max(0, (digits.split('.')[1]?.length ?? 0) - Number(exponent)));
 }

@@ -21,6 +21,12 @@ export interface Question {
   readonly exact?: boolean | undefined;
 }
 
+/** One like-for-like history that has noise, oldest first. */
+export interface PastSeries {
+  readonly direction: Measured['direction'];
+  readonly past: readonly PastValue[];
+}
+
 /** The answer to a question. */
 export interface Answer {
   readonly key: string;
@@ -32,4 +38,9 @@ export interface Answer {
 export interface JudgeSettings {
   readonly falseAlarms: number;
   readonly atLeast: number;
+  /**
+   * Every like-for-like history of the project, whether or not it was measured again: how far out values lie by chance is
+   * learned from all. Without it, from the questions' own; then what is not handed in would change the answer of others.
+   */
+  readonly histories?: readonly PastSeries[] | undefined;
 }

@@ -15,24 +15,24 @@ describe('judgeSeries()', () => {
   it('calls a value worse that lies beyond chance and beyond what matters', () => {
     expect(judged(question(112, STEADY))).toMatchInlineSnapshot(`
       {
-        "adjusted": 2.01851e-7,
+        "adjusted": 1.80605e-7,
         "band": {
           "high": 105.052,
           "low": 95.0475,
         },
         "change": 0.11944,
-        "detectable": 0.0617978,
+        "detectable": 0.0613453,
         "falseAlarms": 0.01,
         "interval": {
-          "high": 0.141738,
+          "high": 0.142184,
           "level": 0.95,
-          "low": 0.0975782,
+          "low": 0.0971496,
         },
         "method": "history",
         "n": 10,
-        "noise": 0.00834748,
+        "noise": 0.00782651,
         "of": 1,
-        "p": 2.01851e-7,
+        "p": 1.80605e-7,
         "reading": "worse",
         "reference": 100.05,
         "relevant": 0.05,
