@@ -3,7 +3,7 @@
 // signed keyless by the workflows that make them.
 
 import type { Files, Steps, Story } from '../story.ts';
-import { FIRST_BASELINE, madeUpEvidence, SECOND_BASELINE } from './evidence.ts';
+import { FIRST_BASELINES, madeUpEvidence, SECOND_BASELINES } from './evidence.ts';
 import { DECIDED } from './people.ts';
 
 /** The workflow that seals, as the example instance certifies it. */
@@ -23,7 +23,7 @@ export const story: Story = {
   evidence: (_, sigstore) => madeUpEvidence(sigstore),
   steps: [
     { at: '2026-02-27T09:00:00Z', run: async (steps) => {
-      await setBaselines(steps, FIRST_BASELINE);
+      await setBaselines(steps, FIRST_BASELINES);
       await steps.seal('snapshot-10e6e8c', '2026-02-27T09:00:00Z');
     } },
     { at: '2026-03-09T09:00:00Z', run: (steps) => steps.seal('snapshot-5909b5f', '2026-03-09T09:00:00Z') },
@@ -31,7 +31,7 @@ export const story: Story = {
     { at: '2026-03-11T14:10:00Z', run: (steps) => steps.decide('v0.2.0', DECIDED['v0.2.0']) },
     { at: '2026-03-11T16:00:00Z', run: async (steps) => {
       await steps.amend('v0.2.0', { event: 'published', parts: ['published'], at: '2026-03-11T16:00:00Z', statement: 'Published from the tag; the index serves what was built.' });
-      await setBaselines(steps, SECOND_BASELINE);
+      await setBaselines(steps, SECOND_BASELINES);
     } },
     { at: '2026-04-01T13:00:00Z', run: (steps) => steps.seal('v0.3.0-rc.1', '2026-04-01T13:00:00Z') },
     { at: '2026-04-02T14:10:00Z', run: (steps) => steps.decide('v0.3.0-rc.1', DECIDED['v0.3.0-rc.1']) },
@@ -54,7 +54,7 @@ export const story: Story = {
   ],
 };
 
-/** Puts the captures of the last release where the next one is held against them. */
-async function setBaselines({ project }: Steps, captures: Files): Promise<void> {
-  for (const [mode, bytes] of captures) await project.write(`baselines/baseline-${mode}.json`, bytes);
+/** Puts in place what the next releases are held against. */
+async function setBaselines({ project }: Steps, files: Files): Promise<void> {
+  for (const [name, bytes] of files) await project.write(name, bytes);
 }

@@ -45,7 +45,9 @@ async function judge(files: Files, baselines: { readonly generation?: Uint8Array
     inputs: [
       input('policy', 'projects/mogemma/policy.yaml', own('projects/mogemma/policy.yaml')),
       input('trust', 'trust/trust.yaml', own('trust/trust.yaml')),
-      ...(['generation', 'embedding'] as const).map((mode) => input('baseline', `projects/mogemma/baselines/baseline-${mode}.json`, baselines[mode] ?? SECOND_BASELINE.get(mode)!)),
+      // A captured run does as well as a reviewed file that points at one.
+      input('baseline', 'projects/mogemma/baselines/generation.yaml', baselines.generation ?? SECOND_BASELINE.get('generation')!),
+      input('baseline', 'projects/mogemma/baselines/baseline-embedding.json', baselines.embedding ?? SECOND_BASELINE.get('embedding')!),
     ],
     history: { selector: 'none', records: [] },
     previous: {},
@@ -87,6 +89,7 @@ describe('7.6 a captured run that the script of v0.1.1 and v0.1.2 left empty', (
     for (const name of ['portal.yaml', 'trust', 'projects/mogemma/project.yaml', 'projects/mogemma/policy.yaml', 'projects/mogemma/baselines', 'projects/mogemma/releases/v0.2.0/release.yaml']) {
       cpSync(path.resolve('content', name), path.join(contentDir, name), { recursive: true });
     }
+    writeFiles(contentDir, { 'projects/mogemma/baselines/generation.yaml': SECOND_BASELINE.get('generation')! });
     writeFiles(path.join(folder, 'evidence'), { ...GOOD, 'docs/baseline-embedding.json': new Uint8Array() });
     await seal({ contentDir, project: 'mogemma', version: 'v0.2.0', evidence: [path.join(folder, 'evidence')], at: '2026-03-10T13:00:00Z', env: {} });
 

@@ -78,7 +78,8 @@ const stateOfCheck = (record: ReleaseRecordPredicate, id: string, rule: string) 
 test('the evidence as it is passes', async () => {
   const record = await judge();
   expect(record.verdict?.state).toBe('pass');
-  expect(record.findings).toEqual([]);
+  // The total of all checks has no limit of its own, which is noted.
+  expect(record.findings.filter(({ id }) => id !== 'baseline-coverage')).toEqual([]);
 });
 
 test('7.8 a preflight that failed at check 2 of 4: one passed, one failed, two were not run, and it blocks', async () => {
@@ -137,7 +138,7 @@ test.each([
     first(run, 5);
   });
   const record = await judge(now, { baseline: encode({ ...earlier, total_duration_seconds: 5 }) });
-  expect(record.comparisons.filter((one) => one.state !== 'pass').map((one) => [one.metric, one.state])).toEqual(state === 'pass' ? [] : [[`preflight.${id}`, state]]);
+  expect(record.comparisons.filter((one) => one.baseline === 'previous-preflight' && one.state !== 'pass').map((one) => [one.metric, one.state])).toEqual(state === 'pass' ? [] : [[`preflight.${id}`, state]]);
 });
 
 test('a service whose job is not in the list was not tested', async () => {
