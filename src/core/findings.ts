@@ -156,7 +156,7 @@ export const FINDINGS = {
     level: 'note',
     title: 'Which way is better is not stated',
     means: 'The file holds numbers and does not say whether more of them is better. Changes are shown, and none is called better or worse.',
-    fix: 'Use a format or a unit that tells, or give limits in a baseline: there the policy states it.',
+    fix: 'State it in the policy, at the slot: better: [{ metric: "*", better: lower }].',
   },
   'runs-not-kept': {
     level: 'note',

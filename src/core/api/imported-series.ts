@@ -3,6 +3,7 @@ import type { HistoryRun, ReadMeasurement } from '../formats/format.ts';
 import { display } from '../lib/display.ts';
 import type { Direction, Spread } from '../model/measurement.ts';
 import type { OpenedProject, OpenedRelease } from '../record/opened.ts';
+import { withStatedDirection } from '../record/stated-direction.ts';
 import { commitHref } from './commit-link.ts';
 import { currentRevision } from './current-revision.ts';
 import type { EvidencePort } from './evidence-port.ts';
@@ -105,9 +106,15 @@ async function readAll(project: OpenedProject, port: EvidencePort): Promise<read
   // One after the other: a history of a hundred thousand runs takes room while it is read.
   for (const file of importedFiles(project)) {
     const { history = [], findings = [] } = (await port.read(file.sha256))?.reading ?? {};
-    all.push(...seriesOf(history, file, findings.some(({ id }) => id === 'history-cut'), project.spec.repository));
+    all.push(...seriesOf(stated(history, file), file, findings.some(({ id }) => id === 'history-cut'), project.spec.repository));
   }
   return all;
+}
+
+/** The runs with the direction that the policy states, as they were judged with it. */
+function stated(history: readonly HistoryRun[], { slot, release }: ImportedFile): readonly HistoryRun[] {
+  const specs = currentRevision(release).policy?.slots.filter(({ id }) => id === slot) ?? [];
+  return history.map((run) => ({ ...run, measurements: withStatedDirection(run.measurements, specs) }));
 }
 
 function seriesOf(history: readonly HistoryRun[], file: ImportedFile, isCut: boolean, repository: string | undefined): ImportedSeries[] {

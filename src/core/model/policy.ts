@@ -72,6 +72,8 @@ export const SlotSpec = z.strictObject({
     pending: z.array(z.string()).default([]),
     noResult: z.array(z.string()).default([]),
   }).optional(),
+  /** Which way is better, for metrics (`*` stands for any characters) whose file does not say it. What a file says stands. */
+  better: z.array(z.strictObject({ metric: z.string().min(1).max(200), better: z.enum(['lower', 'higher']) })).min(1).optional(),
   /** Texts that gates hold against one another, by name: the version a file states, the threshold a document names. */
   values: z.record(z.string().regex(/^[a-z][A-Za-z0-9]*$/), ValueSpec).optional(),
   /** The command that makes this evidence, and where it usually writes it. */

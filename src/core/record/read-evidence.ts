@@ -15,6 +15,7 @@ import { bind, type SlotInput } from './fill-slots.ts';
 import type { Assessment, ReceivedFile, SealedReading } from './assessment.ts';
 import type { Inputs } from './read-inputs.ts';
 import { readValues } from './read-values.ts';
+import { withStatedDirection } from './stated-direction.ts';
 import { storedNames } from './stored-names.ts';
 
 /** One received file, read. Its document is gone: only the small normal form stays in memory. */
@@ -99,7 +100,7 @@ async function readOne(received: ReceivedFile, storedName: string, slots: readon
     evidence: {
       file,
       statement: judged.statement,
-      measurements: (reading.measurements ?? []).map(({ at, ...measurement }) => ({ ...measurement, pointer: { file: received.sha256, at } })),
+      measurements: withStatedDirection(reading.measurements ?? [], mine).map(({ at, ...measurement }) => ({ ...measurement, pointer: { file: received.sha256, at } })),
       ...(reading.envelope === undefined ? {} : { envelope: reading.envelope }),
       wrongFor: wrong.map((slot) => slot.id),
     },

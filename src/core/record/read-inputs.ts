@@ -19,6 +19,7 @@ import type { Assessment, AssessmentInput } from './assessment.ts';
 import { readGovernedBaseline } from './governed-files.ts';
 import type { ReadHistory } from './movements.ts';
 import { limitsAround } from './run-limits.ts';
+import { withStatedDirection } from './stated-direction.ts';
 import { storedNames } from './stored-names.ts';
 
 /** What the file of a baseline holds. */
@@ -62,7 +63,7 @@ export async function readInputs(assessment: Assessment): Promise<Inputs> {
   const trust = trustInput === undefined ? { signers: [] } : withRootFiles(parsed(TrustSpec, trustInput), roots);
   const projectInput = inputs.find((input) => input.role === 'project');
   const byName = (name: string | undefined) => name === undefined ? undefined : inputs.find((input) => input.name === `projects/${release.project}/${name}`);
-  const histories = policy?.value.trends?.histories.map((spec) => readHistory(spec, byName(spec.file), assessment)) ?? [];
+  const histories = policy?.value.trends?.histories.map((spec) => readHistory(spec, policy.value.slots.filter(({ id }) => id === spec.slot), byName(spec.file), assessment)) ?? [];
   return {
     listed: listInputs(assessment),
     trust,
@@ -139,14 +140,14 @@ function baselineFaults({ id }: BaselineSpec, input: AssessmentInput | undefined
   return findings.map(({ place: _, ...found }) => ({ ...found, message: display(`Baseline “${id}” can not be read, ${input.name}: ${found.message}`, 500) }));
 }
 
-function readHistory({ slot, title }: TrendSettings['histories'][number], input: AssessmentInput | undefined, assessment: Assessment): ReadHistory | { readonly slot: string; readonly finding: Finding } {
+function readHistory({ slot, title }: TrendSettings['histories'][number], specs: readonly SlotSpec[], input: AssessmentInput | undefined, assessment: Assessment): ReadHistory | { readonly slot: string; readonly finding: Finding } {
   const unreadable = (why: string, name: string) => ({ slot, finding: finding('history-unreadable', { message: `History “${display(title, 120)}” gives no earlier values, ${name}: ${why}` }) });
   if (input === undefined) return unreadable('the file is not among the inputs', title);
   const { format, reading } = readFile(input.bytes, assessment.schemas);
   const { history = [] } = reading;
   if (reading.form === 'invalid') return unreadable(reading.findings[0]?.message ?? 'it breaks its format', input.name);
   if (history.length === 0) return unreadable(`as ${format.title} it holds no runs`, input.name);
-  return { slot, sha256: sha256Hex(input.bytes), runs: history };
+  return { slot, sha256: sha256Hex(input.bytes), runs: history.map((run) => ({ ...run, measurements: withStatedDirection(run.measurements, specs) })) };
 }
 
 // Whoever judges again, release by release, reads the same few policies and trust files; that takes longer than judging.
