@@ -316,6 +316,11 @@ export function chartOf(history: MetricHistory): ChartSpec {
   };
 }
 
+/** Where a chart's bands come from, in a sentence without its full stop. */
+export function noiseOf({ rows }: MetricHistory): string[] {
+  return [rows.some((row) => row.band !== undefined) ? 'Grey band: between its edges no value is called a change, as sealed with each release' : 'No estimate of the noise'];
+}
+
 /** Writes further values as those of a history are written. */
 export function writerOfHistory({ rows }: Pick<MetricHistory, 'rows'>): (value: number) => string {
   let decimals = 0;

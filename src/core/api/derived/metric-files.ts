@@ -6,7 +6,7 @@ import { layoutChart } from '../chart.ts';
 import type { EvidencePort } from '../evidence-port.ts';
 import { importedSeries } from '../imported-series.ts';
 import type { DerivedFile } from '../derived.ts';
-import { chartOf, historyOf, metricTitle, type MetricHistory } from '../metric-history.ts';
+import { chartOf, historyOf, metricTitle, noiseOf, type MetricHistory } from '../metric-history.ts';
 import { keyOf, readingOf } from '../metric-readings.ts';
 import { pairPath, pairsOf } from '../neighbours.ts';
 import { withRuns } from '../run-history.ts';
@@ -57,7 +57,7 @@ function svgOf(project: OpenedProject, series: MeasuredSeries, history: MetricHi
     title: history.title,
     reading: history.reading,
     description: history.sentence,
-    source: `${project.spec.name}, ${series.kind}. Solid grey: baseline. Dashed: limit. Hollow: candidate. No noise estimate: single runs.`,
+    source: `${project.spec.name}, ${series.kind}. Solid grey: baseline. Dashed: limit. Hollow: candidate. ${noiseOf(history).join('. ')}.`,
   });
 }
 

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { listDerived } from '../../../../src/core/api/derived.ts';
 import { findSeries, measuredSeries } from '../../../../src/core/api/trends.ts';
@@ -216,5 +217,6 @@ test('beside each metric lie its numbers in full and its chart', async () => {
     `v2,2026-02-18,stable,,pass,36.123456789,ms,38,${36.123456789 / 38 - 1},41.8,${(36.123456789 - 38) / 3.8},,${perf.sha256},/metrics/infer_p95_ms,,,,,,,,`,
     '',
   ].join('\r\n'));
+  for (const column of csv!.split('\r\n')[0]!.split(',')) expect(readFileSync('src/site/docs/reading-a-release.mdx', 'utf8')).toContain(`\`${column}\``);
   expect(svg).toContain('withdrawn 1\u00a0Mar\u00a02026');
 });
