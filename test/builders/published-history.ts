@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { evidencePort, type EvidencePort } from '../../src/core/api/evidence-port.ts';
 import { readFile } from '../../src/core/formats/read.ts';
 import { sha256Hex, utf8 } from '../../src/core/lib/bytes.ts';
+import type { Movement } from '../../src/core/model/measurement.ts';
 import type { OpenedProject } from '../../src/core/record/opened.ts';
 import { createSchemaPort } from '../../src/node/json-schemas.ts';
 import { file, project, record, release, revision, slot } from './portal.ts';
@@ -11,13 +12,14 @@ export const historyBytes = (name: string) => new Uint8Array(readFileSync(`test/
 export const portOf = (...kept: readonly Uint8Array[]): EvidencePort => evidencePort((sha256) => Promise.resolve(kept.find((bytes) => sha256Hex(bytes) === sha256)), schemas);
 
 /** A project with one release, whose evidence is a published history: its newest run gives the release's values. */
-export function measuredBy(bytes: Uint8Array): OpenedProject {
+export function measuredBy(bytes: Uint8Array, movements?: (file: string) => readonly Movement[]): OpenedProject {
   const { statement, measurements = [] } = readFile(bytes, schemas).reading;
   const held = file('bench/data.js', '', { sha256: sha256Hex(bytes), format: statement.format, slots: ['benchmarks'] });
   return project([release(revision(record('1.0.0', {
     slots: [slot('benchmarks', { title: 'Benchmarks', presence: 'received', files: [held.sha256] })], files: [held],
     statements: [{ file: held.sha256, statement }],
     measurements: measurements.map(({ at, ...one }) => ({ ...one, pointer: { file: held.sha256, at } })),
+    ...(movements === undefined ? {} : { movements: [...movements(held.sha256)] }),
   })))]);
 }
 

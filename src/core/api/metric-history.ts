@@ -279,9 +279,17 @@ function annotationOf(reading: Reading, before: Reading | undefined, standing: s
     const became = state === 'waived' ? 'waived' : standing ?? `${direction === 'lower' ? 'over' : 'under'} its limit`;
     return { kind: state, text: comparison?.change === undefined ? became : `${signedPercent(comparison.change)}, ${became}` };
   }
-  if (movement?.step !== undefined && movement.step !== before?.movement?.step) return { kind: 'step', text: `intended: ${movement.step.replaceAll('-', ' ')}` };
+  if (movement?.step !== undefined && movement.step !== before?.movement?.step) return { kind: 'step', text: stepText(movement.step) };
   return shifts.has(release.version) ? { kind: 'shift', text: 'level moved' } : undefined;
 }
+
+/** What a reviewed step is called on a chart, by its id. */
+export function stepText(id: string): string {
+  return `intended: ${id.replaceAll('-', ' ')}`;
+}
+
+/** Digits of a commit under a chart, where columns stand close. */
+const SHORT_COMMIT = 7;
 
 /** A history as a chart: the same rows, turned into points. */
 export function chartOf(history: MetricHistory): ChartSpec {
@@ -292,7 +300,7 @@ export function chartOf(history: MetricHistory): ChartSpec {
     ...(whiskers.length === 0 ? {} : { interval: sentenceCase(list(whiskers)) }),
     text: writerOfHistory(history),
     points: history.rows.map((row): ChartPoint => dropUndefined<ChartPoint>({
-      label: row.version,
+      label: row.run === true && /^[0-9a-f]{12}$/.test(row.version) ? row.version.slice(0, SHORT_COMMIT) : row.version,
       sublabel: shortDay(row.date.time),
       stable: row.channel === 'stable',
       run: row.run,

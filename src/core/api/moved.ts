@@ -154,7 +154,7 @@ function familyTexts(movements: readonly Movement[]): string[] {
   if (families.size === 0) return ['No question was asked that chance could answer wrongly'];
   return [...families.values()].sort((a, b) => Number(b.asked) - Number(a.asked)).map(({ asked, of, falseAlarms }) => {
     const share = withUnit(String(Number((falseAlarms * 100).toPrecision(3))), '%');
-    return `${sentenceCase(counted(of, 'question'))} ${of === 1 ? 'was' : 'were'} asked that ${asked ? 'a gate asks' : 'no gate asks'}: where nothing changed, ${of === 1 ? 'it is' : 'any of them is'} called a change in at most ${share} of releases`;
+    return `${asked ? 'Gates ask' : 'No gate asks'} ${counted(of, asked ? 'question' : 'further question')}: where nothing changed, ${of === 1 ? 'it is' : 'any of them is'} called a change in at most ${share} of releases`;
   });
 }
 

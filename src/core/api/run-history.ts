@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Figure, Whisker, chartDay, whiskerOf, writerOfHistory, type HistoryRow, type MetricHistory } from './metric-history.ts';
+import { Figure, Whisker, chartDay, stepText, whiskerOf, writerOfHistory, type HistoryRow, type MetricHistory } from './metric-history.ts';
 import { changedText, type Made, type Reading } from './metric-readings.ts';
 import { currentRevision } from './current-revision.ts';
 import type { ImportedPoint, ImportedSeries } from './imported-series.ts';
@@ -43,7 +43,7 @@ export type PublishedRuns = z.infer<typeof PublishedRuns>;
 export function withRuns(history: MetricHistory, readings: readonly Reading[], imported: ImportedSeries | undefined, size: 'whole' | 'drawn'): MetricHistory {
   const points = imported === undefined ? [] : ownRunsLeftOut(history, readings, imported);
   if (imported === undefined || points.length === 0) return history;
-  const merged = inOrder(history, readings, points, imported);
+  const merged = annotated(inOrder(history, readings, points, imported), readings);
   const rows = joined(size === 'whole' ? merged : thinned(merged));
   return { ...history, rows, sentence: `${history.sentence} ${sentenceCase(counted(points.length, 'run'))} of a published history ${points.length === 1 ? 'stands' : 'stand'} before and between them.` };
 }
@@ -105,6 +105,20 @@ function inOrder(history: MetricHistory, readings: readonly Reading[], points: r
   return [...merged, ...runs.slice(next)];
 }
 
+/** Where a step or a shift that a release's reading names begins at a run, the run has the note, and not the release. */
+function annotated(rows: readonly Row[], readings: readonly Reading[]): readonly Row[] {
+  const steps = new Map(readings.flatMap(({ movement }) => movement?.step === undefined || movement.since?.run === undefined ? [] : [[movement.since.run, movement.step] as const]));
+  const shifts = new Set((readings.findLast((reading) => reading.current !== undefined)?.movement?.shifts ?? []).flatMap(({ run }) => run ?? []));
+  const told = new Set(steps.values());
+  return rows.map(({ row, made }): Row => {
+    const { annotation, ...rest } = row;
+    const step = row.run === true && row.commit !== undefined ? steps.get(row.commit) : undefined;
+    if (step !== undefined) return { row: { ...row, annotation: { kind: 'step', text: stepText(step) } }, made };
+    if (row.run === true && row.commit !== undefined && shifts.has(row.commit)) return { row: { ...row, annotation: { kind: 'shift', text: 'level moved' } }, made };
+    return annotation?.kind === 'step' && [...told].some((one) => annotation.text === stepText(one)) ? { row: rest, made } : { row, made };
+  });
+}
+
 function isBefore(point: ImportedPoint | undefined, row: HistoryRow): boolean {
   return point?.at === undefined || point.at.slice(0, 10) <= row.date.time;
 }
@@ -145,7 +159,7 @@ function changedSince(before: Made | undefined, after: Made): string | undefined
 function thinned(rows: readonly Row[]): readonly Row[] {
   const indexes = thinPoints({
     values: rows.map(({ row }) => row.current?.value), most: DRAWN,
-    at: (index) => index / Math.max(1, rows.length - 1), isKept: (index) => rows[index]?.row.run !== true,
+    at: (index) => index / Math.max(1, rows.length - 1), isKept: (index) => rows[index]?.row.run !== true || rows[index]?.row.annotation !== undefined,
   });
   return indexes.flatMap((index) => rows[index] ?? []);
 }

@@ -40,8 +40,8 @@ describe('what moved in a release', () => {
     expect(view?.counts.map((one) => one.replaceAll('\u00a0', ' '))).toEqual([
       'Two metrics did not move',
       'Of two there is no opinion: one because nothing like it was measured before and one because too few earlier values were measured like it',
-      'Two questions were asked that a gate asks: where nothing changed, any of them is called a change in at most 1 % of releases',
-      '20 questions were asked that no gate asks: where nothing changed, any of them is called a change in at most 1 % of releases',
+      'Gates ask two questions: where nothing changed, any of them is called a change in at most 1 % of releases',
+      'No gate asks 20 further questions: where nothing changed, any of them is called a change in at most 1 % of releases',
     ]);
   });
 

@@ -3,6 +3,7 @@ import { listDerived } from '../../../src/core/api/derived.ts';
 import { importedSeries } from '../../../src/core/api/imported-series.ts';
 import { chartOf } from '../../../src/core/api/metric-history.ts';
 import { metric, type MetricView } from '../../../src/core/api/views/metric.ts';
+import { movement } from '../../builders/movement.ts';
 import { historyBytes, longHistory, measuredBy, portOf } from '../../builders/published-history.ts';
 import { portal } from '../../builders/portal.ts';
 
@@ -43,6 +44,17 @@ describe('the runs of a published history', () => {
     const [csv = '', , json = '{}'] = await Promise.all(listDerived(opened).filter((one) => one.path.includes('/trends/')).map((one) => one.text(opened, portOf(bytes))));
     expect(csv.trimEnd().split('\r\n')).toHaveLength(2001);
     expect((JSON.parse(json) as { label: string[] }).label).toHaveLength(2000);
+  });
+
+  test('bear the step and the shift that a release’s reading names, which then has no note of its own', async () => {
+    const at = (index: number) => JSON.parse(new TextDecoder().decode(RUST).replace(/^[^{]*/, '')).entries.Benchmark[index].commit.id as string;
+    const [first] = measuredBy(RUST).releases[0]!.revisions[0]!.value.measurements;
+    const opened = portal(measuredBy(RUST, (file) => [movement(first!.value, file, {
+      slot: 'benchmarks', metric: first!.metric, at: first!.pointer, step: 'other-allocator',
+      since: { run: at(10), sha256: file, value: 1 }, shifts: [{ run: at(20), sha256: file, value: 1 }],
+    })]));
+    const view = await metric.build(metric.pages(opened)[0]!, opened, portOf(RUST)) as MetricView;
+    expect(view.drawn?.rows.flatMap((row, index) => row.annotation === undefined ? [] : [[index, row.annotation.text]])).toEqual([[10, 'intended: other allocator'], [20, 'level moved']]);
   });
 
   test('lead on where they were measured alike, and nowhere else, also where the page leaves some out', async () => {
