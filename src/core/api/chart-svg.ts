@@ -81,6 +81,8 @@ export function chartKey(layout: ChartLayout): readonly KeyEntry[] {
     const found = moved(reading);
     return found !== undefined && { text: words, width: 12, shapes: [path(reading, triangle(6, 8, found.up))] };
   };
+  const band = path('band', 'M1 2H21V14H1z');
+  const isAround = layout.bands.length > 0 && layout.baseline.length > 0 && layout.bandsAround;
   const entries: readonly (KeyEntry | false)[] = [
     has('stable') && { text: 'Stable', width: 22, shapes: [...(layout.lines.length > 0 ? [line('line')] : []), ...at('stable', 11)] },
     has('candidate') && { text: 'Candidate or draft', width: 16, shapes: at('candidate', 8) },
@@ -91,8 +93,8 @@ export function chartKey(layout: ChartLayout): readonly KeyEntry[] {
     movedKey('worse', 'Worse'),
     movedKey('better', 'Better'),
     layout.whiskers.length > 0 && { text: layout.interval, width: 12, shapes: [path('whisker', whisker(6, 2, 14))] },
-    layout.baseline.length > 0 && { text: layout.bands.length > 0 ? 'Baseline ± noise' : 'Baseline', width: 22, shapes: [...(layout.bands.length > 0 ? [path('band', 'M1 2H21V14H1z')] : []), line('baseline')] },
-    layout.baseline.length === 0 && layout.bands.length > 0 && { text: 'Noise', width: 22, shapes: [path('band', 'M1 2H21V14H1z')] },
+    layout.baseline.length > 0 && { text: isAround ? 'Baseline ± noise' : 'Baseline', width: 22, shapes: [...(isAround ? [band] : []), line('baseline')] },
+    layout.bands.length > 0 && !isAround && { text: 'Noise', width: 22, shapes: [band] },
     layout.limit.length > 0 && { text: 'Limit', width: 22, shapes: [line('limit', { 'stroke-dasharray': '4 3' })] },
     layout.breaks.length > 0 && { text: 'Measured otherwise', width: 12, shapes: [path('break', breakMark(6, 11, 0))] },
     layout.steps.length > 0 && { text: 'Reviewed step', width: 8, shapes: [path('step', 'M4 1V15')] },

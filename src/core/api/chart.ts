@@ -70,6 +70,8 @@ export interface ChartLayout {
   readonly ticks: readonly { readonly y: number; readonly text: string }[];
   readonly columns: readonly { readonly x: number; readonly label: string; readonly sublabel: string; readonly last: boolean }[];
   readonly bands: readonly Band[];
+  /** Whether each band lies around the baseline it is drawn with. */
+  readonly bandsAround: boolean;
   readonly baseline: readonly Segment[];
   readonly limit: readonly Segment[];
   /** Corner points of each unbroken stretch of stable releases, ready for `points="…"`. */
@@ -178,6 +180,7 @@ export function layoutChart(spec: ChartSpec, variant: ChartVariant): ChartLayout
       x: x(index), label: points[index]?.label ?? '', sublabel: points[index]?.sublabel ?? '', last: index === lastValue,
     })),
     bands: isMultiple ? [] : inSteps<Band>(({ band }) => band === undefined ? undefined : { y1: y(band.high), y2: y(band.low) }),
+    bandsAround: points.every(({ band, baseline }) => band === undefined || baseline === undefined || Math.abs((band.low + band.high) / 2 - baseline) <= (band.high - band.low) / 8),
     baseline: inSteps<Segment>(({ baseline }) => baseline === undefined ? undefined : { y: y(baseline) }),
     limit,
     lines: lines.map(corners),

@@ -8,8 +8,13 @@ import { decimal, withUnit } from './numbers.ts';
 export interface ForestPoint {
   readonly change: number;
   readonly limit?: number | undefined;
+  /** How far the change is uncertain, and between which changes none is called one. */
+  readonly interval?: ForestRange | undefined;
+  readonly noise?: ForestRange | undefined;
   readonly direction: Direction;
 }
+
+export interface ForestRange { readonly low: number; readonly high: number }
 
 export interface ForestAxis {
   readonly low: number;
@@ -23,6 +28,9 @@ export interface ForestRow {
   /** Set where the change is greater than the axis shows: the mark points out of it. */
   readonly beyond?: 'better' | 'worse';
   readonly limit?: number;
+  /** From left to right, cut where the axis ends. */
+  readonly interval?: readonly [number, number];
+  readonly noise?: readonly [number, number];
 }
 
 export const FOREST_WIDTH = 260;
@@ -31,11 +39,12 @@ const MARGIN = 12;
 const FURTHEST = 1;
 const NARROWEST = 0.05;
 
-/** An axis that holds every change up to ±100 %, and every limit that near. */
+/** An axis that holds every change and its interval up to ±100 %, and every limit and noise that near. */
 export function forestAxis(points: readonly ForestPoint[]): ForestAxis {
   const values = points.flatMap((point) => [
     Math.max(-FURTHEST, Math.min(FURTHEST, worse(point.change, point))),
-    ...(point.limit === undefined ? [] : [worse(point.limit, point)]).filter((value) => Math.abs(value) <= FURTHEST),
+    ...[point.interval?.low, point.interval?.high].flatMap((end) => end === undefined ? [] : [Math.max(-FURTHEST, Math.min(FURTHEST, worse(end, point)))]),
+    ...[point.limit, point.noise?.low, point.noise?.high].flatMap((end) => end === undefined || Math.abs(end) > FURTHEST ? [] : [worse(end, point)]),
   ]);
   const ticks = niceTicks(Math.min(-NARROWEST, ...values), Math.max(NARROWEST, ...values));
   const [low = -NARROWEST, high = NARROWEST] = [ticks[0], ticks.at(-1)];
@@ -52,10 +61,17 @@ export function forestAxis(points: readonly ForestPoint[]): ForestAxis {
 export function forestRow(point: ForestPoint, axis: ForestAxis): ForestRow {
   const change = worse(point.change, point);
   const limit = point.limit === undefined ? undefined : worse(point.limit, point);
+  const clamped = (value: number) => at(Math.max(axis.low, Math.min(axis.high, worse(value, point))), axis);
+  const span = (range: ForestRange): readonly [number, number] => {
+    const [one, other] = [clamped(range.low), clamped(range.high)];
+    return one < other ? [one, other] : [other, one];
+  };
   return {
     x: at(Math.max(axis.low, Math.min(axis.high, change)), axis),
     ...(change < axis.low ? { beyond: 'better' as const } : change > axis.high ? { beyond: 'worse' as const } : {}),
     ...(limit === undefined || limit < axis.low || limit > axis.high ? {} : { limit: at(limit, axis) }),
+    ...(point.interval === undefined ? {} : { interval: span(point.interval) }),
+    ...(point.noise === undefined ? {} : { noise: span(point.noise) }),
   };
 }
 

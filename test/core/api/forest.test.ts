@@ -32,6 +32,17 @@ describe('forestRow()', () => {
     expect(forestRow(point(0.05), axis).x).toBeGreaterThan(axis.zero);
   });
 
+  test('draws interval and noise around the change, mirrored with it, and cut where the axis ends', () => {
+    const lower = forestRow(point(0.05, { interval: { low: 0.04, high: 0.06 }, noise: { low: -0.02, high: 0.02 } }), axis);
+    expect(lower.interval![0]).toBeLessThan(lower.x);
+    expect(lower.interval![1]).toBeGreaterThan(lower.x);
+    expect((lower.noise![0] + lower.noise![1]) / 2).toBeCloseTo(axis.zero, 0);
+    const higher = forestRow(point(0.05, { interval: { low: 0.01, high: 0.06 }, direction: 'higher' }), axis);
+    expect(higher.interval![0]).toBeLessThan(higher.x);
+    expect(forestRow(point(0.05, { interval: { low: -9, high: 9 } }), axis).interval).toEqual([axis.ticks[0]!.x, axis.ticks.at(-1)!.x]);
+    expect(forestAxis([point(0.01, { interval: { low: -0.4, high: 0.3 } })])).toMatchObject({ low: -0.4 });
+  });
+
   test('puts the limit to the right of what is inside it', () => {
     const row = forestRow(point(0.05, { limit: 0.1 }), axis);
     expect(row.limit).toBeGreaterThan(row.x);

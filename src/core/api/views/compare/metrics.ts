@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Direction } from '../../../model/measurement.ts';
+import { Direction, type Movement } from '../../../model/measurement.ts';
 import { GateState } from '../../../model/states.ts';
 import { Figure, metricTitle, metricsOf } from '../../metric-history.ts';
 import { differences, keyOf, readingOf, type Reading, type Series } from '../../metric-readings.ts';
@@ -13,6 +13,8 @@ import type { Side } from './side.ts';
 
 const METRIC_READINGS = ['better', 'worse', 'changed', 'no-change', 'not-judged', 'not-comparable'] as const;
 
+const Span = z.strictObject({ low: z.number(), high: z.number(), text: z.string() });
+
 /** One metric in both releases. */
 export const MetricRow = z.strictObject({
   title: z.string(),
@@ -24,6 +26,9 @@ export const MetricRow = z.strictObject({
   newer: z.string().optional(),
   /** newer / older − 1; only where both were measured alike and the older is more than nothing. */
   change: Figure.optional(),
+  /** How far the change is uncertain, and between which changes none is called one; only where the record held these two values against one another. */
+  interval: Span.optional(),
+  noise: Span.optional(),
   /** The newer release's limit, on the same scale. */
   limit: Figure.optional(),
   share: Share.optional(),
@@ -111,7 +116,7 @@ function rowOf(older: Side, newer: Side, { series, before, after }: Compared): M
   };
 }
 
-function compare(older: Side, newer: Side, before: Reading | undefined, after: Reading | undefined, limit: number | undefined): Pick<MetricRow, 'change' | 'limit' | 'reading' | 'word' | 'reason'> {
+function compare(older: Side, newer: Side, before: Reading | undefined, after: Reading | undefined, limit: number | undefined): Pick<MetricRow, 'change' | 'interval' | 'noise' | 'limit' | 'reading' | 'word' | 'reason'> {
   const not = (reason: string) => ({ reading: 'not-comparable' as const, word: WORDS['not-comparable'], reason });
   if (before?.current === undefined) return not(`no value in ${older.release.version}`);
   if (after?.current === undefined) return not(`no value in ${newer.release.version}`);
@@ -123,11 +128,28 @@ function compare(older: Side, newer: Side, before: Reading | undefined, after: R
   const { reading, word, reason } = readAs(older, before, after);
   return {
     // From zero or less there is no share to speak of.
-    ...(was > 0 ? { change: relative(is), ...(limit === undefined ? {} : { limit: relative(limit) }) } : {}),
+    ...(was > 0 ? { change: relative(is), ...spansOf(older, was, after), ...(limit === undefined ? {} : { limit: relative(limit) }) } : {}),
     reading,
     word: `${word}${suffix}`,
     ...(reason === undefined ? {} : { reason }),
   };
+}
+
+/** The sealed interval and noise as shares of the older value. */
+function spansOf(older: Side, was: number, { movement }: Reading): Pick<MetricRow, 'interval' | 'noise'> {
+  if (movement === undefined || !isAgainst(movement, older, was)) return {};
+  const { band, interval, reference, scale } = movement.judged;
+  const span = (low: number, high: number, what: string) => ({ low: low / was - 1, high: high / was - 1, text: `${what} ${signedPercent(low / was - 1)} to ${signedPercent(high / was - 1)}` });
+  const moved = (by: number) => scale === 'absolute' ? (reference ?? 0) + by : (reference ?? 0) * (1 + by);
+  return {
+    ...(interval === undefined || reference === undefined ? {} : { interval: span(moved(interval.low), moved(interval.high), `${Number((interval.level * 100).toFixed(1))}\u00a0% interval`) }),
+    ...(band === undefined ? {} : { noise: span(band.low, band.high, 'noise') }),
+  };
+}
+
+/** Whether the record held the value against that of this very release. */
+function isAgainst({ before }: Movement, older: Side, was: number): boolean {
+  return before?.version === older.release.version && before.value === was;
 }
 
 type Read = Pick<MetricRow, 'reading' | 'word' | 'reason'>;
@@ -143,7 +165,7 @@ function readAs(older: Side, before: Reading, after: Reading): Read {
   const { movement } = after;
   if (movement === undefined) return not('not judged: the record holds no reading');
   const { judged, before: heldAgainst } = movement;
-  if (heldAgainst?.version !== older.release.version || heldAgainst.value !== was) {
+  if (!isAgainst(movement, older, was)) {
     return not(heldAgainst === undefined ? `not judged: ${whyText(movement)}` : `not judged: it was held against ${nameOf(heldAgainst) ?? 'another release'}`);
   }
   switch (judged.reading) {
