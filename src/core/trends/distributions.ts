@@ -18,8 +18,14 @@ export function studentQuantile(tail: number, degrees: number): number {
 
 /** The chance that a standard normal variable exceeds `z`. */
 export function normalTail(z: number): number {
-  return jstat.erfc(z / Math.SQRT2) / 2;
+  if (z < FAR) return jstat.erfc(z / Math.SQRT2) / 2;
+  // Abramowitz & Stegun 26.2.14, a continued fraction: jStat's erfc loses digits far out.
+  let fraction = z;
+  for (let step = 60; step > 0; step -= 1) fraction = z + step / fraction;
+  return Math.exp(-z * z / 2) / Math.sqrt(2 * Math.PI) / fraction;
 }
+
+const FAR = 3;
 
 /** The value that a standard normal variable exceeds with the chance `tail`. */
 export function normalQuantile(tail: number): number {
