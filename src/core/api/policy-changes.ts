@@ -68,6 +68,7 @@ function slotFields({ accepts, when, id: _, ...plain }: SlotSpec): Fields {
 function policyFields(policy: PolicySpec): Fields {
   return {
     'rule set': policy.id, title: policy.title, history: historyText(policy),
+    ...(policy.trends === undefined ? {} : { trends: valueText(policy.trends) }),
     ...(policy.signOff === undefined ? {} : { 'different people': String(policy.signOff.distinctPeople) }),
   };
 }

@@ -1,7 +1,12 @@
 import { z } from 'zod';
+import { dayText } from '../../lib/dates.ts';
+import { display } from '../../lib/display.ts';
+import { formatPercent } from '../../lib/format-number.ts';
+import type { BaselineFile, StepFile } from '../../model/baseline-files.ts';
 import { Sha256 } from '../../model/ids.ts';
-import { Phase, type PolicySpec, type SignOffRole } from '../../model/policy.ts';
+import { Phase, type BaselineSpec, type PolicySpec, type SignOffRole } from '../../model/policy.ts';
 import type { OpenedPortal, OpenedProject } from '../../record/opened.ts';
+import { governedFiles, NO_GOVERNED_FILES, type GovernedFiles } from '../governed-files.ts';
 import * as paths from '../paths.ts';
 import { PartChange, policyChanges } from '../policy-changes.ts';
 import { acceptsText, checkText, historyText, whenText } from '../policy-text.ts';
@@ -34,7 +39,11 @@ export const PolicyView = z.strictObject({
   groups: z.array(z.strictObject({ group: z.string(), phases: z.array(Phase), gates: z.array(Gate) })),
   slots: z.array(Slot),
   scope: z.array(Fact),
-  baselines: z.array(z.strictObject({ id: z.string(), title: z.string(), source: z.string() })),
+  /** What each baseline is taken from and how far values may be from it; `governed` is what its reviewed file says. */
+  baselines: z.array(z.strictObject({ id: z.string(), title: z.string(), source: z.string(), limits: z.array(z.string()), governed: z.string().optional() })),
+  /** How values are held against earlier ones; its histories and its steps. */
+  trends: z.array(Fact),
+  steps: z.array(Fact),
   signOff: z.array(Fact),
   /** Against the policy of the seal before; absent for a project's first. */
   changes: z.strictObject({ since: Link, parts: z.array(PartChange) }).optional(),
@@ -56,10 +65,14 @@ export const policy = defineView({
     path: paths.policy(project.id, version.sha256), view: 'policy', project: project.id, name: version.sha256,
     inputs: [version.sha256, ...(version.previous === undefined ? [] : [version.previous.sha256]), ...version.uses.slice(-LISTED).map(({ revision }) => revision.sha256)],
   }))),
-  build: (page, portal) => policyView(page, portal),
+  build: async (page, portal, evidence) => {
+    const project = projectOf(page, portal);
+    const last = policyVersions(project).find(({ sha256 }) => sha256 === page.name)?.uses.at(-1);
+    return policyView(page, portal, await governedFiles(project.id, last?.revision.value.inputs ?? [], evidence));
+  },
 });
 
-export function policyView(page: Page, portal: OpenedPortal): PolicyView {
+export function policyView(page: Page, portal: OpenedPortal, governed: GovernedFiles = NO_GOVERNED_FILES): PolicyView {
   const project = projectOf(page, portal);
   const version = policyVersions(project).find((one) => one.sha256 === page.name);
   if (version === undefined) throw new Error(`${page.path}: no policy ${page.name ?? ''}`);
@@ -87,7 +100,9 @@ export function policyView(page: Page, portal: OpenedPortal): PolicyView {
       ...(slot.conventionalPath === undefined ? {} : { path: slot.conventionalPath }),
     })),
     scope: Object.entries(spec.scope).map(([key, { title, values }]) => ({ label: title, value: [{ text: key, code: 'code' as const }, ` is ${values.join(', ')}`] })),
-    baselines: spec.baselines.map(({ id, title, file, from }) => ({ id, title, source: file ?? (from === 'previous-stable' || from === undefined ? 'the stable release before' : `the newest ${from.window} releases`) })),
+    baselines: spec.baselines.map((one) => baselineRow(one, governed)),
+    trends: trendFacts(spec),
+    steps: [...governed.steps.values()].map((step) => ({ label: display(step.id, 80), value: [stepText(step)] })),
     signOff: spec.signOff === undefined ? [] : [
       { label: 'Roles', value: [list(spec.signOff.roles.map((role) => role.title))] },
       { label: 'People', value: [`at least ${counted(spec.signOff.distinctPeople, 'different person', 'different people')}`] },
@@ -99,6 +114,39 @@ export function policyView(page: Page, portal: OpenedPortal): PolicyView {
     })),
     ...(older <= 0 ? {} : { more: `${sentenceCase(counted(older, 'earlier seal'))} used it too` }),
   };
+}
+
+function baselineRow({ id, title, file = '', from, limits = [], maxAgeDays }: BaselineSpec, { baselines }: GovernedFiles): PolicyView['baselines'][number] {
+  const read = baselines.get(file);
+  const pointed = read === undefined ? '' : 'release' in read ? `, which points at ${display(read.release, 80)}${read.sha256 === undefined ? '' : `, record ${read.sha256.slice(0, 8)}`}` : `, which holds ${counted(read.values.length, 'value')}`;
+  return {
+    id, title,
+    source: from === undefined ? `${file}${pointed}` : from === 'previous-stable' ? 'the stable release before' : `the middle of the newest ${from.window} releases that were measured alike`,
+    limits: [
+      ...limits.map(({ metric, worseBy, breach }) => `${metric} may be worse by ${formatPercent(worseBy)}${breach === 'warn' ? ', else a warning' : ''}`),
+      ...(maxAgeDays === undefined ? [] : [`stale when ${counted(maxAgeDays, 'day')} old`]),
+    ],
+    ...(read === undefined ? {} : { governed: decidedText(read) }),
+  };
+}
+
+function decidedText({ reason, author, date }: Pick<BaselineFile, 'reason' | 'author' | 'date'>): string {
+  return `${display(reason.trim().replace(/\.$/, ''), 600)}. ${display(author, 120)}, ${dayText(date)}`;
+}
+
+function stepText(step: StepFile): string {
+  return `${step.metrics.map((metric) => display(metric, 200)).join(', ')}${step.slot === undefined ? '' : ` of ${step.slot}`}, from ${display(step.release, 80)} on: ${decidedText(step)}`;
+}
+
+function trendFacts({ trends }: PolicySpec): Fact[] {
+  if (trends === undefined) return [];
+  const { relevant, relevantFor, falseAlarms, window, atLeast, histories } = trends;
+  return [
+    { label: 'Matters', value: [`a change of ${formatPercent(relevant)} and more${relevantFor.map(({ metric, change }) => `; of ${metric}, ${formatPercent(change)}`).join('')}`] },
+    { label: 'False alarms', value: [`in at most ${formatPercent(falseAlarms)} of releases in which nothing changed`] },
+    { label: 'Held against', value: [`the newest ${window} values that were measured alike; below ${atLeast} of them there is no opinion from history`] },
+    ...histories.map(({ title, file, slot }) => ({ label: 'Published history', value: [`${title}, for ${slot}: `, { text: file, code: 'code' as const }] })),
+  ];
 }
 
 function sentenceOf(spec: PolicySpec, parts: readonly PartChange[] | undefined): string {

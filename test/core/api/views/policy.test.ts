@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { governedFiles } from '../../../../src/core/api/governed-files.ts';
 import { policyChanges } from '../../../../src/core/api/policy-changes.ts';
 import { policyVersions } from '../../../../src/core/api/policy-versions.ts';
 import { GateHistoryView, gateHistory, gateHistoryView } from '../../../../src/core/api/views/gate-history.ts';
@@ -179,4 +180,28 @@ describe('a gate across releases', () => {
     const view = viewOf('perf', many);
     expect([view.rows.length, view.years]).toEqual([50, [{ text: '2025', href: '/sample/years/2025/' }]]);
   });
+});
+
+test('a policy’s page says what its baselines are taken from, who decided it and why, and which steps are meant', async () => {
+  const spec = rules([perf], {
+    baselines: [
+      { id: 'quiet', title: 'Quiet runners', file: 'baselines/quiet.yaml', limits: [{ metric: 'p95', worseBy: 0.1 }], maxAgeDays: 90 },
+      { id: 'window', title: 'Window', from: { window: 5 }, limits: [{ metric: '*', worseBy: 0.2, breach: 'warn' }] },
+    ],
+    trends: { steps: ['steps/encoder.yaml'] },
+  });
+  const files = {
+    'baselines/quiet.yaml': 'schema: https://w3id.org/dossier/baseline/v1\nrelease: v1\nreason: New runners.\nauthor: Ada\ndate: 2026-01-02\n',
+    'steps/encoder.yaml': 'schema: https://w3id.org/dossier/step/v1\nid: encoder\nrelease: v2\nmetrics: [p95]\nreason: Checks its input\nauthor: Ada\ndate: 2026-01-03\n',
+  };
+  const inputs = Object.keys(files).map((name) => ({ role: name.startsWith('steps') ? 'step' as const : 'baseline' as const, name: `projects/sample/${name}`, storedName: 'x', sha256: sha256(name), size: 1 }));
+  const governed = await governedFiles('sample', inputs, { open: async (digest) => new TextEncoder().encode(Object.entries(files).find(([name]) => sha256(name) === digest)?.[1] ?? '') });
+  const owner = project([sealed('v3', '2026-03-01T00:00:00Z', spec, 'spec', ['perf'])]);
+  const view = policyView({ path: '/', view: 'policy', project: owner.id, name: sha256('spec'), inputs: [] }, portal(owner), governed);
+  expect(PolicyView.parse(view).baselines).toEqual([
+    { id: 'quiet', title: 'Quiet runners', source: 'baselines/quiet.yaml, which points at v1', limits: ['p95 may be worse by 10.0\u00a0%', 'stale when 90 days old'], governed: 'New runners. Ada, 2\u00a0January 2026' },
+    { id: 'window', title: 'Window', source: 'the middle of the newest 5 releases that were measured alike', limits: ['* may be worse by 20.0\u00a0%, else a warning'] },
+  ]);
+  expect(view.steps).toEqual([{ label: 'encoder', value: ['p95, from v2 on: Checks its input. Ada, 3\u00a0January 2026'] }]);
+  expect(view.trends.map(({ label }) => label)).toEqual(['Matters', 'False alarms', 'Held against']);
 });
