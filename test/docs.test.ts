@@ -24,7 +24,7 @@ const verbs = new Map(program.commands.flatMap((verb) => (verb.commands.length =
 
 /** Every `dossier …` in code, with the file it stands in; prose that only says the name is no command. */
 const COMMANDS = Object.entries(TEXTS).flatMap(([file, text]) =>
-  [...text.replace(NOT_YET, '').matchAll(/(?:^|`|\$ |npx )dossier ((?:log )?[a-z][a-z-]*)([^`\n#]*)/gm)].map(([, verb = '', rest = '']) => ({ file, verb, flags: [...rest.matchAll(/ (--[a-z-]+)/g)].map(([, flag = '']) => flag) })));
+  [...text.replace(NOT_YET, '').matchAll(/(?:^|`|\$ |npx )dossier ((?:(?:log|baseline) )?[a-z][a-z-]*)([^`\n#]*)/gm)].map(([, verb = '', rest = '']) => ({ file, verb, flags: [...rest.matchAll(/ (--[a-z-]+)/g)].map(([, flag = '']) => flag) })));
 
 describe('commands', () => {
   test('the documentation shows some', () => {

@@ -9,7 +9,7 @@ import type { EarlierValue, Judged, Measurement, Movement, NoOpinion } from '../
 import { TrendSettings, type PolicySpec } from '../model/policy.ts';
 import type { ReleaseIdentity } from '../model/record.ts';
 import { judgeSeries } from '../trends/judge-series.ts';
-import type { Measured, PastValue, Question } from '../trends/series.ts';
+import type { Measured, PastSeries, PastValue, Question } from '../trends/series.ts';
 import type { EarlierRelease } from './earlier.ts';
 import type { ReadFileEvidence } from './read-evidence.ts';
 
@@ -61,8 +61,9 @@ export function movementsOf(grounds: MovementGrounds): Moved {
   // Each family has its own allowance of false alarms: first captures, second captures, and what nobody asks for. A second
   // capture that came must not make the first one's changes look more like chance.
   const families = Map.groupBy(questions, ({ subject: { ask } }) => (ask === undefined ? 'not asked' : ask.against === undefined ? 'asked' : 'confirming'));
+  const histories = past.series();
   const answers = new Map([...families.values()].flatMap((family) =>
-    judgeSeries(family.map(({ question }) => question), { falseAlarms: settings.falseAlarms, atLeast: settings.atLeast }).map((answer) => [answer.key, answer] as const)));
+    judgeSeries(family.map(({ question }) => question), { falseAlarms: settings.falseAlarms, atLeast: settings.atLeast, histories }).map((answer) => [answer.key, answer] as const)));
   const movements = subjects.map((subject): Movement => {
     const why = unanswerable(subject, alike);
     const answer = answers.get(keyOf(subject));
@@ -187,6 +188,18 @@ class Past {
       differs: newest.length === 0 || newest.some((one) => one.way === way) ? undefined : closest(measurement, newest.map((one) => one.measurement)),
       step: cuts[0]?.step.id,
     };
+  }
+
+  /** Every series with noise that was ever measured alike, cut as those of questions are, whether or not it was measured now. */
+  series(): readonly PastSeries[] {
+    return [...this.#entries].flatMap(([place, entries]) => [...Map.groupBy(entries, ({ way }) => way)].flatMap(([way, of]): PastSeries[] => {
+      const { measurement: { direction, exact, metric } } = of[0] ?? { measurement: { direction: 'neither' as const, exact: true, metric: '' } };
+      if (direction === 'neither' || exact === true) return [];
+      const slot = place.slice(0, place.indexOf(' '));
+      const cuts = this.#cuts(slot, slot, metric);
+      const past = this.#alike(of, way).filter(({ moment }) => cuts.every((cut) => this.#isAfter(moment, cut))).map(({ value }) => value).slice(-this.#window);
+      return past.length === 0 ? [] : [{ direction, past }];
+    }));
   }
 
   // A file that is a history and came as evidence too holds the very run that its values are of.

@@ -199,9 +199,9 @@ test('a policy’s page says what its baselines are taken from, who decided it a
   const owner = project([sealed('v3', '2026-03-01T00:00:00Z', spec, 'spec', ['perf'])]);
   const view = policyView({ path: '/', view: 'policy', project: owner.id, name: sha256('spec'), inputs: [] }, portal(owner), governed);
   expect(PolicyView.parse(view).baselines).toEqual([
-    { id: 'quiet', title: 'Quiet runners', source: 'baselines/quiet.yaml, which points at v1', limits: ['p95 may be worse by 10.0\u00a0%', 'stale when 90 days old'], governed: 'New runners. Ada, 2\u00a0January 2026' },
+    { id: 'quiet', title: 'Quiet runners', source: 'baselines/quiet.yaml, which points at v1', limits: ['p95 may be worse by 10.0\u00a0%', 'stale when 90 days old'], governed: 'New runners. Ada, 2\u00a0Jan\u00a02026' },
     { id: 'window', title: 'Window', source: 'the middle of the newest 5 releases that were measured alike', limits: ['* may be worse by 20.0\u00a0%, else a warning'] },
   ]);
-  expect(view.steps).toEqual([{ label: 'encoder', value: ['p95, from v2 on: Checks its input. Ada, 3\u00a0January 2026'] }]);
+  expect(view.steps).toEqual([{ label: 'encoder', value: ['p95, from v2 on: Checks its input. Ada, 3\u00a0Jan\u00a02026'] }]);
   expect(view.trends.map(({ label }) => label)).toEqual(['Matters', 'False alarms', 'Held against']);
 });
