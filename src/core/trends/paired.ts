@@ -42,12 +42,18 @@ function rightOrWrong(now: Measured, after: string, before: Measured, earlier: s
   };
 }
 
+/**
+ * Student's t of the differences, item by item. Ten items are asked for: with fewer, the mean of lopsided differences is far
+ * from normal.
+ *
+ * Student (1908): The probable error of a mean. Biometrika 6, 1–25.
+ */
 function scores(after: readonly number[], before: Measured, earlier: readonly number[]): Opinion | undefined {
   const differences = after.map((value, index) => value - (earlier[index] ?? NaN));
   const n = differences.length;
   const shift = mean(differences);
   const deviation = Math.sqrt(differences.reduce((sum, one) => sum + (one - shift) ** 2, 0) / (n - 1) / n);
-  if (n < 10 || !Number.isFinite(deviation) || deviation === 0) return undefined;
+  if (n < LEAST_SCORES || !Number.isFinite(deviation) || (deviation === 0 && shift !== 0)) return undefined;
   const half = studentQuantile((1 - INTERVAL) / 2, n - 1) * deviation;
   return {
     method: 'paired',
@@ -55,9 +61,11 @@ function scores(after: readonly number[], before: Measured, earlier: readonly nu
     n,
     reference: before.value,
     shift,
-    tails: { up: studentTail(shift / deviation, n - 1), down: studentTail(-shift / deviation, n - 1) },
+    tails: deviation === 0 ? { up: 1, down: 1 } : { up: studentTail(shift / deviation, n - 1), down: studentTail(-shift / deviation, n - 1) },
     critical: (tail) => studentQuantile(tail, n - 1) * deviation,
     deviation,
     interval: { low: shift - half, high: shift + half },
   };
 }
+
+const LEAST_SCORES = 10;

@@ -147,9 +147,17 @@ describe('evaluations', () => {
     expect(judged(evaluated(score(0.63, { outcomes: is, items }), score(0.70, { outcomes: was, items: 'b'.repeat(64) })))).toMatchObject({ reading: 'no-opinion' });
   });
 
+  it('are compared by the scores of the same items', () => {
+    const was = Array.from({ length: 40 }, (_, index) => (index % 10) / 10);
+    const is = was.map((one, index) => one - 0.1 - (index % 3) / 100);
+    expect(judged(evaluated(score(0.34, { values: is, items }), score(0.45, { values: was, items })))).toMatchObject({ method: 'paired', reading: 'worse', n: 40, change: -0.10975 });
+  });
+
   it('without any difference in an item have not changed', () => {
     const same = { outcomes: '10'.repeat(50), items };
     expect(judged(evaluated(score(0.5, same), score(0.5, same)))).toMatchObject({ method: 'paired', reading: 'no-change', p: 1 });
+    const scored = { values: Array.from({ length: 12 }, (_, index) => index / 12), items };
+    expect(judged(evaluated(score(0.5, scored), score(0.5, scored)))).toMatchObject({ method: 'paired', reading: 'no-change', p: 1 });
   });
 });
 
