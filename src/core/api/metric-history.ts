@@ -176,7 +176,7 @@ export function historyOf(project: OpenedProject, { slot, metric }: Series, read
       note: noteOf(reading, before, changed.map((one) => one.key)),
       evidence: reading.file,
       at: reading.at,
-      source: file === undefined ? undefined : {
+      source: file === undefined ? artifactLink(project, reading) : {
         text: display(file.storedName, 100),
         href: slot === '' ? paths.bytes(file.sha256) : paths.slot(project.id, release.version, slot),
       },
@@ -212,6 +212,12 @@ function withPredecessors(readings: readonly Reading[]): readonly { readonly rea
     }
     return { reading, before };
   });
+}
+
+/** A released file is measured too, and is no evidence: its digest stands on the release's page. */
+function artifactLink(project: OpenedProject, { release, file }: Reading): Link | undefined {
+  const artifact = currentRevision(release).value.release.artifacts.find((one) => one.sha256 === file);
+  return artifact === undefined ? undefined : { text: display(artifact.name, 100), href: `${paths.release(project.id, release.version)}#files` };
 }
 
 /** The number of a way of measuring; a new one for a way that was not seen before. */

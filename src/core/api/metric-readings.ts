@@ -74,6 +74,13 @@ export function readingOf(release: OpenedRelease, { slot, metric }: Series): Rea
   };
 }
 
+/** What the evidence of a series is called: its slot's title, or what a file that fills none is. */
+export function kindOf(record: ReleaseRecordPredicate, { slot, metric }: Series): string {
+  if (slot !== '') return record.slots.find((one) => one.id === slot)?.title ?? slot;
+  const file = indexOf(record).measurements.get(keyOf({ slot, metric }))?.[0]?.pointer.file;
+  return record.release.artifacts.some((one) => one.sha256 === file) ? 'Released files' : 'Files that fill no slot';
+}
+
 /** One condition of the measuring that differs between two readings. */
 export interface Difference {
   readonly key: string;

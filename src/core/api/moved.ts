@@ -4,7 +4,7 @@ import { Judged, NO_OPINION, NoOpinion, type Movement } from '../model/measureme
 import type { ReleaseRecordPredicate } from '../model/record.ts';
 import type { OpenedProject, OpenedRelease } from '../record/opened.ts';
 import { metricTitle } from './metric-history.ts';
-import { keyOf, seriesIn } from './metric-readings.ts';
+import { keyOf, kindOf, seriesIn } from './metric-readings.ts';
 import { metricSlug } from './metric-slug.ts';
 import { READING_WORDS, differsText, intervalText, methodText, movementSentence, nameOf, shareText, signedShare, writerOf } from './movement-words.ts';
 import { withUnit } from './numbers.ts';
@@ -128,7 +128,7 @@ function rowOf(frame: Frame, movement: Movement): z.infer<typeof MovedRow> {
 function nameIn({ project, record, pages }: Frame, { slot, metric }: Pick<Movement, 'slot' | 'metric'>): { readonly title: string; readonly kind: string; readonly href?: string } {
   return {
     title: metricTitle(metric),
-    kind: slot === '' ? 'files that fill no slot' : record.slots.find(({ id }) => id === slot)?.title ?? slot,
+    kind: kindOf(record, { slot, metric }),
     ...(pages.has(keyOf({ slot, metric })) ? { href: paths.metric(project.id, metricSlug(slot, metric)) } : {}),
   };
 }

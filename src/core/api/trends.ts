@@ -1,6 +1,6 @@
 import type { OpenedProject, OpenedRelease } from '../record/opened.ts';
 import { currentRevision } from './current-revision.ts';
-import { keyOf, measuredIn, readingOf, type Reading, type Series } from './metric-readings.ts';
+import { keyOf, kindOf, measuredIn, readingOf, type Reading, type Series } from './metric-readings.ts';
 import { metricSlug } from './metric-slug.ts';
 
 /** How many releases a trend shows, newest last; older ones keep their own pages. */
@@ -23,11 +23,10 @@ export function measuredSeries(project: OpenedProject): readonly MeasuredSeries[
   if (known !== undefined) return known;
   const found = new Map<string, MeasuredSeries>();
   for (const newest of project.releases) {
-    const { slots } = currentRevision(newest).value;
+    const record = currentRevision(newest).value;
     for (const series of measuredIn(newest)) {
       const key = keyOf(series);
-      const kind = series.slot === '' ? 'Files that fill no slot' : slots.find((slot) => slot.id === series.slot)?.title ?? series.slot;
-      if (!found.has(key)) found.set(key, { ...series, slug: metricSlug(series.slot, series.metric), newest, kind });
+      if (!found.has(key)) found.set(key, { ...series, slug: metricSlug(series.slot, series.metric), newest, kind: kindOf(record, series) });
     }
   }
   const { headlineMetrics } = project.spec;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { chartOf, headlineMetrics, metricHistory, metricTitle } from '../../../src/core/api/metric-history.ts';
 import { metricMultiples, multipleChart } from '../../../src/core/api/metric-multiples.ts';
+import { measuredSeries } from '../../../src/core/api/trends.ts';
 import type { ReleaseRecordPredicate } from '../../../src/core/model/record.ts';
 import { comparison, file, measurement, project, record, release, revision, slot } from '../../builders/portal.ts';
 
@@ -57,6 +58,14 @@ describe('metricHistory()', () => {
       measurements: [measurement(37, perf.sha256), measurement(37, report.sha256)], comparisons: [comparison(37)],
     })));
     expect(metricHistory(project([both]), both, 'report', 'infer_p95_ms')?.rows[0]).toMatchObject({ evidence: report.sha256, limit: { value: 41.8 }, state: 'pass' });
+  });
+
+  test('leads from the size of a released file to the release that lists it, because it is no evidence', () => {
+    const sha = 'b'.repeat(64);
+    const { release: identity } = record('v1');
+    const sized = release(revision(record('v1', { release: { ...identity, artifacts: [{ name: 'app.whl', sha256: sha }] }, measurements: [measurement(1200, sha, { metric: 'size of app.whl', unit: 'B', pointer: { file: sha, at: '' } })] })));
+    expect(metricHistory(project([sized]), sized, '', 'size of app.whl')?.rows[0]?.source).toEqual({ text: 'app.whl', href: '/sample/releases/v1/#files' });
+    expect(measuredSeries(project([sized]))[0]?.kind).toBe('Released files');
   });
 
   test('is nothing for a metric that no release has', () => {
