@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sha256Hex, utf8 } from '../lib/bytes.ts';
 import { display, printable } from '../lib/display.ts';
 import { isObject } from './reading.ts';
 
@@ -8,8 +9,15 @@ import { isObject } from './reading.ts';
 export function comparable(values: Readonly<Record<string, unknown>>): Record<string, string> {
   return Object.fromEntries(Object.entries(values).flatMap(([key, value]) => {
     if (value === undefined || value === null || isObject(value)) return [];
-    return [[key, display(Array.isArray(value) ? value.map(String).join('×') : String(value), 100)]];
+    return [[key, short(Array.isArray(value) ? value.map(String).join('×') : String(value))]];
   }));
+}
+
+const LONGEST = 100;
+
+/** A text that was cut would be equal to every other that begins alike, so its digest stands at the end. */
+function short(text: string): string {
+  return text.length <= LONGEST ? display(text, LONGEST) : `${display(text, LONGEST - 20)} ${sha256Hex(utf8(text)).slice(0, 16)}`;
 }
 
 /** A name that a record can take as a metric and a pointer can lead to. */

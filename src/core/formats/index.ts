@@ -21,6 +21,7 @@ import { benchmarkList } from './benchmark-list.ts';
 import { cargoBench } from './cargo-bench.ts';
 import { checksumOnly } from './checksum-only.ts';
 import { checksums } from './checksums.ts';
+import { cobertura } from './cobertura.ts';
 import { cortexApiAudit } from './cortex-api-audit.ts';
 import { cortexBundleManifest } from './cortex-bundle-manifest.ts';
 import { cortexBurnIn } from './cortex-burn-in.ts';
@@ -62,9 +63,14 @@ import { grype } from './grype.ts';
 import { hyperfine } from './hyperfine.ts';
 import { inTotoStatement } from './in-toto-statement.ts';
 import { jmh } from './jmh.ts';
+import { inspectLog } from './inspect-log.ts';
+import { inTotoStatement } from './in-toto-statement.ts';
+import { jacoco } from './jacoco.ts';
 import { json } from './json.ts';
 import { junit } from './junit.ts';
 import { keepAChangelog } from './keep-a-changelog.ts';
+import { lcov } from './lcov.ts';
+import { lmEval } from './lm-eval.ts';
 import { minisignSignature } from './minisign-signature.ts';
 import { mogemmaBenchmark } from './mogemma-benchmark.ts';
 import { mogemmaParity } from './mogemma-parity.ts';
@@ -90,6 +96,7 @@ import { quasimSha256Chain } from './quasim-sha256-chain.ts';
 import { quasimSignatureMetadata } from './quasim-signature-metadata.ts';
 import { quasimVerifyReport } from './quasim-verify-report.ts';
 import { releaseNotesTemplate } from './release-notes-template.ts';
+import { reportGeneratorSummary } from './reportgenerator-summary.ts';
 import { sarif } from './sarif.ts';
 import { servicesPreflight } from './services-preflight.ts';
 import { servicesSubmissionReadiness } from './services-submission-readiness.ts';
@@ -117,6 +124,7 @@ const SPECIFIC: readonly Format[] = [
   benchmarkDataJs,
   checksumOnly,
   checksums,
+  cobertura,
   cortexApiAudit,
   cortexBundleManifest,
   cortexBurnIn,
@@ -155,8 +163,13 @@ const SPECIFIC: readonly Format[] = [
   hyperfine,
   inTotoStatement,
   jmh,
+  inspectLog,
+  inTotoStatement,
+  jacoco,
   junit,
   keepAChangelog,
+  lcov,
+  lmEval,
   minisignSignature,
   mogemmaBenchmark,
   mogemmaParity,
@@ -186,6 +199,7 @@ const SPECIFIC: readonly Format[] = [
   quasimTercValidation,
   quasimVerifyReport,
   releaseNotesTemplate,
+  reportGeneratorSummary,
   sarif,
   servicesPreflight,
   servicesSubmissionReadiness,

@@ -23,13 +23,17 @@ export interface XmlHandler {
 const DEEPEST = 100;
 const MOST_ELEMENTS = 2_000_000;
 
-/** Reads a whole document; what is wrong with it as one finding, because nothing after that place was read. */
-export function scanXml(text: string, handler: XmlHandler): ReadFinding | undefined {
+/**
+ * Reads a whole document; what is wrong with it as one finding, because nothing after that place was read. A document type
+ * is refused, but where a format's own tools write one: then it may name a definition, which is never loaded, and hold none.
+ */
+export function scanXml(text: string, handler: XmlHandler, allowed: { readonly doctype?: 'named' } = {}): ReadFinding | undefined {
   const parser = new SaxesParser({ xmlns: false });
   let at = 'line:1';
   let depth = 0;
   let elements = 0;
-  parser.on('doctype', () => {
+  parser.on('doctype', (declared) => {
+    if (allowed.doctype === 'named' && !declared.includes('[')) return;
     throw new Refused(finding('xml-doctype', { message: `The XML declares a document type at line ${parser.line}`, place: `line:${parser.line}`, expected: 'no <!DOCTYPE>', found: 'a <!DOCTYPE>' }));
   });
   parser.on('opentagstart', () => {
