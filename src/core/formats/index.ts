@@ -62,10 +62,9 @@ import { googleBenchmark } from './google-benchmark.ts';
 import { grype } from './grype.ts';
 import { hyperfine } from './hyperfine.ts';
 import { inTotoStatement } from './in-toto-statement.ts';
-import { jmh } from './jmh.ts';
 import { inspectLog } from './inspect-log.ts';
-import { inTotoStatement } from './in-toto-statement.ts';
 import { jacoco } from './jacoco.ts';
+import { jmh } from './jmh.ts';
 import { json } from './json.ts';
 import { junit } from './junit.ts';
 import { keepAChangelog } from './keep-a-changelog.ts';
@@ -164,7 +163,6 @@ const SPECIFIC: readonly Format[] = [
   inTotoStatement,
   jmh,
   inspectLog,
-  inTotoStatement,
   jacoco,
   junit,
   keepAChangelog,
