@@ -6,6 +6,7 @@ import { compareToBaselines, uncovered } from './record/baselines.ts';
 import { checkIdentity } from './record/check-identity.ts';
 import { crossCheck } from './record/cross-check.ts';
 import type { EarlierRelease } from './record/earlier.ts';
+import { releasedSizes } from './record/file-sizes.ts';
 import { fillSlots } from './record/fill-slots.ts';
 import { movementContext, movementsOf, type MovementGrounds } from './record/movements.ts';
 import { readEvidence, type ReadFileEvidence } from './record/read-evidence.ts';
@@ -43,8 +44,9 @@ export async function assess(assessment: Assessment): Promise<ReleaseRecord> {
   const slots = fillSlots(read.slotInputs(evidence), assessment.release, signatures);
   const against = { inputs, slots, history: assessment.history, earlier: assessment.earlier ?? [], assessedAt: assessment.assessed.at };
   const comparisons = compareToBaselines(against);
+  const released = releasedSizes(assessment.release, new Set(evidence.map(({ file }) => file.sha256)));
   const grounds: MovementGrounds | undefined = inputs.policy === undefined || assessment.earlier === undefined ? undefined : {
-    policy: inputs.policy.value, release: assessment.release, assessedAt: assessment.assessed.at, slots, evidence, earlier: selected(assessment, assessment.earlier), histories: inputs.histories, steps: inputs.steps,
+    policy: inputs.policy.value, release: assessment.release, assessedAt: assessment.assessed.at, slots, evidence, released, earlier: selected(assessment, assessment.earlier), histories: inputs.histories, steps: inputs.steps,
   };
   const moved = grounds === undefined ? undefined : movementsOf(grounds);
   const judged = inputs.policy === undefined ? undefined : evaluateGates({
@@ -68,6 +70,7 @@ export async function assess(assessment: Assessment): Promise<ReleaseRecord> {
     inputs,
     evidence,
     slots,
+    released,
     comparisons,
     movements: moved?.movements,
     signatures,

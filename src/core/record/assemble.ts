@@ -3,7 +3,7 @@ import { byCodeUnit, sha256Hex, utf8 } from '../lib/bytes.ts';
 import { canonicalBytes } from '../lib/canonical-json.ts';
 import type { Finding } from '../model/finding.ts';
 import type { GateResult } from '../model/gate-result.ts';
-import type { Comparison, Movement } from '../model/measurement.ts';
+import type { Comparison, Measurement, Movement } from '../model/measurement.ts';
 import { RECORD_LIMIT, RECORD_SCHEMA_VERSION, type ReleaseRecord, type ReleaseRecordPredicate } from '../model/record.ts';
 import type { SignatureCheck } from '../model/signature-check.ts';
 import type { SignerChange } from '../model/signer-change.ts';
@@ -20,6 +20,8 @@ interface Judged {
   readonly inputs: Inputs;
   readonly evidence: readonly ReadFileEvidence[];
   readonly slots: readonly FilledSlot[];
+  /** Values of the release itself, and of no file in the evidence. */
+  readonly released: readonly Measurement[];
   readonly comparisons: readonly Comparison[];
   readonly movements?: readonly Movement[] | undefined;
   readonly signatures: readonly SignatureCheck[];
@@ -60,7 +62,7 @@ function predicateOf(judged: Judged): ReleaseRecordPredicate {
     },
     slots: judged.slots.map((filled) => filled.slot),
     statements: onePerDigest(evidence),
-    measurements: onePerDigestOf(evidence).flatMap((one) => one.measurements),
+    measurements: [...onePerDigestOf(evidence).flatMap((one) => one.measurements), ...judged.released],
     comparisons: [...judged.comparisons],
     signatures: [...judged.signatures],
     ...(judged.signerChanges === undefined ? {} : { signerChanges: [...judged.signerChanges] }),

@@ -12,6 +12,7 @@ import type { Finding } from '../model/finding.ts';
 import type { SlotSpec } from '../model/policy.ts';
 import type { RecordFile } from '../model/record.ts';
 import { bind, type SlotInput } from './fill-slots.ts';
+import { sizeOf } from './file-sizes.ts';
 import type { Assessment, ReceivedFile, SealedReading } from './assessment.ts';
 import type { Inputs } from './read-inputs.ts';
 import { readValues } from './read-values.ts';
@@ -100,7 +101,10 @@ async function readOne(received: ReceivedFile, storedName: string, slots: readon
     evidence: {
       file,
       statement: judged.statement,
-      measurements: withStatedDirection(reading.measurements ?? [], mine).map(({ at, ...measurement }) => ({ ...measurement, pointer: { file: received.sha256, at } })),
+      measurements: [
+        ...withStatedDirection(reading.measurements ?? [], mine).map(({ at, ...measurement }) => ({ ...measurement, pointer: { file: received.sha256, at } })),
+        ...(isReleased(received, mine, assessment) ? [sizeOf(received, assessment.release)] : []),
+      ],
       ...(reading.envelope === undefined ? {} : { envelope: reading.envelope }),
       wrongFor: wrong.map((slot) => slot.id),
     },
@@ -117,6 +121,11 @@ async function readOne(received: ReceivedFile, storedName: string, slots: readon
         : []),
     ],
   };
+}
+
+/** Whether a file is something that is delivered, and no report about it: then its size is one of its properties. */
+function isReleased({ sha256 }: ReceivedFile, slots: readonly SlotSpec[], { release }: Assessment): boolean {
+  return slots.some(({ kind }) => kind === 'artifact') || release.artifacts.some((one) => one.sha256 === sha256);
 }
 
 /** Whether a file that is no SBOM stands where nothing else is wanted: tools that fail leave `[]`, and some list licences. */
