@@ -121,7 +121,7 @@ function measurementsOf(report: EvalReport, fixture: boolean): ReadMeasurement[]
     ...score('semantic', 'miou', summary.semantic?.miou),
     ...score('panoptic', 'pq', summary.panoptic?.pq),
     ...Object.entries(runtime?.latency_ms ?? {}).slice(0, 50).flatMap(([name, value]): ReadMeasurement[] =>
-      (value === null || !isMetricName(name) ? [] : [{ metric: `latency.${name}`, unit: 'ms', direction: 'lower', value, comparability, at: pointer('runtime', 'latency_ms', name) }])),
+      (value === null || !isMetricName(name) ? [] : [{ metric: `latency.${name}`, unit: 'ms', direction: 'lower', value, comparability: { ...comparability, ...comparable({ device: runtime?.runtime_caps?.cuda.device_name }) }, at: pointer('runtime', 'latency_ms', name) }])),
   ];
 }
 

@@ -95,7 +95,7 @@ function measurementsOf({ report, at, outputs }: JudgedReport, profile: string |
   const dtypes = (key: 'candidate_dtype' | 'reference_dtype') => [...new Set(outputs.map(({ output }) => output[key]))].join(', ');
   const comparability = comparable({
     case: report.case_name, reference: report.reference_backend, candidate: report.candidate_backend, candidateDtype: dtypes('candidate_dtype'), referenceDtype: dtypes('reference_dtype'),
-    profile, seed: report.seed, elements: totals.total_count,
+    profile, seed: report.seed, 'config.deterministic': report.deterministic, elements: totals.total_count,
   });
   return FIGURES.filter((figure) => Number.isFinite(totals[figure])).map((figure) => ({ metric: metricOf(report, figure), unit: '', direction: 'lower' as const, value: totals[figure], comparability, at: `${at}/${figure}` }));
 }

@@ -6,7 +6,7 @@ import type { Block } from '../model/block.ts';
 import { hasSuite, MEASURED, meaningOf, SPECIFICATION } from './apex-x.ts';
 import { capsFindings, capsTable, RuntimeCaps } from './apex-x-runtime-caps.ts';
 import { facts, moment, number, table, verdict, words } from './cells.ts';
-import { comparable, isMeasured, isMetricName, Measured, MetricName, Numeric } from './figures.ts';
+import { comparable, isMeasured, isMetricName, majorOf, Measured, MetricName, Numeric } from './figures.ts';
 import type { Format, ReadFinding, Reading, ReadMeasurement, Sample } from './format.ts';
 import { instantOf } from './instant.ts';
 import { isObject, listsCut, placeOf, readBy, statementOf, unreadable } from './reading.ts';
@@ -133,7 +133,10 @@ function measurementsOf(run: PerfRun): ReadMeasurement[] {
     suite: run.suite,
     device: environment['device'],
     platform: environment['platform'],
-    torch: environment['torch'],
+    gpu: environment['device'] === 'cpu' ? undefined : environment.runtime_caps?.cuda.device_name,
+    'torch.major': majorOf(environment['torch']),
+    seed: config['seed'],
+    'config.warmup': config['warmup'] ?? (config['infer_warmup'] === undefined ? undefined : [config['infer_warmup'], config['micro_warmup']]),
     dtype: environment['effective_dtype'] ?? environment['dtype'],
     inputShape: config['input_shape'] ?? (config['height'] === undefined ? undefined : [config['batch'], config['channels'], config['height'], config['width']]),
     tileShape: config['tile_shape'],

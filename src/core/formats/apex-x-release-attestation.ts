@@ -4,8 +4,8 @@ import type { Content } from '../model/facts.ts';
 import { isStandIn, meaningOf, SPECIFICATION } from './apex-x.ts';
 import { bytes, digest, facts, moment, number, table, verdict, words } from './cells.ts';
 import { worstOf } from './dossier-record.ts';
-import { isCommit } from './figures.ts';
-import type { Format, ReadFinding, Reading, Sample } from './format.ts';
+import { isCommit, isMetricName } from './figures.ts';
+import type { Format, ReadFinding, Reading, ReadMeasurement, Sample } from './format.ts';
 import { instantOf } from './instant.ts';
 import { isObject, listsCut, member, readBy, statementOf, unreadable } from './reading.ts';
 
@@ -77,8 +77,15 @@ function read(sample: Sample): Reading<Attestation> {
       checks: gates.map((gate, index) => ({ name: gate.key, word: gate.status, verdict: meaningOf(gate.status) ?? 'no-result', at: `/gates/${index}` })),
     }),
     findings,
+    measurements: artifacts.flatMap(sizeOf),
     document: attestation,
   };
+}
+
+/** How large a file is that exists; `key` names it alike in every release, whatever its path. */
+function sizeOf({ key, exists, size_bytes: size }: Attestation['artifacts'][number], index: number): ReadMeasurement[] {
+  const metric = `size of ${key}`;
+  return exists && typeof size === 'number' && isMetricName(metric) ? [{ metric, unit: 'B', direction: 'lower', value: size, exact: true, comparability: {}, at: `/artifacts/${index}/size_bytes` }] : [];
 }
 
 type Computed = ReturnType<typeof recompute>;

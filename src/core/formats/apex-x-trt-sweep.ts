@@ -7,7 +7,7 @@ import { hasSuite, MEASURED, meaningOf, SPECIFICATION } from './apex-x.ts';
 import { capsFindings, capsTable, RuntimeCaps } from './apex-x-runtime-caps.ts';
 import { facts, moment, number, table, verdict, words } from './cells.ts';
 import { worstOf } from './dossier-record.ts';
-import { comparable, isMeasured, isMetricName, isSame, Measured, Numeric } from './figures.ts';
+import { comparable, isMeasured, isMetricName, isSame, majorOf, Measured, Numeric } from './figures.ts';
 import type { Format, ReadFinding, Reading, ReadMeasurement, Sample } from './format.ts';
 import { instantOf } from './instant.ts';
 import { listsCut, readBy, statementOf, unreadable } from './reading.ts';
@@ -156,7 +156,7 @@ function unknownWords({ status, cases }: TrtSweep): ReadFinding[] {
 
 // Named as the TensorRT baseline names them, so that it can be held against the sweep.
 function measurementsOf({ suite, environment, config, cases, summary }: TrtSweep): ReadMeasurement[] {
-  const comparability = comparable({ suite, device: environment.runtime_caps?.cuda.device_name, platform: environment['platform'], torch: environment['torch'], seed: config['seed'], warmup: config['warmup'] });
+  const comparability = comparable({ suite, device: environment.runtime_caps?.cuda.device_name, platform: environment['platform'], 'torch.major': majorOf(environment['torch']), 'tensorrt.major': majorOf(environment.runtime_caps?.tensorrt.python_version), seed: config['seed'], warmup: config['warmup'] });
   const samples = typeof config['iters'] === 'number' && Number.isSafeInteger(config['iters']) && config['iters'] >= 0 ? { samples: config['iters'] } : {};
   return [
     ...(['p50_ms_min', 'p50_ms_median', 'p50_ms_max'] as const).flatMap((key): ReadMeasurement[] => (summary[key] === undefined ? [] : [{

@@ -6,7 +6,8 @@ import { facts, moment, table, verdict, words } from './cells.ts';
 import { SPECIFICATION } from './cortex.ts';
 import { outcomeOf, outcomesIn, withoutMarks, type Outcome } from './cortex-drill-outcomes.ts';
 import { worstOf } from './dossier-record.ts';
-import type { Format, ReadFinding, Reading, Sample } from './format.ts';
+import { isMetricName } from './figures.ts';
+import type { Format, ReadFinding, Reading, ReadMeasurement, Sample } from './format.ts';
 import { instantOf } from './instant.ts';
 import { fieldsIn, parseMarkdown, sectionsOf, type MarkdownField, type Section } from './markdown.ts';
 import { maskedPerson } from './private-names.ts';
@@ -89,8 +90,15 @@ function read(sample: Sample): Reading<Document> {
       checks,
     }),
     findings: [...findingsOf(document), ...listsCut({ checks })],
+    measurements: document.kind === 'executed' ? document.outcomes.flatMap(timeOf) : [],
     document,
   };
+}
+
+/** How long what passed took. In a tabletop drill nothing took any time. */
+function timeOf({ name, verdict: outcome, current, contradicts, line }: Outcome): ReadMeasurement[] {
+  const metric = `drill.${name}`;
+  return outcome !== 'pass' || contradicts === true || current === undefined || !isMetricName(metric) ? [] : [{ metric, unit: 's', direction: 'lower', value: current, samples: 1, comparability: {}, at: `line:${line}` }];
 }
 
 const KINDS: Readonly<Record<Kind, string>> = { tabletop: 'Tabletop drill', executed: 'Executed drill', 'not stated': 'Drill of a kind that is not stated' };

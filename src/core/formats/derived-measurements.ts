@@ -2,6 +2,7 @@ import { finding } from '../findings.ts';
 import { SEVERITIES, type Component, type FoundKind, type VexStatement, type Vulnerability } from '../model/listed.ts';
 import type { Direction } from '../model/measurement.ts';
 import type { EvidenceStatement } from '../model/statement.ts';
+import { countedMetrics } from './counted-metrics.ts';
 import { comparable } from './figures.ts';
 import type { Format, Lists, Reading, ReadMeasurement } from './format.ts';
 
@@ -48,12 +49,13 @@ function withoutLongValues(measurements: readonly ReadMeasurement[]): { readonly
 
 /** Evidence without a result counts nothing: no vulnerabilities where nothing was scanned is no zero. */
 function derivedMeasurements<Document>({ lists }: Format<Document>, { document, statement }: Reading<Document>): ReadMeasurement[] {
-  if (lists === undefined || document === undefined || statement.content === 'no-result') return [];
+  if (document === undefined || statement.content === 'no-result') return [];
   return [
-    ...(lists.components === undefined ? [] : componentMeasurements(lists.components(document), statement)),
-    ...(lists.vulnerabilities === undefined ? [] : scanMeasurements(lists.vulnerabilities(document), looksFor(lists), statement)),
-    ...(lists.vex === undefined ? [] : vexMeasurements(lists.vex(document), statement)),
-    ...(lists.tests === undefined ? [] : testMeasurements(statement)),
+    ...(lists?.components === undefined ? [] : componentMeasurements(lists.components(document), statement)),
+    ...(lists?.vulnerabilities === undefined ? [] : scanMeasurements(lists.vulnerabilities(document), looksFor(lists), statement)),
+    ...(lists?.vex === undefined ? [] : vexMeasurements(lists.vex(document), statement)),
+    ...(lists?.tests === undefined ? [] : testMeasurements(statement)),
+    ...countedMetrics(statement, countedBy(statement)),
   ];
 }
 
@@ -76,7 +78,10 @@ function componentMeasurements(components: readonly Component[], statement: Evid
   return [
     counted('components', components.length, 'neither', statement),
     ...most.map(([ecosystem, ones]) => counted(`components.${ecosystem}`, ones.length, 'neither', statement)),
-    counted('components.without_licence', components.filter(({ licences }) => licences.length === 0).length, 'lower', statement),
+    ...([['withoutLicence', 'without_licence'], ['withoutSupplier', 'without_supplier'], ['withoutVersion', 'without_version'], ['withoutPurl', 'without_purl']] as const)
+      .map(([count, name]) => counted(`components.${name}`, statement.counts[count] ?? 0, 'lower', statement)),
+    counted('sbom.dependencies', statement.counts['dependencies'] ?? 0, 'neither', statement),
+    counted('sbom.ntia_elements', statement.counts['ntiaElements'] ?? 0, 'higher', statement),
   ];
 }
 

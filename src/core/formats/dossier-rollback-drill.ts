@@ -4,6 +4,7 @@ import { RollbackDrill } from '../model/human-records.ts';
 import { ROLLBACK_DRILL_SCHEMA } from '../model/uris.ts';
 import { facts, moment, number, table, verdict, words } from './cells.ts';
 import { outOfOrder, recordFormat, worstOf } from './dossier-record.ts';
+import { comparable } from './figures.ts';
 
 const MEANING = { pass: 'pass', fail: 'fail', 'not-run': 'no-result' } as const satisfies Record<string, Content>;
 
@@ -23,6 +24,10 @@ export const dossierRollbackDrill = recordFormat<RollbackDrill>({
       checks: drill.validations.map((one, index) => ({ name: one.name, word: one.result, verdict: MEANING[one.result], at: `/validations/${index}` })),
     };
   },
+  // A tabletop drill is talked through, and takes as long as the talk.
+  measurements: ({ kind, startedAt, finishedAt, environment, validations }) => (kind !== 'executed' || Date.parse(finishedAt) < Date.parse(startedAt) || validations.some(({ result }) => result !== 'pass') ? [] : [{
+    metric: 'rollback-drill.duration', unit: 's', direction: 'lower', value: (Date.parse(finishedAt) - Date.parse(startedAt)) / 1000, samples: 1, comparability: comparable({ environment }), at: '/finishedAt',
+  }]),
   findings: (drill) => outOfOrder(drill.startedAt, drill.finishedAt, '/finishedAt'),
   view: (drill) => [
     facts('The drill', [

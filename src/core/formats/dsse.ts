@@ -10,6 +10,7 @@ import { bytes, code, facts, table, textBlock, words } from './cells.ts';
 import type { Format, ReadFinding, Reading, Sample } from './format.ts';
 import { type InTotoStatement, readPayloadStatement, statementBlocks } from './in-toto-statement.ts';
 import { member, readBy, statementOf, unreadable } from './reading.ts';
+import { buildDuration } from './slsa-provenance.ts';
 
 const DsseJson = z.looseObject({
   payloadType: z.string(),
@@ -72,6 +73,7 @@ export function readSigned(format: string, envelope: Envelope): Reading<SignedDo
     form: read.defects.length === 0 ? 'valid' : 'valid-with-defects',
     statement: statementOf(format, { ...read.says, counts: { ...read.says.counts, ...counts } }),
     findings: read.defects.map((one) => ({ ...one, place: '/payload' })),
+    measurements: buildDuration(read.document),
     envelope,
     document: { envelope, statement: read.document },
   };

@@ -20,6 +20,11 @@ function short(text: string): string {
   return text.length <= LONGEST ? display(text, LONGEST) : `${display(text, LONGEST - 20)} ${sha256Hex(utf8(text)).slice(0, 16)}`;
 }
 
+/** `2.5.1+cpu` is 2: what is known to behave alike until it says otherwise. */
+export function majorOf(version: unknown): string | undefined {
+  return typeof version === 'string' ? /^v?(\d+)(?:[.+-]|$)/.exec(version)?.[1] : undefined;
+}
+
 /** A name that a record can take as a metric and a pointer can lead to. */
 export function isMetricName(name: string): boolean {
   return name.length > 0 && name.length <= 200 && printable(name) === name;

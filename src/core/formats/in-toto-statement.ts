@@ -11,7 +11,7 @@ import { instantOf } from './instant.ts';
 import { scanJson } from './json-scan.ts';
 import { isObject, listsCut, member, readBy, statementOf, unreadable } from './reading.ts';
 import { readPredicate, type ReadPredicate } from './predicates.ts';
-import { sourceCommitOf } from './slsa-provenance.ts';
+import { buildDuration, sourceCommitOf } from './slsa-provenance.ts';
 
 const TYPE = /^https:\/\/in-toto\.io\/Statement\/v(0\.1|1)$/;
 
@@ -47,6 +47,7 @@ function read(sample: Sample): Reading<InTotoStatement> {
     form: read.defects.length === 0 ? 'valid' : 'valid-with-defects',
     statement: statementOf('in-toto-statement', { ...read.says, summary: `${read.says.summary}; nobody signed it` }),
     findings: read.defects,
+    measurements: buildDuration(read.document),
     document: read.document,
   };
 }

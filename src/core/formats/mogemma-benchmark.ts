@@ -162,6 +162,7 @@ function comparabilityOf({ mode, model, isSynthetic, rounds, maxTokens, environm
     accelerator: said(environment.accelerator),
     backend: said(nested?.backend),
     device: said(nested?.device),
+    gpu: nested?.gpu_device_name,
     runnerClass: said(nested?.runner_class),
     rounds,
     ...(mode === 'generation'

@@ -6,8 +6,8 @@ import type { Block } from '../model/block.ts';
 import type { Content } from '../model/facts.ts';
 import { code, facts, moment, number, table, textBlock, verdict, words } from './cells.ts';
 import { worstOf } from './dossier-record.ts';
-import { Measured, Numeric } from './figures.ts';
-import type { Format, ReadFinding, Reading, Sample } from './format.ts';
+import { comparable, isMetricName, Measured, Numeric } from './figures.ts';
+import type { Format, ReadFinding, Reading, ReadMeasurement, Sample } from './format.ts';
 import { instantOf } from './instant.ts';
 import { SPECIFICATION } from './mogemma.ts';
 import { listsCut, member, readBy, statementOf, unreadable } from './reading.ts';
@@ -75,8 +75,25 @@ function read(sample: Sample): Reading<Parity> {
       checks,
     }),
     findings: [...nothingCompared(parity, runs), ...disagreements(parity, runs, content), ...freeTextWaivers(parity), ...listsCut({ checks })],
+    measurements: runs.flatMap((one) => timesOf(parity, one)),
     document: parity,
   };
+}
+
+/** How long each device took for a prompt that it finished. */
+function timesOf({ model_id: model, system, decode_config: config }: Parity, { id, run, at }: JudgedRun): ReadMeasurement[] {
+  return (['cpu', 'gpu'] as const).flatMap((side): ReadMeasurement[] => {
+    const { time_s: seconds, device } = run[side];
+    const metric = `${id}.${side}.time_s`;
+    if (seconds === undefined || !isComplete(run[side]) || !isMetricName(metric)) return [];
+    return [{
+      metric, unit: 's', direction: 'lower', value: seconds, samples: 1,
+      comparability: comparable({
+        model, device, os: system.os, machine: system.machine, seed: config.seed, 'config.temperature': config.temperature, 'config.top_k': config.top_k, 'config.top_p': config.top_p, 'config.eos_policy': config.eos_policy, tokens: run[side].tokens_generated,
+      }),
+      at: `${at}/${side}/time_s`,
+    }];
+  });
 }
 
 const WORDS: Readonly<Record<string, Content>> = { pass: 'pass', fail: 'fail', fail_parity: 'fail', fail_gpu_incomplete: 'no-result' };

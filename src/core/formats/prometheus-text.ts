@@ -1,7 +1,8 @@
 import { finding } from '../findings.ts';
 import { countOf } from '../lib/format-number.ts';
 import { facts, number, table, words } from './cells.ts';
-import type { Format, ReadFinding, Reading, Sample } from './format.ts';
+import { isMetricName } from './figures.ts';
+import type { Format, ReadFinding, Reading, ReadMeasurement, Sample } from './format.ts';
 import { describe, statementOf, unreadable } from './reading.ts';
 
 interface Family {
@@ -21,7 +22,7 @@ interface Document {
 
 /**
  * What a service answers to `GET /metrics`: text exposition format 0.0.4. It is read strictly, because a line that is cut
- * is another number. Which way a metric is better is not in it, so its values are counts and no measurements.
+ * is another number. Which way a metric is better is not in it, so no value is better or worse than another.
  */
 export const prometheusText: Format<Document> = {
   id: 'prometheus-text',
@@ -69,9 +70,20 @@ function read(sample: Sample): Reading<Document> {
       class: 'measured',
       counts: { metrics: families.size, values: points.length, ...plainValues(points) },
     }),
+    measurements: points.flatMap(measured),
     findings: points.length === 0 ? [finding('nothing-checked', { message: 'No metric has a value', expected: 'at least one value', found: 'none' })] : [],
     document,
   };
+}
+
+// Base units that names end in, by https://prometheus.io/docs/practices/naming/#base-units.
+const UNITS: Readonly<Record<string, string>> = { seconds: 's', bytes: 'B', celsius: '°C', meters: 'm', volts: 'V', amperes: 'A', joules: 'J', grams: 'g' };
+
+function measured({ name, labels, value, line }: Point): ReadMeasurement[] {
+  const metric = labels === '' ? name : `${name}{${labels}}`;
+  const word = name.replace(/_(?:total|sum)$/, '').split('_').at(-1) ?? '';
+  const unit = Object.hasOwn(UNITS, word) && !/_(?:count|bucket)$/.test(name) ? UNITS[word] ?? '' : '';
+  return Number.isFinite(value) && isMetricName(metric) ? [{ metric, unit, direction: 'neither', value, samples: 1, comparability: {}, at: `line:${line}` }] : [];
 }
 
 const MOST_VALUES = 100;

@@ -1,5 +1,8 @@
 import type { Block } from '../model/block.ts';
 import { code, digest, facts, moment, table, words } from './cells.ts';
+import { comparable } from './figures.ts';
+import type { ReadMeasurement } from './format.ts';
+import { instantOf } from './instant.ts';
 import { isObject, listOf, member } from './reading.ts';
 
 const V1 = 'https://slsa.dev/provenance/v1';
@@ -44,6 +47,18 @@ export function provenanceBlocks(predicateType: string, predicate: unknown): rea
 /** When the build was over, as the provenance has it; `undefined` for predicates of another type. */
 export function finishedOn({ predicateType, predicate }: { readonly predicateType: string; readonly predicate?: unknown }): unknown {
   return provenanceOf(predicateType, predicate)?.finished;
+}
+
+/** How long the build took, as the provenance has it. Only builds by the same builder and recipe compare. */
+export function buildDuration({ predicateType, predicate }: { readonly predicateType: string; readonly predicate?: unknown }): ReadMeasurement[] {
+  const read = provenanceOf(predicateType, predicate);
+  const [from, to] = [instantOf(read?.started), instantOf(read?.finished)];
+  if (from === undefined || to === undefined || Date.parse(to) < Date.parse(from)) return [];
+  return [{
+    metric: 'build.duration', unit: 's', direction: 'lower', value: (Date.parse(to) - Date.parse(from)) / 1000, samples: 1,
+    // A workflow is named with the tag that it ran at, which is another one in each release.
+    comparability: comparable({ builder: String(read?.builder ?? 'not stated').replace(/@refs\/.*$/, ''), buildType: read?.buildType, entryPoint: read?.entryPoint }), at: '',
+  }];
 }
 
 /**
