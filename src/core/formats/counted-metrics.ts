@@ -14,8 +14,6 @@ export const COUNTED: Readonly<Record<string, Readonly<Record<string, Counted>>>
   'apex-x.plugin-versions': { plugins: 'neither' },
   bandit: { lines: 'neither', nosec: 'neither' },
   'cortex.api-audit': { operations: 'neither', neverReached: 'lower', alerts: 'lower' },
-  'cortex.burn-in': { dispatches: 'neither' },
-  'cortex.burn-in-metrics': { dispatches: 'neither' },
   'cortex.dry-run': { seconds: { direction: 'lower', unit: 's' } },
   'cortex.health': { events: 'lower', critical: 'lower' },
   'cortex.safety-trial': { operations: 'neither', reached: 'higher', controlSucceeded: 'higher', retries: 'lower' },
