@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { addingARelease } from './adding-a-release.ts';
 import { browserHashing } from './browser-hashing.ts';
+import { changePoints } from './change-points.ts';
 import { firstSteps } from './first-steps.ts';
 import { hashing } from './hashing.ts';
 import { largeSbom, largeSbomStep } from './sbom.ts';
@@ -48,6 +49,9 @@ program.command('trends')
   .option('--releases <n>', 'releases judged for each row', whole, 4000)
   .option('--seed <n>', 'seed of the made-up releases', whole, 1)
   .action(trends);
+program.command('change-points')
+  .description('change points in series that people annotated: F1 and covering, against finding none and a plain PELT')
+  .action(changePoints);
 program.command('sbom')
   .description('seal and build of a release with a very large SBOM, against JSON.parse of the same bytes; page weights')
   .option('--components <n>', 'components in the SBOM', whole, 50_000)

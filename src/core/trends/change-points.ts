@@ -1,67 +1,79 @@
-/** Where a new level begins in a series, as indexes into it. */
+import { median } from 'simple-statistics';
+import { deviation, noiseOf, robustDeviation, type Deviation } from './noise.ts';
+import { partition, SHORTEST } from './partition.ts';
+
+/** Of a longer series the newest this many are looked at: the time grows with the square. */
+export const LONGEST = 2000;
+
+/** Where something begins anew in a series: a level, or only a drift that goes on from where the values were. */
+export interface Change {
+  /** 0-based, in the series as given. */
+  readonly at: number;
+  readonly kind: 'level' | 'drift';
+}
+
+/**
+ * Where a new level begins in a series: 0-based indexes, in order, none for fewer than six values. A drift is no change of
+ * level, however it bends; one or two values far out are none; and noise that remembers itself needs more to be one.
+ * Values that are no finite numbers are passed over. docs/change-points.md explains the method.
+ */
 export function changePoints(values: readonly number[]): number[] {
+  return changesOf(values).filter(({ kind }) => kind === 'level').map(({ at }) => at);
+}
+
+/** As `changePoints()`, with the places where a drift begins, ends or turns. */
+export function changesOf(values: readonly number[]): readonly Change[] {
   const from = Math.max(0, values.length - LONGEST);
-  const kept = values.map((value, index) => ({ value, index })).slice(from).filter(({ value }) => Number.isFinite(value));
-  if (kept.length < 2 * SHORTEST) return [];
-  const scaled = scale(kept.map(({ value }) => value));
-  if (scaled === undefined) return [];
-  return segment(scaled).map((at) => kept[at]?.index ?? 0);
+  const finite = values.map((value, index) => ({ value, index })).filter(({ value, index }) => index >= from && Number.isFinite(value));
+  if (finite.length < 2 * SHORTEST) return [];
+  const series = toUnitRange(finite.map(({ value }) => value));
+  return changesIn(series).map(({ at, kind }) => ({ at: finite[at]?.index ?? 0, kind }));
 }
 
-const LONGEST = 2000;
-const SHORTEST = 3;
-/** Squared deviations count no more than this many variances: one outlier never pays for two changes. */
-const BOUND = 9;
-
-/** In standard deviations of the noise. */
-function scale(values: readonly number[]): readonly number[] | undefined {
-  const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  if (largest === 0) return undefined;
-  const small = values.map((value) => value / largest);
-  const middle = median(small);
-  const centred = small.map((value) => value - middle);
-  const range = centred.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  if (range < 1e-12) return undefined;
-  const steps = centred.slice(1).map((value, index) => value - (centred[index] ?? 0));
-  const noise = Math.max(median(steps.map(Math.abs)) / 0.6745 / Math.SQRT2, range * 1e-3);
-  return centred.map((value) => value / noise);
+/**
+ * The noise is first taken for what most neighbours differ by, so that a step adds nothing to it. Where that gives parts of
+ * fewer than twenty values each, they are no levels: a machine that goes back and forth, or a value that wanders in leaps.
+ * All that it does is then counted as its noise, and only what stands out from that is left.
+ */
+function changesIn(series: readonly number[]): readonly Change[] {
+  const clipped = toUnitRange(clip(series));
+  const found = changesOver(clipped, robustDeviation);
+  return found.length <= Math.max(2, series.length / 20) ? found : changesOver(clipped, deviation);
 }
 
-function segment(values: readonly number[]): number[] {
-  const n = values.length;
-  const penalty = 3 * Math.log(n) + 2;
-  const best = new Float64Array(n + 1).fill(Infinity);
-  const last = new Int32Array(n + 1);
-  best[0] = -penalty;
-  for (let start = 0; start <= n - SHORTEST; start += 1) {
-    const before = (best[start] ?? Infinity) + penalty;
-    if (before === Infinity) continue;
-    let [level, weight, cost] = [0, 0, 0];
-    for (let end = start + 1; end <= n; end += 1) {
-      const value = values[end - 1] ?? 0;
-      if (weight === 0) {
-        [level, weight] = [value, 1];
-      } else {
-        const away = (value - level) ** 2 / (1 + 1 / weight);
-        cost += Math.min(away, BOUND);
-        if (away < BOUND) {
-          weight += 1;
-          level += (value - level) / weight;
-        }
-      }
-      if (end - start >= SHORTEST && before + cost < (best[end] ?? Infinity)) {
-        best[end] = before + cost;
-        last[end] = start;
-      }
-    }
-  }
-  const found: number[] = [];
-  for (let at = last[n] ?? 0; at > 0; at = last[at] ?? 0) found.unshift(at);
-  return found;
+// In log n: what a leap must stand out by, squared and in variances of both ends, to be one. A drift that sets in is fitted
+// with a small leap as well, since the place is chosen to fit best; steps leap three times as far and more.
+const LEAP = 2;
+
+function changesOver(series: readonly number[], spread: Deviation): readonly Change[] {
+  const least = LEAP * Math.log(series.length);
+  return partition(series, noiseOf(series, spread)).map(({ from, leap }) => ({ at: from, kind: leap > least ? 'level' : 'drift' }));
 }
 
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle] ?? 0 : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2;
+/**
+ * Hampel's filter: a value further than so many deviations from the median of the five around it is drawn in to there. One
+ * or two outliers thus weigh little; a level that lasts for three keeps its edge.
+ */
+const REACH = 2.5;
+
+function clip(series: readonly number[]): readonly number[] {
+  const reach = REACH * (robustDeviation(series, 1) || deviation(series, 1)) / Math.SQRT2;
+  const drift = median(series.slice(1).map((value, before) => value - (series[before] ?? 0)));
+  return series.map((value, index) => {
+    const start = Math.min(Math.max(index - 2, 0), series.length - 5);
+    // The first two and the last two stand beside the middle of their five, where a drift takes them away from it.
+    const expected = median(series.slice(start, start + 5)) + (index - start - 2) * drift;
+    return Math.min(Math.max(value, expected - reach), expected + reach);
+  });
 }
+
+/** Around zero and within ±1, so that no square overflows or vanishes. All zero where the values differ by rounding alone. */
+function toUnitRange(values: readonly number[]): readonly number[] {
+  // Halved before they are subtracted: the difference of two finite numbers can be infinite.
+  const middle = median(values.map((value) => value / 2));
+  const centred = values.map((value) => value / 2 - middle);
+  const range = largest(centred);
+  return centred.map((value) => (range > largest(values) * 1e-13 ? value / range : 0));
+}
+
+const largest = (values: readonly number[]) => values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
