@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { assess } from '../../src/core/assess.ts';
 import type { RecordFile, ReleaseIdentity, ReleaseRecordPredicate } from '../../src/core/model/record.ts';
+import { namedRecords } from '../../src/core/record/earlier.ts';
 import { contentPaths } from '../../src/node/content-folder.ts';
 import { createSchemaPort } from '../../src/node/json-schemas.ts';
+import { readEarlier } from '../../src/node/sealed-releases.ts';
 
 const schemas = createSchemaPort();
 
@@ -20,6 +22,7 @@ export async function judgedAgain(sealed: ReleaseRecordPredicate, changes: {
     })),
     inputs: sealed.inputs.map(({ role, name, sha256 }) => ({ role, name, bytes: object(sha256) })),
     history: sealed.history,
+    earlier: await readEarlier('content', sealed.release.project, namedRecords(sealed.history)),
     previous: {},
     schemas,
   });

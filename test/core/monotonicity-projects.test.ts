@@ -4,7 +4,9 @@ import { assess } from '../../src/core/assess.ts';
 import { sha256Hex, utf8 } from '../../src/core/lib/bytes.ts';
 import type { ReleaseRecord, ReleaseRecordPredicate } from '../../src/core/model/record.ts';
 import { isBlocking, type GateState } from '../../src/core/model/states.ts';
+import { namedRecords } from '../../src/core/record/earlier.ts';
 import { createSchemaPort } from '../../src/node/json-schemas.ts';
+import { readEarlier } from '../../src/node/sealed-releases.ts';
 
 // What test/core/monotonicity.test.ts holds for Apex-X, for a release of each other project that something blocks: its
 // sealed bytes, spoiled at every file.
@@ -59,6 +61,7 @@ async function statesOf(sealed: ReleaseRecordPredicate, files: readonly File[]):
     files: files.map(({ name, bytes }) => ({ name, sha256: sha256Hex(bytes), size: bytes.length, readable: true, open: () => Promise.resolve(bytes) })),
     inputs: sealed.inputs.map(({ role, name, sha256 }) => ({ role, name, bytes: object(sha256) })),
     history: sealed.history,
+    earlier: await readEarlier('content', sealed.release.project, namedRecords(sealed.history)),
     previous: {},
     schemas,
   });
