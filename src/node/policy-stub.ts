@@ -31,6 +31,8 @@ export function policyStub({ release, files }: Pick<ReleaseRecordPredicate, 'rel
     '    requirement: Every file that the policy expects arrived and is well formed.',
     '    checks:',
     ...(slots.length === 0 ? ['      []'] : slots.map(({ id }) => `      - { rule: evidence-present, slot: ${id} }`)),
+    '# Files with numbers can be held against those of the releases before: a gate with',
+    '#   checks: [{ rule: no-regression, slot: … }]        docs/baselines.md says how, and what `trends` and baselines do.',
     '',
   ].join('\n');
 }

@@ -122,7 +122,7 @@ export function baselineReleases(
   const problems: OperatorProblem[] = [];
   const found = from.policy.value.baselines.flatMap((spec, index): BaselineRelease[] => {
     const head = spec.from === 'previous-stable'
-      ? previousStable(others, release.version, at, from.firstSealed, from.versioning)
+      ? stableBefore(others, release, at, from.firstSealed, from.versioning)
       : pointedAt(others, release.project, spec, at, from.inputs);
     if (head !== undefined && 'missing' in head) {
       problems.push({ message: `the baseline points at a release that has no record here before this one: ${head.missing}`, place: { file: path.join(from.contentDir, from.policy.name), key: `baselines[${index}].file` }, hint: 'seal that release first, or correct the file' });
@@ -132,6 +132,12 @@ export function baselineReleases(
   });
   refuse(problems);
   return found;
+}
+
+// The one that it names, where that is stable: a line of its own is compared with itself.
+function stableBefore(others: ReadonlyMap<string, readonly SealedHead[]>, release: ReleaseIdentity, at: string, firstSealed: string, versioning: Versioning | undefined): SealedHead | undefined {
+  const named = namedBefore(others, release, at);
+  return named !== undefined && named.channel === 'stable' && !isWithdrawn(named, at) ? named : previousStable(others, release.version, at, firstSealed, versioning);
 }
 
 function pointedAt(others: ReadonlyMap<string, readonly SealedHead[]>, project: string, { file }: BaselineSpec, at: string, inputs: readonly AssessmentInput[]): SealedHead | { readonly missing: string } | undefined {
@@ -177,9 +183,13 @@ export function relatedReleases(others: ReadonlyMap<string, readonly SealedHead[
 export function previousRelease(
   others: ReadonlyMap<string, readonly SealedHead[]>, release: ReleaseIdentity, at: string, firstSealed: string, versioning: Versioning | undefined,
 ): EarlierRecord | undefined {
-  const named = release.relations.filter(({ type }) => type === 'follows' || type === 'hotfix-of' || type === 'supersedes').map((relation) => relation.version);
-  const found = earlier(others, at).find((head) => named.includes(head.version)) ?? previousStable(others, release.version, at, firstSealed, versioning);
+  const found = namedBefore(others, release, at) ?? previousStable(others, release.version, at, firstSealed, versioning);
   return found === undefined ? undefined : asEarlier(found);
+}
+
+function namedBefore(others: ReadonlyMap<string, readonly SealedHead[]>, { relations }: ReleaseIdentity, at: string): SealedHead | undefined {
+  const named = relations.filter(({ type }) => type === 'follows' || type === 'hotfix-of' || type === 'supersedes').map((relation) => relation.version);
+  return earlier(others, at).find((head) => named.includes(head.version));
 }
 
 function previousStable(others: ReadonlyMap<string, readonly SealedHead[]>, version: string, at: string, firstSealed: string, versioning: Versioning | undefined): SealedHead | undefined {

@@ -178,7 +178,8 @@ slots:
     conventionalPath: artifacts/SHA256SUMS
 
 # Gates are questions about the evidence. A gate's state is the worst of its checks, and the verdict is the worst of the
-# required gates. What did not arrive, was skipped or checked nothing never passes.
+# required gates. What did not arrive, was skipped or checked nothing never passes. Once benchmarks or other numbers come
+# with each release, \`no-regression\` holds them against those of the releases before (docs/baselines.md).
 gates:
   - id: tests
     title: Tests pass

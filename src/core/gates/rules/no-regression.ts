@@ -149,7 +149,7 @@ function nameOf({ version, run }: NonNullable<Movement['before']>): string {
 function sentence(cells: readonly Cell[], worst: Cell): string {
   const mine = cells.filter((one) => one.state === worst.state && one.reason === worst.reason);
   const names = subjects(mine, cells.length);
-  const were = mine.length === 1 ? 'was' : 'were';
+  const were = new Set(mine.map(({ name }) => name)).size === 1 ? 'was' : 'were';
   switch (worst.reason) {
     case undefined: return cells.every(({ state }) => state === 'not-applicable') ? `${names} ${were} never measured before` : `${countOf(cells.filter(({ state }) => state === 'pass').length, 'value')} no worse than before`;
     case 'regressed': return `${mine.length === 1 ? `${worst.name} is ${worst.value}` : `${names} are worse than before`}`;
