@@ -3,6 +3,12 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sha256Hex } from '../../src/core/lib/bytes.ts';
 import type { ReleaseRecordPredicate } from '../../src/core/model/record.ts';
+import { namedRecords } from '../../src/core/record/earlier.ts';
+import { judgeAgain } from '../../src/core/record/judge-again.ts';
+import { openRecord } from '../../src/core/record/open.ts';
+import { createSchemaPort } from '../../src/node/json-schemas.ts';
+import { readObject } from '../../src/node/objects.ts';
+import { readEarlier } from '../../src/node/sealed-releases.ts';
 import { verifyContent } from '../../src/node/verify-content.ts';
 import { verifyPack } from '../../src/node/verify-pack.ts';
 import type { Sealed } from '../../src/node/seal.ts';
@@ -94,6 +100,24 @@ test('judged again from what was sealed, all of them are the same, and one relea
   expect((await verifyContent(contentDir, options)).checked).toContain('10 of 10 records judged again from their sealed evidence: the same, byte for byte');
   const one = await verifyContent(contentDir, { ...options, only: { project: 'shelf', version: 'v1.9.0' } });
   expect(one.checked).toContain('1 of 1 records judged again from their sealed evidence: the same, byte for byte');
+});
+
+test('an amendment is judged with the history of its record, whatever was sealed since', async () => {
+  const folder = path.join(contentDir, 'projects/shelf/releases/v1.8.0/revisions/1/record.json');
+  const opened = openRecord(new Uint8Array(readFileSync(folder)));
+  if ('problems' in opened) throw new Error('the record does not open');
+  const { predicate } = opened.value;
+  const inputs = await Promise.all(predicate.inputs.map(async ({ role, name, sha256 }) => ({ role, name, bytes: await readObject(contentDir, sha256) ?? new Uint8Array() })));
+  const again = (late: Parameters<typeof judgeAgain>[0]['late']) => readEarlier(contentDir, 'shelf', namedRecords(predicate.history)).then((earlier) => judgeAgain({
+    record: { predicate, sha256: opened.sha256 }, basis: predicate, assessed: { ...predicate.assessed, at: '2026-04-01T00:00:00Z' }, late, notReceived: [], inputs, earlier,
+    openObject: (sha256) => readObject(contentDir, sha256), schemas: createSchemaPort(),
+  }));
+  const { predicate: now } = await again([]);
+  expect([now.history, now.movements]).toEqual([predicate.history, predicate.movements]);
+  const bytes = new TextEncoder().encode(goBench({ Encode: around(1300), Decode: around(500) }));
+  const { predicate: later } = await again([{ name: 'speed.txt', sha256: sha256Hex(bytes), size: bytes.length, readable: true, open: () => Promise.resolve(bytes) }]);
+  expect(later.movements?.find(({ metric }) => metric === 'BenchmarkEncode')?.judged).toMatchObject({ reading: 'worse', n: 8 });
+  expect(later.gates[0]).toMatchObject({ state: 'inconclusive', reason: 'needs-recapture' });
 });
 
 describe('an audit pack', () => {
