@@ -78,6 +78,8 @@ describe('a published history', () => {
     expect(trends).toContain('Benchmarks');
     const page = await bundle.render(paths.metric('widget', 'benchmarks.str10_clone'));
     expect(page).toContain('<svg');
+    // Its 28 earlier runs came with the policy's file.
+    expect(page).toContain('Runs of main');
   });
 });
 
