@@ -2,7 +2,7 @@ import { Chart, LinearScale, LineController, LineElement, PointElement } from 'c
 import { labelledColumns, niceTicks, tickText } from '../core/api/chart-axis.ts';
 import type { Link } from '../core/api/view.ts';
 import { button, checkbox, choices, element, live, select } from './chart/controls.ts';
-import { heightsOf, joinedPoints, lineOf, lineSpots, stepSpots, visibleColumns, visiblePoints, type Choice, type Part } from './chart/datasets.ts';
+import { heightsOf, joinedPoints, lineOf, lineSpots, stepSpots, visiblePoints, type Choice, type Part } from './chart/datasets.ts';
 import { overlayPlugin, type Overlay, type Placed } from './chart/overlay.ts';
 import { rangeBetween, readingOf } from './chart/range.ts';
 import { loadSeries, type Point, type Series } from './chart/series.ts';
@@ -301,8 +301,7 @@ class LiveChart {
     if (chart === undefined) return;
     const colour = this.#colour;
     const choice: Choice = { window: this.#window, most: Math.max(100, 2 * Math.round(chart.width)), isShown: this.#isShown, shows: (part) => !this.#hidden.has(part) };
-    const drawn = visiblePoints(this.#series, choice);
-    const columns = visibleColumns(drawn);
+    const { drawn, columns } = visiblePoints(this.#series, choice);
     const joined = joinedPoints(drawn);
     this.#placed = columns;
     this.#joined = new Set(joined.map(({ point }) => point));

@@ -17,8 +17,14 @@ export interface Choice {
   readonly shows: (part: Part) => boolean;
 }
 
+/** What can be seen of a series: its points, and the columns that bounds stand in. */
+export interface Visible {
+  readonly drawn: readonly Placed[];
+  readonly columns: readonly Placed[];
+}
+
 /** The points that can be seen, each with its column; of more than can be told apart, those a line's picture is made of. */
-export function visiblePoints({ points, edges }: Series, { window, most, isShown }: Choice): readonly Placed[] {
+export function visiblePoints({ points, edges }: Series, { window, most, isShown }: Choice): Visible {
   const all = points.map((point, index): Placed => ({ point, left: edges[index] ?? 0, right: edges[index + 1] ?? 1, x: ((edges[index] ?? 0) + (edges[index + 1] ?? 1)) / 2 }));
   const from = Math.max(0, all.findIndex((one) => one.right >= window.from) - 1);
   const to = all.findLastIndex((one) => one.left <= window.to) + 2;
@@ -29,17 +35,13 @@ export function visiblePoints({ points, edges }: Series, { window, most, isShown
     return point !== undefined && (point.state === 'fail' || point.state === 'waived' || point.breaks !== undefined || near[index + 1]?.point.breaks !== undefined || point.step !== undefined || point.shift !== undefined || point.note !== undefined);
   };
   const kept = thinPoints({ values: near.map(({ point }) => isShown(point) ? point.value : undefined), most, at: (index) => Math.max(0, ((near[index]?.x ?? 0) - window.from) / width), isKept });
-  return kept.flatMap((index) => near[index] ?? []);
-}
-
-/** The columns in sight, for what stands in steps: baseline, limit, noise. */
-export function visibleColumns(placed: readonly Placed[]): readonly Placed[] {
-  // What lies between two drawn points had the earlier one's bounds in force, as far as can be seen.
-  return placed.map((one, index) => ({ ...one, right: Math.max(one.right, placed[index + 1]?.left ?? one.right) }));
+  const drawn = kept.flatMap((index) => near[index] ?? []);
+  return { drawn, columns: near.length <= most ? near : drawn.map((one, index) => ({ ...one, right: Math.max(one.right, drawn[index + 1]?.left ?? one.right) })) };
 }
 
 type Spot = { x: number; y: number };
-const GAP: Spot = { x: Number.NaN, y: Number.NaN };
+/** Where a line is lifted. Its place counts, because places are looked up by halving. */
+const gap = (x: number): Spot => ({ x, y: Number.NaN });
 
 /** The points that the line joins: stable releases and runs, those of any kind before the first; all where no two can be joined. */
 export function joinedPoints(placed: readonly Placed[]): readonly Placed[] {
@@ -52,17 +54,20 @@ export function joinedPoints(placed: readonly Placed[]): readonly Placed[] {
 
 /** The line, lifted where it breaks. */
 export function lineSpots(joined: readonly Placed[]): Spot[] {
-  return joined.flatMap(({ point, x }, index) => {
+  return joined.flatMap(({ point, x, left }, index) => {
     const before = joined[index - 1]?.point.alike;
     const isApart = before === undefined || point.alike === undefined ? point.breaks !== undefined : before !== point.alike;
-    return [...(isApart ? [GAP] : []), { x, y: point.value ?? Number.NaN }];
+    return [...(isApart ? [gap(left)] : []), { x, y: point.value ?? Number.NaN }];
   });
 }
 
+/** A bound in steps, each by itself: no line leads up or down from one to the next. */
 export function stepSpots(columns: readonly Placed[], read: (point: Point) => number | undefined): Spot[] {
-  return columns.flatMap(({ point, left, right }) => {
+  return columns.flatMap(({ point, left, right }, index) => {
     const y = read(point);
-    return y === undefined ? [GAP] : [{ x: left, y }, { x: right, y }];
+    if (y === undefined) return [gap(left)];
+    const before = columns[index - 1];
+    return [...(before === undefined || read(before.point) === y ? [] : [gap(left)]), { x: left, y }, { x: right, y }];
   });
 }
 
