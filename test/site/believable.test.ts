@@ -5,6 +5,8 @@ import type { ReleaseView } from '../../src/core/api/views/release.ts';
 import { loadBundle, type RenderBundle } from '../../src/node/render/bundle.ts';
 import { compileSite } from '../../src/node/render/compile.ts';
 import { believableEvidence, believablePortal } from '../builders/believable-portal.ts';
+import { movement, noOpinion } from '../builders/movement.ts';
+import { file, measurement, portal as portalOf, project, record, release, revision, slot } from '../builders/portal.ts';
 
 const portal = believablePortal();
 const own = new Set([
@@ -21,9 +23,7 @@ beforeAll(async () => {
 });
 
 test.each(pages.map((page) => [page.path, page] as const))('%s shows every leaf of its view', async (_, page) => {
-  const source = (await bundle.render(page.path)).replaceAll(/&(amp|lt|gt|quot|#39);/g, (entity) => ({ '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"', '&#39;': "'" })[entity] ?? entity);
-  // A value may stand in an attribute, or be split by the spans that shorten a digest.
-  const html = `${collapsed(source)} ${collapsed(source.replaceAll(/<\/?span[^>]*>/g, ''))}`;
+  const html = textOf(await bundle.render(page.path));
   const absent = leavesOf(await viewFor(page, portal, believableEvidence)).filter((leaf) => !html.includes(collapsed(leaf)));
   expect(absent).toEqual([]);
 });
@@ -56,10 +56,34 @@ test('every link within the site leads to a page, a file of the portal, or a pla
   expect([...dead]).toEqual([]);
 });
 
+test('what was sealed of values against earlier ones is all on the pages: the release, its metrics, and the index of trends', async () => {
+  const perf = file('perf.json', 'perf', { slots: ['perf'] });
+  const sealed = (version: string, values: readonly (readonly [string, Parameters<typeof movement>[2]])[]) => release(revision(record(version, {
+    slots: [slot('perf', { title: 'Performance run', presence: 'received', files: [perf.sha256] })], files: [perf],
+    measurements: values.map(([metric], index) => measurement(37 + index, perf.sha256, { metric, pointer: { file: perf.sha256, at: `/${metric}` }, spread: { kind: 'standard-error', by: 0.2 } })),
+    movements: values.map(([metric, more], index) => movement(37 + index, perf.sha256, { metric, at: { file: perf.sha256, at: `/${metric}` }, ...more })),
+  })));
+  const moved = portalOf(project([sealed('v2', [
+    ['worse', { asked: true, judged: { reading: 'worse', change: 0.142, interval: { level: 0.95, low: 0.1, high: 0.18 } } }], ['better', { judged: { reading: 'better', change: -0.2 } }], ['still', {}],
+    ['few', { judged: noOpinion('too-few', 3) }], ['other', { differs: [{ key: 'problem.size', before: '10', after: '30' }], judged: noOpinion('not-comparable') }], ['stepped', { step: 'new-allocator', shifts: [{ version: 'v1', sha256: perf.sha256, value: 30 }] }],
+  ])]));
+  bundle.providePortal({ portal: moved, evidence: believableEvidence });
+  for (const page of listPages(moved).filter(({ view }) => view === 'release' || view === 'metric' || view === 'trends')) {
+    const html = textOf(await bundle.render(page.path));
+    expect(leavesOf(await viewFor(page, moved, believableEvidence)).filter((leaf) => !html.includes(collapsed(leaf))), page.path).toEqual([]);
+  }
+});
+
 function leavesOf(value: unknown): readonly string[] {
   if (typeof value === 'string') return value === '' ? [] : [value];
   if (typeof value === 'number') return [String(value)];
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(leavesOf) : [];
+}
+
+function textOf(html: string): string {
+  const source = html.replaceAll(/&(amp|lt|gt|quot|#39);/g, (entity) => ({ '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"', '&#39;': "'" })[entity] ?? entity);
+  // A value may stand in an attribute, or be split by the spans that shorten a digest.
+  return `${collapsed(source)} ${collapsed(source.replaceAll(/<\/?span[^>]*>/g, ''))}`;
 }
 
 function collapsed(text: string): string {
