@@ -287,14 +287,19 @@ function unanswerable(subject: Subject, alike: ReadonlyMap<string, readonly Subj
 
 /**
  * Whether a value comes with less to judge it by than the one before: without the runs, items or spread that came with
- * that one, or with fewer than half as many. A change that runs would show could else be hidden by leaving them out.
+ * that one, or with fewer than half as many, where they are few. A change that runs would show could else be hidden by
+ * leaving them out.
  */
 function saysLess(now: Measured, before: Measured): boolean {
-  return (before.values?.length ?? 0) > 2 * (now.values?.length ?? 0) ||
+  const runs = now.values?.length ?? 0;
+  return (runs < ENOUGH_RUNS && (before.values?.length ?? 0) > 2 * runs) ||
     (before.outcomes?.length ?? 0) > 2 * (now.outcomes?.length ?? 0) ||
     (before.items !== undefined && now.items === undefined) ||
     (before.spread !== undefined && before.spread.kind !== 'not-stated' && before.spread.kind !== now.spread?.kind && now.values === undefined);
 }
+
+// With so many, more of them show little more.
+const ENOUGH_RUNS = 10;
 
 function questionOf(subject: Subject, settings: TrendSettings): Question {
   const { measurement, past } = subject;

@@ -156,7 +156,9 @@ function sentence(cells: readonly Cell[], worst: Cell): string {
     case 'needs-recapture': return `${names} ${were} worse once; a second capture must confirm it`;
     case 'not-confirmed': return `${names} ${were} worse once, and not in a second capture`;
     case 'no-result': return `${names} ${were} not measured`;
-    case 'not-comparable': return `${names} ${were} measured otherwise than before`;
+    case 'not-comparable': return mine.every(({ movement }) => movement?.judged.why === 'says-less')
+      ? `${names}: ${NO_OPINION['says-less']}`
+      : `${names} ${were} measured otherwise than before`;
     case 'measured-twice': return `${names} ${were} measured more than once in the same way`;
     case 'no-baseline': return `${names} ${were} never measured before`;
     case 'too-few': return `${names}: too few earlier values or runs to tell a change from chance`;
