@@ -2,6 +2,7 @@ import { formatById } from '../formats/index.ts';
 import type { HistoryRun, ReadMeasurement } from '../formats/format.ts';
 import { display } from '../lib/display.ts';
 import type { Direction, Spread } from '../model/measurement.ts';
+import { numberWays } from '../model/way-of-measuring.ts';
 import type { OpenedProject, OpenedRelease } from '../record/opened.ts';
 import { withStatedDirection } from '../record/stated-direction.ts';
 import { commitHref } from './commit-link.ts';
@@ -134,10 +135,10 @@ function seriesOf(history: readonly HistoryRun[], file: ImportedFile, isCut: boo
 }
 
 function pointsOf(values: readonly { readonly run: HistoryRun; readonly one: ReadMeasurement }[], repository: string | undefined): ImportedPoint[] {
-  const ways = new Map<string, number>();
+  const numberOf = numberWays();
   let last: number | undefined;
   return values.map(({ run, one }): ImportedPoint => {
-    const alike = wayOf(one, ways);
+    const alike = numberOf(one);
     const breaks = last !== undefined && alike !== last;
     last = alike;
     const commit = commitHref(run.run, repository);
@@ -157,11 +158,4 @@ function pointsOf(values: readonly { readonly run: HistoryRun; readonly one: Rea
       ...(commit === undefined ? {} : { commit }),
     };
   });
-}
-
-function wayOf({ unit, direction, comparability }: ReadMeasurement, ways: Map<string, number>): number {
-  const way = JSON.stringify([unit, direction, Object.entries(comparability).sort(([a], [b]) => (a < b ? -1 : 1))]);
-  const number = ways.get(way) ?? ways.size;
-  ways.set(way, number);
-  return number;
 }

@@ -4,6 +4,7 @@ import { Sha256 } from '../model/ids.ts';
 import { Direction, Judged, NoOpinion } from '../model/measurement.ts';
 import type { ReleaseRecordPredicate } from '../model/record.ts';
 import { GateState } from '../model/states.ts';
+import { numberWays } from '../model/way-of-measuring.ts';
 import type { OpenedProject, OpenedRelease } from '../record/opened.ts';
 import { standingOf } from '../record/standing.ts';
 import type { ChartPoint, ChartSpec } from './chart.ts';
@@ -146,7 +147,7 @@ export function historyOf(project: OpenedProject, { slot, metric }: Series, read
   const write = isTiny(values) ? scientific : (value: number) => decimal(value, decimals);
   const figure = (value: number | undefined): Figure | undefined => value === undefined ? undefined : { text: write(value), value };
   const shifts = new Map((newest.movement?.shifts ?? []).flatMap((shift) => shift.version === undefined ? [] : [[shift.version, shift] as const]));
-  const ways = new Map<string, number>();
+  const numberOf = numberWays();
   const rows = withPredecessors(readings).map(({ reading, before }): HistoryRow => {
     const { release, comparison } = reading;
     const record = currentRevision(release).value;
@@ -182,7 +183,7 @@ export function historyOf(project: OpenedProject, { slot, metric }: Series, read
       },
       // The commit of a made-up release leads nowhere.
       commit: record.release.example ? undefined : record.release.commit,
-      alike: reading.current === undefined ? undefined : wayOf(reading, ways),
+      alike: reading.current === undefined ? undefined : numberOf(reading),
     });
   });
   const title = metricTitle(metric);
@@ -218,13 +219,6 @@ function withPredecessors(readings: readonly Reading[]): readonly { readonly rea
 function artifactLink(project: OpenedProject, { release, file }: Reading): Link | undefined {
   const artifact = currentRevision(release).value.release.artifacts.find((one) => one.sha256 === file);
   return artifact === undefined ? undefined : { text: display(artifact.name, 100), href: `${paths.release(project.id, release.version)}#files` };
-}
-
-/** The number of a way of measuring; a new one for a way that was not seen before. */
-function wayOf({ unit, direction, comparability }: Reading, ways: Map<string, number>): number {
-  const way = JSON.stringify([unit, direction, Object.entries(comparability).sort(([a], [b]) => (a < b ? -1 : 1))]);
-  if (!ways.has(way)) ways.set(way, ways.size);
-  return ways.get(way) ?? 0;
 }
 
 /** What a row's baseline and change are: those of the limit, and where there is none, those of the sealed reading. */

@@ -2,6 +2,7 @@ import type { GateResult } from '../model/gate-result.ts';
 import type { Comparison, Direction, Measurement, Movement, Pointer, Spread } from '../model/measurement.ts';
 import type { ReleaseRecordPredicate } from '../model/record.ts';
 import type { GateState } from '../model/states.ts';
+import type { WayOfMeasuring } from '../model/way-of-measuring.ts';
 import type { OpenedRelease } from '../record/opened.ts';
 import { display } from '../lib/display.ts';
 import { currentRevision } from './current-revision.ts';
@@ -88,14 +89,11 @@ export interface Difference {
   readonly after: string;
 }
 
-/** How something was measured. */
-export type Made = Pick<Reading, 'unit' | 'direction' | 'comparability'>;
-
 /**
  * What keeps two readings from being compared: they were not made alike. A condition that only one of them states counts
  * as a difference, because what is not stated can not be known to be equal.
  */
-export function differences(before: Made, after: Made): readonly Difference[] {
+export function differences(before: WayOfMeasuring, after: WayOfMeasuring): readonly Difference[] {
   const keys = [...new Set([...Object.keys(before.comparability), ...Object.keys(after.comparability)])].sort();
   return [
     ...(before.unit === after.unit ? [] : [{ key: 'unit', before: before.unit || 'none', after: after.unit || 'none' }]),
@@ -106,7 +104,7 @@ export function differences(before: Made, after: Made): readonly Difference[] {
 }
 
 /** What changed between two readings, by the names of the conditions: "platform and torch differ". */
-export function changedText(before: Made, after: Made): string {
+export function changedText(before: WayOfMeasuring, after: WayOfMeasuring): string {
   const keys = differences(before, after).map(({ key }) => display(key, 60));
   const named = keys.length > 4 ? [...keys.slice(0, 3), counted(keys.length - 3, 'more condition')] : keys;
   return `${list(named)} ${keys.length === 1 ? 'differs' : 'differ'}`;

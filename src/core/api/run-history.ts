@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { numberWays, wayOf, type WayOfMeasuring } from '../model/way-of-measuring.ts';
 import { Figure, Whisker, chartDay, stepText, whiskerOf, writerOfHistory, type HistoryRow, type MetricHistory } from './metric-history.ts';
-import { changedText, type Made, type Reading } from './metric-readings.ts';
+import { changedText, type Reading } from './metric-readings.ts';
 import { currentRevision } from './current-revision.ts';
 import type { ImportedPoint, ImportedSeries } from './imported-series.ts';
 import * as paths from './paths.ts';
@@ -74,7 +75,7 @@ export function publishedRuns(history: MetricHistory, readings: readonly Reading
 
 interface Row {
   readonly row: HistoryRow;
-  readonly made: Made;
+  readonly made: WayOfMeasuring;
 }
 
 /** The run that a release's own value was read from is that release, and no point beside it. */
@@ -139,20 +140,20 @@ function runRow(point: ImportedPoint, write: (value: number) => string): History
 
 /** Lines lead from one to the next of what was measured alike, whether release or run; what is between them on a page or not. */
 function joined(rows: readonly Row[]): HistoryRow[] {
-  const ways = new Map<string, number>();
-  let before: Row | undefined;
-  return rows.map((one): HistoryRow => {
-    const { breaks: _, changed: __, alike: ___, ...row } = one.row;
-    if (row.current === undefined) return one.row;
-    const isOnLine = row.run === true || row.channel === 'stable';
-    const changed = changedSince(before?.made, one.made);
-    if (isOnLine) before = one;
-    return { ...row, alike: wayOf(one.made, ways), ...(changed === undefined ? {} : { breaks: true as const, changed }) };
+  const numberOf = numberWays();
+  let before: { readonly made: WayOfMeasuring; readonly alike: number } | undefined;
+  return rows.map(({ row: joinedBefore, made }): HistoryRow => {
+    const { breaks: _, changed: __, alike: ___, ...row } = joinedBefore;
+    if (row.current === undefined) return joinedBefore;
+    const alike = numberOf(made);
+    const changed = before === undefined || before.alike === alike ? undefined : changedText(before.made, made);
+    if (row.run === true || row.channel === 'stable') before = { made, alike };
+    return { ...row, alike, ...(changed === undefined ? {} : { breaks: true as const, changed }) };
   });
 }
 
-function changedSince(before: Made | undefined, after: Made): string | undefined {
-  if (before === undefined || keyOfWay(before) === keyOfWay(after)) return undefined;
+function changedSince(before: WayOfMeasuring | undefined, after: WayOfMeasuring): string | undefined {
+  if (before === undefined || wayOf(before) === wayOf(after)) return undefined;
   return changedText(before, after);
 }
 
@@ -162,19 +163,6 @@ function thinned(rows: readonly Row[]): readonly Row[] {
     at: (index) => index / Math.max(1, rows.length - 1), isKept: (index) => rows[index]?.row.run !== true || rows[index]?.row.annotation !== undefined,
   });
   return indexes.flatMap((index) => rows[index] ?? []);
-}
-
-const KEYS = new WeakMap<object, string>();
-function keyOfWay(made: Made): string {
-  const known = KEYS.get(made) ?? JSON.stringify([made.unit, made.direction, Object.entries(made.comparability).sort(([a], [b]) => (a < b ? -1 : 1))]);
-  KEYS.set(made, known);
-  return known;
-}
-
-function wayOf(made: Made, ways: Map<string, number>): number {
-  const number = ways.get(keyOfWay(made)) ?? ways.size;
-  ways.set(keyOfWay(made), number);
-  return number;
 }
 
 // `exactOptionalPropertyTypes`: a member that is undefined is left out, as JSON would.

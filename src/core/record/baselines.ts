@@ -1,7 +1,6 @@
 import { finding } from '../findings.ts';
 import { ruleById } from '../gates/index.ts';
 import type { FilledSlot } from '../gates/rule.ts';
-import { canonicalJson } from '../lib/canonical-json.ts';
 import { display } from '../lib/display.ts';
 import { matchesWildcard } from '../lib/wildcard.ts';
 import type { Finding } from '../model/finding.ts';
@@ -9,6 +8,7 @@ import type { BaselineMetric, Comparison, Measurement } from '../model/measureme
 import type { BaselineSpec, PolicySpec } from '../model/policy.ts';
 import type { RecordHistory } from '../model/record.ts';
 import { REASONS } from '../model/states.ts';
+import { wayOf } from '../model/way-of-measuring.ts';
 import { compareToBaseline } from '../trends/compare.ts';
 import type { EarlierRelease } from './earlier.ts';
 import type { Inputs } from './read-inputs.ts';
@@ -109,7 +109,7 @@ function windowLimits(spec: BaselineSpec, window: number, slot: string, { record
   const release = releases[newest];
   if (release === undefined) return { metrics: [] };
   const middles = (values[newest] ?? []).map((one) => {
-    const alike = values.slice(newest).flatMap((all) => all.find((other) => wayOf(other) === wayOf(one)) ?? []).slice(0, window);
+    const alike = values.slice(newest).flatMap((all) => all.find((other) => keyOf(other) === keyOf(one)) ?? []).slice(0, window);
     return { ...one, value: middle(alike.map(({ value }) => value)), of: alike.length };
   });
   return {
@@ -122,12 +122,10 @@ function windowLimits(spec: BaselineSpec, window: number, slot: string, { record
 // A value that was measured twice in the same way has nothing that says which one counts.
 function unambiguous({ measured }: EarlierRelease, slot: string): readonly Measurement[] {
   const mine = measured.filter((one) => one.slot === slot).map(({ measurement }) => measurement);
-  return [...Map.groupBy(mine, wayOf).values()].flatMap((alike) => (alike.length === 1 ? alike : []));
+  return [...Map.groupBy(mine, keyOf).values()].flatMap((alike) => (alike.length === 1 ? alike : []));
 }
 
-function wayOf({ metric, unit, direction, comparability }: Pick<Measurement, 'metric' | 'unit' | 'direction' | 'comparability'>): string {
-  return canonicalJson([metric, unit, direction, comparability]);
-}
+const keyOf = (one: Measurement) => `${one.metric} ${wayOf(one)}`;
 
 function middle(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);

@@ -2,12 +2,12 @@ import type { HistoryRun } from '../formats/format.ts';
 import type { FilledSlot, LostValue, RuleContext, SlotEvidence } from '../gates/rule.ts';
 import { ruleById } from '../gates/index.ts';
 import { byCodeUnit } from '../lib/bytes.ts';
-import { canonicalJson } from '../lib/canonical-json.ts';
 import { matchesAny, matchesWildcard } from '../lib/wildcard.ts';
 import type { StepFile } from '../model/baseline-files.ts';
 import type { EarlierValue, Judged, Measurement, Movement, NoOpinion } from '../model/measurement.ts';
 import { TrendSettings, type PolicySpec } from '../model/policy.ts';
 import type { ReleaseIdentity } from '../model/record.ts';
+import { wayOf } from '../model/way-of-measuring.ts';
 import { judgeSeries } from '../trends/judge-series.ts';
 import type { Measured, PastSeries, PastValue, Question } from '../trends/series.ts';
 import type { EarlierRelease } from './earlier.ts';
@@ -130,7 +130,6 @@ function onePerDigest(evidence: readonly SlotEvidence[]): readonly SlotEvidence[
   return [...new Map(evidence.toReversed().map((one) => [one.file.sha256, one])).values()].toReversed();
 }
 
-const wayOf = (measurement: Pick<Measurement, 'unit' | 'direction' | 'comparability'>) => canonicalJson([measurement.unit, measurement.direction, measurement.comparability]);
 const keyOf = ({ slot, measurement }: ValueNow) => `${slot} ${measurement.metric} ${wayOf(measurement)}`;
 
 /** One moment of the past: a run of a published history, or a release. */

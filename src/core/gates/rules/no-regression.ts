@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { canonicalJson } from '../../lib/canonical-json.ts';
 import { countOf, formatPercent, formatQuantity } from '../../lib/format-number.ts';
 import { matchesAny } from '../../lib/wildcard.ts';
 import { Slug } from '../../model/ids.ts';
 import { NO_OPINION, TREND_METHODS, type Movement, type NoOpinion } from '../../model/measurement.ts';
 import { compareStates, REASONS, type GateState, type ReasonCode } from '../../model/states.ts';
+import { wayOf } from '../../model/way-of-measuring.ts';
 import { slotProblems } from '../precheck.ts';
 import type { LostValue, Rule, RuleContext } from '../rule.ts';
 import { because, pass } from './outcome.ts';
@@ -109,16 +109,16 @@ const NO_OPINION_REASONS: Readonly<Record<NoOpinion, ReasonCode>> = {
 function confirmed(one: Movement, slot: string, context: RuleContext): ReasonCode {
   const filled = context.slots.get(slot);
   const isSound = filled !== undefined && slotProblems(filled, noRegression, context).length === 0;
-  const way = wayOf(one, context);
-  const second = !isSound ? [] : (context.movements ?? []).filter((other) => other.slot === slot && other.metric === one.metric && other.at.file !== one.at.file && wayOf(other, context) === way);
+  const way = wayOfMovement(one, context);
+  const second = !isSound ? [] : (context.movements ?? []).filter((other) => other.slot === slot && other.metric === one.metric && other.at.file !== one.at.file && wayOfMovement(other, context) === way);
   if (second.some(({ judged }) => judged.reading === 'worse')) return 'regressed';
   return second.length > 0 && second.every(({ judged }) => judged.reading !== 'no-opinion') ? 'not-confirmed' : 'needs-recapture';
 }
 
 /** How a value was measured, which a movement does not repeat. */
-function wayOf({ slot, metric, unit, direction, at }: Movement, { slots }: RuleContext): string {
+function wayOfMovement({ slot, metric, unit, direction, at }: Movement, { slots }: RuleContext): string {
   const measurement = slots.get(slot)?.evidence.flatMap(({ measurements }) => measurements).find((one) => one.metric === metric && one.pointer.file === at.file && one.pointer.at === at.at);
-  return canonicalJson([unit, direction, measurement?.comparability ?? {}]);
+  return wayOf({ unit, direction, comparability: measurement?.comparability ?? {} });
 }
 
 function lostCell({ metric, value, unit, version, differs = [] }: LostValue): Cell {
