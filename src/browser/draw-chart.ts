@@ -181,6 +181,16 @@ class LiveChart {
     return low;
   }
 
+  /** The point with a value that lies nearest. */
+  #measuredAt(place: number): number {
+    const { points } = this.#series;
+    const index = this.#indexAt(place);
+    const later = points.findIndex((point, at) => at >= index && point.value !== undefined);
+    const earlier = points.findLastIndex((point, at) => at <= index && point.value !== undefined);
+    if (later === -1 || earlier === -1) return Math.max(later, earlier);
+    return this.#at(later) - place < place - this.#at(earlier) ? later : earlier;
+  }
+
   /** Which releases of the window are named below the axis. */
   #columns(width: number): readonly number[] {
     const { from, to } = this.#window;
@@ -272,9 +282,9 @@ class LiveChart {
     const release = (event: PointerEvent) => {
       held.delete(event.pointerId);
       if (event.type !== 'pointerup' || isDragged || held.size > 0) return;
-      const index = this.#indexAt(place(event.clientX));
+      const index = this.#measuredAt(place(event.clientX));
       this.#read(index, false);
-      if (this.#series.points[index]?.value !== undefined) this.#choose(this.#range.length === 1 ? [...this.#range, index] : [index]);
+      this.#choose(this.#range.length === 1 ? [...this.#range, index] : [index]);
     };
     canvas.addEventListener('pointerup', release);
     canvas.addEventListener('pointercancel', release);
