@@ -53,8 +53,8 @@ export interface RuleContext {
   /** Every measured value against the releases before; absent where that was not looked at. */
   readonly movements?: readonly Movement[] | undefined;
   readonly lost?: readonly LostValue[] | undefined;
-  /** How many earlier releases there are, and the slots that a published history was given for, whether it could be read or not. */
-  readonly heldAgainst?: { readonly releases: number; readonly histories: readonly string[] } | undefined;
+  /** How many earlier releases there are, and the slots that a published history was given for, with those where it could not be read. */
+  readonly heldAgainst?: { readonly releases: number; readonly histories: readonly string[]; readonly unread: readonly string[] } | undefined;
   /** Reviewed steps. */
   readonly steps?: readonly StepFile[] | undefined;
   readonly signatures: readonly SignatureCheck[];

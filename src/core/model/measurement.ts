@@ -115,7 +115,7 @@ export const NO_OPINION = {
   'no-spread': 'neither history nor runs say how far such values spread',
   'too-noisy': 'the values spread too far to see a change that matters',
   ambiguous: 'it was measured more than once in the same way, and nothing says which value counts',
-  'says-less': 'it comes without the runs or the spread that the value before it had',
+  'says-less': 'it comes without the runs, items or spread that the value before it had',
 } as const;
 export const NoOpinion = z.enum(Object.keys(NO_OPINION) as [keyof typeof NO_OPINION, ...(keyof typeof NO_OPINION)[]]);
 export type NoOpinion = z.infer<typeof NoOpinion>;

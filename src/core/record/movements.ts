@@ -53,7 +53,7 @@ export function movementsOf(grounds: MovementGrounds): Moved {
   const now = valuesNow(grounds);
   const past = new Past(grounds);
   const subjects = now.map((value): Subject => {
-    const ask = asks.find((one) => one.slot === value.slot && (one.metrics === undefined || matchesAny(one.metrics, value.measurement.metric)));
+    const ask = asks.find((one) => isAsked(one, value.slot, value.measurement.metric));
     return { ...value, ...past.of(value, ask?.against ?? value.slot), ask };
   });
   const alike = Map.groupBy(subjects, keyOf);
@@ -61,9 +61,13 @@ export function movementsOf(grounds: MovementGrounds): Moved {
   // Each family has its own allowance of false alarms: first captures, second captures, and what nobody asks for. A second
   // capture that came must not make the first one's changes look more like chance.
   const families = Map.groupBy(questions, ({ subject: { ask } }) => (ask === undefined ? 'not asked' : ask.against === undefined ? 'asked' : 'confirming'));
-  const histories = past.series();
-  const answers = new Map([...families.values()].flatMap((family) =>
-    judgeSeries(family.map(({ question }) => question), { falseAlarms: settings.falseAlarms, atLeast: settings.atLeast, histories }).map((answer) => [answer.key, answer] as const)));
+  const first = asks.filter(({ against }) => against === undefined);
+  const answers = new Map([...families].flatMap(([family, members]) => {
+    // Gates learn what chance does from series that gates ask for. Else anybody could hand in a file that nobody asks for, whose
+    // values jump about, and so loosen the limits of all others.
+    const histories = past.series(family === 'not asked' ? () => true : (slot, metric) => first.some((ask) => isAsked(ask, slot, metric)));
+    return judgeSeries(members.map(({ question }) => question), { falseAlarms: settings.falseAlarms, atLeast: settings.atLeast, histories }).map((answer) => [answer.key, answer] as const);
+  }));
   const movements = subjects.map((subject): Movement => {
     const why = unanswerable(subject, alike);
     const answer = answers.get(keyOf(subject));
@@ -89,6 +93,10 @@ function asksOf(policy: PolicySpec): readonly Ask[] {
     return rule?.asks === undefined || parsed?.success !== true ? [] : rule.asks(parsed.data);
   // Where a slot is asked for itself, that comes before its being somebody's second capture.
   }).toSorted((a, b) => Number(a.against !== undefined) - Number(b.against !== undefined));
+}
+
+function isAsked(ask: Ask, slot: string, metric: string): boolean {
+  return ask.slot === slot && (ask.metrics === undefined || matchesAny(ask.metrics, metric));
 }
 
 interface ValueNow {
@@ -190,11 +198,11 @@ class Past {
   }
 
   /** Every series with noise that was ever measured alike, cut as those of questions are, whether or not it was measured now. */
-  series(): readonly PastSeries[] {
+  series(isWanted: (slot: string, metric: string) => boolean): readonly PastSeries[] {
     return [...this.#entries].flatMap(([place, entries]) => [...Map.groupBy(entries, ({ way }) => way)].flatMap(([way, of]): PastSeries[] => {
       const { measurement: { direction, exact, metric } } = of[0] ?? { measurement: { direction: 'neither' as const, exact: true, metric: '' } };
-      if (direction === 'neither' || exact === true) return [];
       const slot = place.slice(0, place.indexOf(' '));
+      if (direction === 'neither' || exact === true || !isWanted(slot, metric)) return [];
       const cuts = this.#cuts(slot, slot, metric);
       const past = this.#alike(of, way).filter(({ moment }) => cuts.every((cut) => this.#isAfter(moment, cut))).map(({ value }) => value).slice(-this.#window);
       return past.length === 0 ? [] : [{ direction, past }];
@@ -285,15 +293,15 @@ function unanswerable(subject: Subject, alike: ReadonlyMap<string, readonly Subj
 }
 
 /**
- * Whether a value comes with less to judge it by than the one before: without the runs, items or spread that came with
- * that one, or with fewer than half as many, where they are few. A change that runs would show could else be hidden by
- * leaving them out.
+ * Whether a value comes with less to judge it by than the one before: without the runs or spread that came with that one,
+ * with fewer than half as many, where they are few, or over other items. A change that they would show could else be
+ * hidden by leaving out one.
  */
 function saysLess(now: Measured, before: Measured): boolean {
   const runs = now.values?.length ?? 0;
   return (runs < ENOUGH_RUNS && (before.values?.length ?? 0) > 2 * runs) ||
     (before.outcomes?.length ?? 0) > 2 * (now.outcomes?.length ?? 0) ||
-    (before.items !== undefined && now.items === undefined) ||
+    (before.items !== undefined && now.items !== before.items) ||
     (before.spread !== undefined && before.spread.kind !== 'not-stated' && before.spread.kind !== now.spread?.kind && now.values === undefined);
 }
 
@@ -354,6 +362,6 @@ function lostValues({ slots, earlier, steps, release }: MovementGrounds, now: re
 export function movementContext(grounds: MovementGrounds, { movements, lost }: Moved, brokenHistories: readonly string[]): Pick<RuleContext, 'movements' | 'lost' | 'heldAgainst' | 'steps'> {
   return {
     movements, lost, steps: grounds.steps,
-    heldAgainst: { releases: grounds.earlier.length, histories: [...new Set([...grounds.histories.map(({ slot }) => slot), ...brokenHistories])] },
+    heldAgainst: { releases: grounds.earlier.length, histories: [...new Set([...grounds.histories.map(({ slot }) => slot), ...brokenHistories])], unread: brokenHistories },
   };
 }

@@ -9,7 +9,7 @@ import type { History } from './reference.ts';
 import { finite, rounded } from './rounding.ts';
 import { singleRuns } from './runs.ts';
 import type { Answer, JudgeSettings, PastSeries, Question } from './series.ts';
-import { standardErrors } from './standard-errors.ts';
+import { standardErrorOf, standardErrors } from './standard-errors.ts';
 
 /**
  * Judges the questions of one release together. Worse (or better) is what lies further out than chance explains, with
@@ -93,8 +93,7 @@ function judge(question: Question, opinion: Opinion, held: Record<Sense, Family 
   const isRelevant = isUp ? opinion.shift >= relevant.up : opinion.shift <= -relevant.down;
   const isCalled = counts.held.adjusted <= settings.falseAlarms && isRelevant && opinion.shift !== 0;
   const worstLevel = (held.worse ?? counts).held.level / (now.direction === 'neither' ? 2 : 1);
-  const isTooNoisy = opinion.scale === 'log' && opinion.critical(settings.falseAlarms / MANY, now.direction !== 'higher') > MOST_NOISE;
-  if (!isCalled && isTooNoisy) return { ...numbersOf(question, opinion), reading: 'no-opinion', why: 'too-noisy' };
+  if (!isCalled && isTooNoisy(question, opinion, settings)) return { ...numbersOf(question, opinion), reading: 'no-opinion', why: 'too-noisy' };
   return {
     ...numbersOf(question, opinion),
     reading: isCalled ? sense : 'no-change',
@@ -105,6 +104,18 @@ function judge(question: Question, opinion: Opinion, held: Record<Sense, Family 
     of: counts.of,
     falseAlarms: settings.falseAlarms,
   };
+}
+
+/** Whether hardly any change would have been called, so that none seen says nothing. */
+function isTooNoisy({ now, past, relevant }: Question, opinion: Opinion, { falseAlarms }: JudgeSettings): boolean {
+  const isUp = now.direction !== 'higher';
+  const critical = opinion.critical(falseAlarms / MANY, isUp);
+  if (!Number.isFinite(critical)) return true;
+  if (opinion.scale === 'log') return critical > MOST_NOISE;
+  // How sure a value is, it says itself. One that is far less sure than the value before must not pass for that.
+  const errors = [now, past.at(-1)].map((one) => standardErrorOf(one?.spread) ?? 0);
+  const least = relevantOn(opinion, relevant);
+  return opinion.method === 'standard-errors' && (errors[0] ?? 0) > 2 * (errors[1] ?? 0) && critical > (isUp ? least.up : least.down);
 }
 
 /**

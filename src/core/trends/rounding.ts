@@ -11,11 +11,12 @@ export function finite(value: number): number | undefined {
 
 /**
  * The step in which values are written: 0.1 for 12 and 12.3, and 1 for whole numbers. Values that look alike may differ by
- * as much before they were rounded.
+ * as much before they were rounded. A zero is written alike in any step, so nothing but zeros tells none.
  */
 export function stepOf(values: readonly number[]): number {
-  let step = 1;
-  for (const value of values) {
+  const told = values.filter((value) => value !== 0);
+  let step = told.length === 0 ? 0 : 1;
+  for (const value of told) {
     const text = String(value);
     // Every digit that a number can hold: nothing was rounded that could be seen.
     if (text.length > 17) return 0;

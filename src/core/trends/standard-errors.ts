@@ -27,7 +27,8 @@ export function standardErrors(now: Measured, before: Measured): Opinion | undef
   };
 }
 
-function standardErrorOf(spread: Spread | undefined): number | undefined {
+/** The standard error that a value states of itself, in its unit. */
+export function standardErrorOf(spread: Spread | undefined): number | undefined {
   if (spread?.kind === 'standard-error') return spread.by;
   if (spread?.kind !== 'interval') return undefined;
   return Math.abs(spread.high - spread.low) / 2 / normalQuantile((1 - spread.level) / 2);

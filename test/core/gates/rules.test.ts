@@ -48,7 +48,7 @@ function passing(rule: string, report: FilledSlot = slot({ evidence: [good()] })
     slots: [report, list([{ name: 'report.json', sha256: digest('a') }]), twinOf(report.evidence[0] ?? good())],
     comparisons: rule === 'within-baseline' ? [comparison()] : [],
     movements: [movement()],
-    heldAgainst: { releases: 3, histories: [] },
+    heldAgainst: { releases: 3, histories: [], unread: [] },
     signatures: [signature()],
     signerChanges: [],
   });

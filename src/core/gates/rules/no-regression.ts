@@ -88,7 +88,9 @@ function standingOf(movement: Movement, params: Params, context: RuleContext): {
     case 'no-opinion': {
       // People said, in a reviewed file, that this value moves in this very release.
       if (step !== undefined && judged.why === 'first-value' && context.steps?.some(({ id, release }) => id === step && release === context.release.version) === true) return {};
-      if (params.newMetrics === 'listed' && judged.why === 'first-value' && before === undefined && step === undefined) return { state: 'not-applicable' };
+      // A history that can not be read may hold it, and must not be worth more than one that can.
+      const isNew = judged.why === 'first-value' && before === undefined && step === undefined && context.heldAgainst?.unread.includes(params.slot) !== true;
+      if (params.newMetrics === 'listed' && isNew) return { state: 'not-applicable' };
       return { reason: NO_OPINION_REASONS[judged.why ?? 'first-value'] };
     }
   }
