@@ -82,6 +82,11 @@ describe('what is said', () => {
     expect(rangeBetween(series([point('v1', 10)]), 0, 0)).toBeUndefined();
   });
 
+  test('a reviewed step between two releases is named', () => {
+    const range = rangeBetween(series([point('v1', 10), point('v2', 12, { step: 'intended: new decoder' }), point('v3', 12)]), 0, 2);
+    expect(range?.text).toContain('Reviewed between them: intended: new decoder.');
+  });
+
   test('all that is known of a release is read', () => {
     const all = series([point('v1', 10, { time: '2026-02-18', low: 9, high: 11, baseline: 9, bandLow: 8, bandHigh: 10, limit: 12, reading: 'no-change', state: 'pass', note: 'withdrawn', step: 'new decoder', shift: 1, breaks: 'runner differs' })]);
     expect(readingOf(all, 0, [series([point('v1', 3)]), series([])])).toMatchInlineSnapshot(`"v1 (2026-02-18): 10.0 ms; interval 9.0 ms to 11.0 ms; baseline 9.0 ms; no change between 8.0 ms and 10.0 ms; limit 12.0 ms; reading: no change; state: pass; withdrawn; new decoder; level moved; runner differs; M 3.0 ms; M no value"`);

@@ -28,11 +28,17 @@ function changeText(series: Series, older: Point, newer: Point): string {
   const values = `${series.text(older.value)} and ${series.text(newer.value)}`;
   if (older.alike === undefined || newer.alike === undefined) return `${values}. It is not known whether they were measured alike, so no change is told.`;
   if (older.alike !== newer.alike) {
-    const changed = series.points.slice(series.points.indexOf(older) + 1, series.points.indexOf(newer) + 1).findLast((point) => (point.breaks ?? '') !== '')?.breaks;
+    const changed = between(series, older, newer).findLast((point) => (point.breaks ?? '') !== '')?.breaks;
     return `${values}. They were not measured alike${changed === undefined ? '' : `: ${changed}`}; no change is told.`;
   }
   const change = newer.value === older.value ? 'no difference' : older.value > 0 ? signedPercent(newer.value / older.value - 1) : `${newer.value > older.value ? 'higher' : 'lower'}`;
-  return `${values}, ${change}. They were measured alike; whether the difference is more than noise, the readings say.`;
+  const steps = between(series, older, newer).flatMap((point) => point.step ?? []);
+  return `${values}, ${change}. They were measured alike; whether the difference is more than noise, the readings say.${steps.length === 0 ? '' : ` Reviewed between them: ${steps.join('; ')}.`}`;
+}
+
+/** The points after `older`, up to and with `newer`. */
+function between({ points }: Series, older: Point, newer: Point): readonly Point[] {
+  return points.slice(points.indexOf(older) + 1, points.indexOf(newer) + 1);
 }
 
 /** All that is known of a point, in a line. */
