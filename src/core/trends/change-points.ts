@@ -1,5 +1,5 @@
 import { median } from 'simple-statistics';
-import { deviation, noiseOf, robustDeviation, type Deviation } from './noise.ts';
+import { deviation, memoryLeft, noiseOf, robustDeviation, type Deviation } from './noise.ts';
 import { partition, SHORTEST } from './partition.ts';
 
 /** Of a longer series the newest this many are looked at: the time grows with the square. */
@@ -36,9 +36,8 @@ export function changesOf(values: readonly number[]): readonly Change[] {
  * All that it does is then counted as its noise, and only what stands out from that is left.
  */
 function changesIn(series: readonly number[]): readonly Change[] {
-  const clipped = toUnitRange(clip(series));
-  const found = changesOver(clipped, robustDeviation);
-  return found.length <= Math.max(2, series.length / 20) ? found : changesOver(clipped, deviation);
+  const found = changesOver(toUnitRange(clip(series, robustDeviation)), robustDeviation);
+  return found.length <= Math.max(2, series.length / 20) ? found : changesOver(toUnitRange(clip(series, deviation)), deviation);
 }
 
 // In log n: what a leap must stand out by, squared and in variances of both ends, to be one. A drift that sets in is fitted
@@ -46,8 +45,13 @@ function changesIn(series: readonly number[]): readonly Change[] {
 const LEAP = 2;
 
 function changesOver(series: readonly number[], spread: Deviation): readonly Change[] {
+  const noise = noiseOf(series, spread);
+  const first = partition(series, noise);
+  // A memory longer than the lags that the noise is fitted to shows in what is left: then all of it counts for less.
+  const scale = memoryLeft(first.residuals);
+  const { parts } = scale === 1 ? first : partition(series, { ...noise, fresh: noise.fresh * scale, white: noise.white * scale });
   const least = LEAP * Math.log(series.length);
-  return partition(series, noiseOf(series, spread)).map(({ from, leap }) => ({ at: from, kind: leap > least ? 'level' : 'drift' }));
+  return parts.map(({ from, leap }) => ({ at: from, kind: leap > least ? 'level' : 'drift' }));
 }
 
 /**
@@ -56,8 +60,8 @@ function changesOver(series: readonly number[], spread: Deviation): readonly Cha
  */
 const REACH = 2.5;
 
-function clip(series: readonly number[]): readonly number[] {
-  const reach = REACH * (robustDeviation(series, 1) || deviation(series, 1)) / Math.SQRT2;
+function clip(series: readonly number[], spread: Deviation): readonly number[] {
+  const reach = REACH * (spread(series, 1) || deviation(series, 1)) / Math.SQRT2;
   const drift = median(series.slice(1).map((value, before) => value - (series[before] ?? 0)));
   return series.map((value, index) => {
     const start = Math.min(Math.max(index - 2, 0), series.length - 5);

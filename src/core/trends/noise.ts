@@ -83,6 +83,21 @@ function fitsOf(memory: number, lags: readonly number[], grown: readonly number[
   return [...(determinant > 1e-12 * one * square && both.white >= 0 && both.fading >= 0 ? [both] : []), fit(0, product / square)];
 }
 
+/**
+ * How much more the mean of residuals varies than that of independent ones (Bartlett 1946, with the weights of Newey and West
+ * 1987): from the autocorrelations of up to ten lags that are larger than five in a hundred would be by chance.
+ */
+export function memoryLeft(residuals: readonly number[]): number {
+  const n = residuals.length;
+  const squares = sum(residuals, (one) => one * one);
+  const lags = Array.from({ length: Math.min(10, Math.floor(n / 4)) }, (_, index) => index + 1);
+  const correlations = lags.map((lag) => sum(residuals.slice(lag).map((one, index) => one * (residuals[index] ?? 0)), (one) => one) / squares);
+  return 1 + sum(lags, (lag) => {
+    const found = correlations[lag - 1] ?? 0;
+    return found > 1.645 / Math.sqrt(n) ? 2 * (1 - lag / (lags.length + 1)) * found : 0;
+  });
+}
+
 function sum<T>(all: readonly T[], of: (one: T) => number): number {
   return all.reduce((total, one) => total + of(one), 0);
 }

@@ -19,11 +19,18 @@ export interface Part {
   readonly leap: number;
 }
 
+export interface Partition {
+  /** All parts but the first. */
+  readonly parts: readonly Part[];
+  /** What level, drift and noise leave of each value: independent of one another, with variance 1, as far as the model holds. */
+  readonly residuals: readonly number[];
+}
+
 /**
  * Cuts a series into parts with a level or a drift each, so that misfit and prices together are least: optimal partitioning
- * (Jackson et al. 2005), which PELT (Killick, Fearnhead and Eckley 2012) prunes. Gives all parts but the first.
+ * (Jackson et al. 2005), which PELT (Killick, Fearnhead and Eckley 2012) prunes.
  */
-export function partition(series: readonly number[], noise: Noise): readonly Part[] {
+export function partition(series: readonly number[], noise: Noise): Partition {
   const values = new Float64Array(series);
   const n = values.length;
   const filter = filterOf(n, noise);
@@ -45,7 +52,10 @@ export function partition(series: readonly number[], noise: Noise): readonly Par
   const edges = [n];
   for (let edge = n; edge > 0; edge = edges[0] ?? 0) edges.unshift(begins[edge] ?? 0);
   const lines = edges.slice(1).map((to, index) => lineOf(values.subarray(edges[index], to), filter));
-  return lines.slice(1).map((line, index) => ({ from: edges[index + 1] ?? 0, leap: leapBetween(lines[index] ?? line, line) }));
+  return {
+    parts: lines.slice(1).map((line, index) => ({ from: edges[index + 1] ?? 0, leap: leapBetween(lines[index] ?? line, line) })),
+    residuals: lines.flatMap(({ residuals }) => residuals),
+  };
 }
 
 /**
@@ -115,6 +125,7 @@ function factorsOf(n: number, terms: Float64Array): Float64Array {
 }
 
 interface Fits {
+  readonly white: Float64Array;
   /** By length: twice the negative log-likelihood of that many values around their level or their priced drift. */
   readonly misfits: Float64Array;
   /** Of all the values: the degree that is best, and the coefficients in the orthogonal terms. */
@@ -150,27 +161,32 @@ function fitsFrom(values: Float64Array, filter: Filter): Fits {
     }
     misfits[k + 1] = best + (volumes[k + 1] ?? 0);
   }
-  return { misfits, degree, coefficients };
+  return { white, misfits, degree, coefficients };
 }
 
-/** A part's level or drift at its first value, and one beyond its last. */
-interface Line { readonly first: Estimate; readonly next: Estimate }
+/** A part's level or drift at its first value, and one beyond its last; and what it leaves of the values. */
+interface Line { readonly first: Estimate; readonly next: Estimate; readonly residuals: readonly number[] }
 interface Estimate { readonly value: number; readonly variance: number }
 
 function lineOf(values: Float64Array, filter: Filter): Line {
-  const { degree, coefficients } = fitsFrom(values, filter);
+  const { white, degree, coefficients } = fitsFrom(values, filter);
   const at = values.length * TERMS * TERMS;
-  const estimate = (k: number): Estimate => {
-    const place = k / filter.gains.length;
+  /** Terms at one value, made orthogonal over the part. */
+  const orthogonal = (plain: (term: number) => number) => {
     const terms: number[] = [];
     for (let term = 0; term <= degree; term += 1) {
-      const own = terms.reduce((left, before, index) => left - before * (filter.factors[at + term * TERMS + index] ?? 0), place ** term);
+      const own = terms.reduce((left, before, index) => left - before * (filter.factors[at + term * TERMS + index] ?? 0), plain(term));
       terms.push(own / (filter.factors[at + term * TERMS + term] ?? 1));
     }
-    const sum = (of: (term: number, index: number) => number) => terms.reduce((total, term, index) => total + of(term, index), 0);
-    return { value: (values[0] ?? 0) + sum((term, index) => term * (coefficients[index] ?? 0)), variance: sum((term) => term * term) };
+    return terms;
   };
-  return { first: estimate(0), next: estimate(values.length) };
+  const fitted = (terms: readonly number[]) => terms.reduce((sum, term, index) => sum + term * (coefficients[index] ?? 0), 0);
+  const estimate = (k: number): Estimate => {
+    const terms = orthogonal((term) => (k / filter.gains.length) ** term);
+    return { value: (values[0] ?? 0) + fitted(terms), variance: terms.reduce((sum, term) => sum + term * term, 0) };
+  };
+  const residuals = Array.from(white, (value, k) => value - fitted(orthogonal((term) => filter.terms[k * TERMS + term] ?? 0)));
+  return { first: estimate(0), next: estimate(values.length), residuals };
 }
 
 function leapBetween(before: Line, after: Line): number {
