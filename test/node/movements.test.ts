@@ -12,7 +12,7 @@ import { readEarlier } from '../../src/node/sealed-releases.ts';
 import { verifyContent } from '../../src/node/verify-content.ts';
 import { verifyPack } from '../../src/node/verify-pack.ts';
 import type { Sealed } from '../../src/node/seal.ts';
-import { around, goBench, measuringFolder, sealMeasured } from '../builders/measured-content.ts';
+import { MEASURED_POLICY, around, goBench, measuringFolder, sealMeasured } from '../builders/measured-content.ts';
 import { packedFiles, putZip, zipBytes } from '../builders/pack.ts';
 
 // Ten releases that measure alike, and what becomes of an eleventh.
@@ -157,4 +157,34 @@ test('without an earlier record it can not be judged again, and says which', asy
   const report = await verifyContent(contentDir, { rejudge: true, allowUnsigned: true, only: { project: 'shelf', version: 'v1.9.0' } });
   writeFileSync(record, bytes);
   expect(report.notChecked.join('\n')).toMatch(/the record of v1\.3\.0, revision 1 \([0-9a-f]{64}\), with whose values it compares, is not here/);
+});
+
+describe('after a release whose value was called worse', () => {
+  const slow = (value: number) => ({ runs: { ...usual(), Encode: around(value) }, files: { 'again.txt': goBench({ ...usual(), Encode: around(value + 2) }) } });
+  const encodeOf = (sealed: Sealed) => movementsOf(sealed).find(({ slot, metric }) => slot === 'speed' && metric.includes('Encode'));
+  const step = `schema: https://w3id.org/dossier/step/v1\nid: checked-input\nrelease: v2.90.0\nmetrics: ['*Encode*']\nreason: It checks its input.\nauthor: A. Person\ndate: 2026-03-11\n`;
+
+  beforeAll(async () => {
+    await sealMeasured(contentDir, { version: 'v2.90.0', ...slow(1300) }, last);
+  });
+
+  test('the same again is as bad as before: what was called worse is no normal value', async () => {
+    const sealed = await sealMeasured(contentDir, { version: 'v2.91.0', ...slow(1300) }, last + 1);
+    expect(gateOf(sealed)).toBe('fail/regressed');
+    expect(encodeOf(sealed)).toMatchObject({ judged: { reading: 'worse', n: 10 }, before: { version: 'v2.90.0' }, leftOut: 1 });
+  });
+
+  test('a reviewed step makes it normal from the release on that it names, also what was called worse before the review', async () => {
+    writeFileSync(path.join(contentDir, 'projects/shelf/step.yaml'), step);
+    writeFileSync(path.join(contentDir, 'projects/shelf/policy.yaml'), `${MEASURED_POLICY}trends: { atLeast: 5, steps: [step.yaml] }\n`);
+    const first = await sealMeasured(contentDir, { version: 'v2.92.0', ...slow(1310) }, last + 2);
+    expect(encodeOf(first)).toMatchObject({ since: { version: 'v2.90.0' }, step: 'checked-input' });
+    expect(encodeOf(first)).not.toHaveProperty('leftOut');
+    expect(encodeOf(first)?.judged).toMatchObject({ reading: 'no-opinion', n: 2 });
+    for (const day of [3, 4]) await sealMeasured(contentDir, { version: `v2.9${day}.0`, ...slow(1300 + day) }, last + day);
+    const worse = await sealMeasured(contentDir, { version: 'v2.95.0', ...slow(1900) }, last + 5);
+    expect(encodeOf(worse)?.judged.reading).toBe('worse');
+    const after = await sealMeasured(contentDir, { version: 'v2.96.0', ...slow(1900) }, last + 6);
+    expect(encodeOf(after)).toMatchObject({ judged: { reading: 'worse', n: 5 }, leftOut: 1 });
+  });
 });

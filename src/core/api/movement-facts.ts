@@ -10,7 +10,7 @@ import { counted, sentenceCase } from './words.ts';
 
 /** How one value was held against earlier ones: everything that was sealed of it, one fact each. */
 export function movementFacts(project: OpenedProject, release: OpenedRelease, movement: Movement): Fact[] {
-  const { judged, unit, before, since, step, shifts = [], differs = [] } = movement;
+  const { judged, unit, before, since, step, leftOut, shifts = [], differs = [] } = movement;
   const write = writerOf(movement);
   const chance = chanceText(judged);
   const falseAlarms = falseAlarmText(judged);
@@ -19,6 +19,7 @@ export function movementFacts(project: OpenedProject, release: OpenedRelease, mo
     { label: 'Reading', value: [READING_WORDS[judged.reading], ...(judged.why === undefined ? [] : [`: ${NO_OPINION[judged.why]}`]), `, sealed with ${release.version}`] },
     { label: 'Method', value: [methodText(judged), '. ', { text: 'How it is judged', href: `${paths.docsPage('reading-a-release')}#trends` }] },
     ...(before === undefined ? [] : [{ label: 'Held against', value: heldAgainst(project, movement) }]),
+    ...(leftOut === undefined ? [] : [{ label: 'Not counted', value: [`${counted(leftOut, 'earlier value')} that a gate called worse: no step says that it was meant`] }]),
     ...(step === undefined ? [] : [{ label: 'Intended step', value: [{ text: step, code: 'code' as const }, since === undefined ? ': earlier values do not count' : `: values before ${nameOf(since) ?? 'it'} do not count`] }]),
     ...(judged.reference === undefined ? [] : [{ label: judged.method === 'history' ? 'Middle of them' : 'Value then', value: [withUnit(write(judged.reference), unit)] }]),
     ...(judged.change === undefined ? [] : [{ label: 'Change', value: [`${signedShare(judged.change, judged, unit)}${interval === undefined ? '' : `, ${interval}`}`] }]),

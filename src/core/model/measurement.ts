@@ -187,6 +187,8 @@ export const Movement = z.strictObject({
   differs: z.array(z.strictObject({ key: z.string(), before: z.string(), after: z.string() })).max(20).optional(),
   /** The reviewed step from which on earlier values count, by its id. */
   step: Slug.optional(),
+  /** How many earlier values that were measured alike do not count, because a gate asked and they were called worse. */
+  leftOut: z.number().int().positive().optional(),
   /** Where the level of the earlier values moved and nobody marked it: the first value of each new level, oldest first. */
   shifts: z.array(EarlierValue).max(20).optional(),
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { fromUtf8 } from '../lib/bytes.ts';
 import { Instant, Sha256, VersionId } from '../model/ids.ts';
-import { Measurement } from '../model/measurement.ts';
+import { Measurement, Pointer, type Movement } from '../model/measurement.ts';
 import { ReleaseChannel } from '../model/portal-files.ts';
 import type { EarlierRecord, RecordHistory, ReleaseRecordPredicate } from '../model/record.ts';
 
@@ -12,6 +12,8 @@ export interface EarlierMeasurement {
   /** Empty for a file that filled no slot. */
   readonly slot: string;
   readonly measurement: Measurement;
+  /** Set where a gate asked and the value was called worse: the step, if any, since which it was held against others. */
+  readonly calledWorse?: { readonly step?: string | undefined } | undefined;
 }
 
 /** What one earlier record says was measured. */
@@ -30,6 +32,9 @@ const Part = z.object({
     slots: z.array(z.object({ id: z.string(), files: z.array(Sha256) })),
     files: z.array(z.object({ sha256: Sha256, slots: z.array(z.string()) })),
     measurements: z.array(Measurement),
+    movements: z.array(z.object({
+      slot: z.string(), metric: z.string(), at: Pointer, asked: z.literal(true).optional(), step: z.string().optional(), judged: z.object({ reading: z.string() }),
+    })).default([]),
   }),
 });
 
@@ -43,17 +48,23 @@ export function openEarlier(bytes: Uint8Array, sha256: string): EarlierRelease |
   }
 }
 
-function earlierRelease({ release, assessed, revision, slots, files, measurements }: z.infer<typeof Part>['predicate'], sha256: string): EarlierRelease {
+function earlierRelease({ release, assessed, revision, slots, files, measurements, movements }: z.infer<typeof Part>['predicate'], sha256: string): EarlierRelease {
   const places = new Map<string, string[]>();
   for (const { id, files: filling } of slots) for (const file of filling) places.set(file, [...places.get(file) ?? [], id]);
   // A file that a newer one superseded in its slot stood for nothing.
   const superseded = new Set(files.filter((file) => file.slots.length > 0 && !places.has(file.sha256)).map((file) => file.sha256));
+  const worse = new Map(movements.filter(({ asked, judged }) => asked === true && judged.reading === 'worse').map((one) => [placeOf(one.slot, one.metric, one.at), one]));
   return {
     version: release.version, revision, sha256, channel: release.channel, at: assessed.at,
     measured: measurements.filter(({ pointer }) => !superseded.has(pointer.file))
-      .flatMap((measurement) => (places.get(measurement.pointer.file) ?? ['']).map((slot) => ({ slot, measurement }))),
+      .flatMap((measurement) => (places.get(measurement.pointer.file) ?? ['']).map((slot): EarlierMeasurement => {
+        const called = worse.get(placeOf(slot, measurement.metric, measurement.pointer));
+        return { slot, measurement, ...(called === undefined ? {} : { calledWorse: { step: called.step } }) };
+      })),
   };
 }
+
+const placeOf = (slot: string, metric: string, { file, at }: Movement['at']) => [slot, metric, file, at].join('\n');
 
 /** Every earlier record that a history names, once each: selected ones first. */
 export function namedRecords({ records, baselines = [] }: RecordHistory): readonly EarlierRecord[] {

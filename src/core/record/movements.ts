@@ -10,12 +10,13 @@ import type { ReleaseIdentity } from '../model/record.ts';
 import { wayOf } from '../model/way-of-measuring.ts';
 import { judgeSeries } from '../trends/judge-series.ts';
 import type { Measured, PastSeries, PastValue, Question } from '../trends/series.ts';
-import type { EarlierRelease } from './earlier.ts';
+import type { EarlierMeasurement, EarlierRelease } from './earlier.ts';
 import type { ReadFileEvidence } from './read-evidence.ts';
 
 // From everything that was measured to questions that statistics can answer, and back. A value is held against earlier ones
 // that were measured alike: the same slot, metric, unit and direction, and every comparability key equal. Published
 // histories come first, then releases in the order in which they were sealed; a reviewed step cuts off what was before it.
+// What a gate called worse is no normal value afterwards: else a regression would hide the next one, and then itself.
 // docs/baselines.md says it for readers.
 
 /** A published history, read. */
@@ -113,6 +114,8 @@ interface Subject extends ValueNow {
   readonly before?: PastValue | undefined;
   readonly differs?: Movement['differs'];
   readonly step?: string | undefined;
+  /** How many of those that were measured alike were called worse, and do not count. */
+  readonly leftOut: number;
   readonly ask?: Ask | undefined;
 }
 
@@ -146,16 +149,19 @@ interface PastMoment {
   readonly of: Omit<EarlierValue, 'value'>;
   /** The last run of its file. */
   readonly isNewest?: boolean;
-  readonly values: readonly { readonly slot: string; readonly measurement: Unplaced }[];
+  readonly values: readonly { readonly slot: string; readonly measurement: Unplaced; readonly calledWorse?: CalledWorse }[];
 }
 
 type Unplaced = Omit<Measurement, 'pointer'>;
+
+type CalledWorse = EarlierMeasurement['calledWorse'];
 
 interface PastEntry {
   /** Its place in the order of moments. */
   readonly moment: number;
   readonly way: string;
   readonly measurement: Unplaced;
+  readonly calledWorse: CalledWorse;
 }
 
 class Past {
@@ -172,10 +178,10 @@ class Past {
     this.#window = policy.trends?.window ?? TrendSettings.parse({}).window;
     this.#version = release.version;
     for (const [moment, { values }] of this.#moments.entries()) {
-      for (const { slot, measurement } of values) {
+      for (const { slot, measurement, calledWorse } of values) {
         const place = placeOf(slot, measurement.metric);
         const known = this.#entries.get(place);
-        const entry = { moment, way: wayOf(measurement), measurement };
+        const entry = { moment, way: wayOf(measurement), measurement, calledWorse };
         if (known === undefined) this.#entries.set(place, [entry]);
         else known.push(entry);
       }
@@ -189,8 +195,11 @@ class Past {
     const alike = this.#alike(entries, way);
     const newest = entries.filter(({ moment }) => moment === entries.at(-1)?.moment);
     const cuts = this.#cuts(slot, against, measurement.metric);
+    const since = alike.filter(({ moment }) => cuts.every((cut) => this.#isAfter(moment, cut)));
+    const counting = since.filter((one) => !isCalledWorse(one, cuts));
     return {
-      past: alike.filter(({ moment }) => cuts.every((cut) => this.#isAfter(moment, cut))).map(({ value }) => value).slice(-this.#window),
+      past: counting.map(({ value }) => value).slice(-this.#window),
+      leftOut: since.length - counting.length,
       before: alike.at(-1)?.value,
       differs: newest.length === 0 || newest.some((one) => one.way === way) ? undefined : closest(measurement, newest.map((one) => one.measurement)),
       step: cuts[0]?.step.id,
@@ -204,7 +213,7 @@ class Past {
       const slot = place.slice(0, place.indexOf(' '));
       if (direction === 'neither' || exact === true || !isWanted(slot, metric)) return [];
       const cuts = this.#cuts(slot, slot, metric);
-      const past = this.#alike(of, way).filter(({ moment }) => cuts.every((cut) => this.#isAfter(moment, cut))).map(({ value }) => value).slice(-this.#window);
+      const past = this.#alike(of, way).filter((one) => cuts.every((cut) => this.#isAfter(one.moment, cut)) && !isCalledWorse(one, cuts)).map(({ value }) => value).slice(-this.#window);
       return past.length === 0 ? [] : [{ direction, past }];
     }));
   }
@@ -216,11 +225,11 @@ class Past {
   }
 
   // Where one moment has a value twice in the same way, nothing says which one counts, so neither does.
-  #alike(entries: readonly PastEntry[], way: string): { readonly moment: number; readonly value: PastValue }[] {
+  #alike(entries: readonly PastEntry[], way: string): Alike[] {
     const byMoment = Map.groupBy(entries.filter((one) => one.way === way), ({ moment }) => moment);
     return [...byMoment].flatMap(([moment, [one, ...others]]) => {
       const of = this.#moments[moment]?.of;
-      return one === undefined || of === undefined || others.length > 0 ? [] : [{ moment, value: { ...one.measurement, of: { ...of, value: one.measurement.value } } }];
+      return one === undefined || of === undefined || others.length > 0 ? [] : [{ moment, calledWorse: one.calledWorse, value: { ...one.measurement, of: { ...of, value: one.measurement.value } } }];
     });
   }
 
@@ -237,6 +246,17 @@ class Past {
     const { version, of: { at } } = this.#moments[moment] ?? { of: {} };
     return version === undefined ? at !== undefined && at.slice(0, 10) >= step.date : moment >= from;
   }
+}
+
+interface Alike {
+  readonly moment: number;
+  readonly value: PastValue;
+  readonly calledWorse: CalledWorse;
+}
+
+/** Whether a value was called worse against those since the same step. A step that was reviewed later makes it normal. */
+function isCalledWorse({ calledWorse }: Alike, [newest]: readonly Cut[]): boolean {
+  return calledWorse !== undefined && calledWorse.step === newest?.step.id;
 }
 
 interface Cut {
@@ -321,7 +341,7 @@ function noOpinion(why: NoOpinion, n: number, relevant: number): Judged {
   return { reading: 'no-opinion', why, n, scale: 'relative', relevant };
 }
 
-function movementOf({ slot, measurement, past, before, differs, step, ask }: Subject, judged: Judged, shifts: readonly number[]): Movement {
+function movementOf({ slot, measurement, past, before, differs, step, leftOut, ask }: Subject, judged: Judged, shifts: readonly number[]): Movement {
   const moved = shifts.flatMap((index) => past[index]?.of ?? []).slice(-MOST_SHIFTS);
   return {
     slot,
@@ -336,6 +356,7 @@ function movementOf({ slot, measurement, past, before, differs, step, ask }: Sub
     ...(past[0] === undefined ? {} : { since: past[0].of }),
     ...(differs === undefined ? {} : { differs }),
     ...(step === undefined ? {} : { step }),
+    ...(leftOut === 0 ? {} : { leftOut }),
     ...(moved.length === 0 ? {} : { shifts: moved }),
   };
 }
