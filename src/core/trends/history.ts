@@ -1,3 +1,4 @@
+import { ENOUGH } from './autocorrelation.ts';
 import { studentQuantile, studentTail } from './distributions.ts';
 import { INTERVAL, type Opinion } from './opinion.ts';
 import { bestLevel, wholeReference, type History, type Reference } from './reference.ts';
@@ -13,10 +14,9 @@ export interface Experience {
 
 /** Where more of the histories moved than this, and there are enough to say so, it was not the code of one metric. */
 const MOST_MOVED = 0.25;
-const ENOUGH = 4;
 
-/** Chances are estimated from few values; a quarter more is taken, so that all worlds of bench/trends.ts stay inside. */
-const CAUTION = 1.25;
+/** Chances are estimated from few values; nearly a third more is taken, so that all worlds of bench/trends.ts stay inside. */
+const CAUTION = 1.3;
 
 /** Learns from all histories how far out values lie by chance. */
 export function experienceOf(histories: readonly History[], atLeast: number): Experience {
@@ -33,7 +33,8 @@ export function experienceOf(histories: readonly History[], atLeast: number): Ex
 export function againstHistory(value: number, history: History, relevant: number, atLeast: number, { tails, drifts }: Experience): Opinion {
   const whole = wholeReference(history, value > 0);
   const reference = drifts ? whole : bestLevel(whole, atLeast, relevant);
-  const { centre, noise, deviation, degrees } = predict(reference.values, reference.floor);
+  const { centre, noise, deviation, degrees: plain } = predict(reference.values, reference.floor);
+  const degrees = Math.max(1, plain * tails.independent);
   const shift = onScale(value, reference) - centre;
   const outlook = (isUp: boolean): Outlook => ({ scale: reference.scale, deviation, degrees, towards: isUp === (reference.sign === 1) ? 'worse' : 'better' });
   const chance = (isUp: boolean) => {

@@ -17,7 +17,7 @@ describe('judgeSeries()', () => {
   it('calls a value worse that lies beyond chance and beyond what matters', () => {
     expect(judged(question(112, STEADY))).toMatchInlineSnapshot(`
       {
-        "adjusted": 1.80605e-7,
+        "adjusted": 1.8783e-7,
         "band": {
           "high": 105.052,
           "low": 95.0475,
@@ -26,15 +26,15 @@ describe('judgeSeries()', () => {
         "detectable": 0.0613453,
         "falseAlarms": 0.01,
         "interval": {
-          "high": 0.142184,
+          "high": 0.142413,
           "level": 0.95,
-          "low": 0.0971496,
+          "low": 0.0969296,
         },
         "method": "history",
         "n": 10,
         "noise": 0.00782651,
         "of": 1,
-        "p": 1.80605e-7,
+        "p": 1.8783e-7,
         "reading": "worse",
         "reference": 100.05,
         "relevant": 0.05,
@@ -101,6 +101,14 @@ describe('a history', () => {
     const others = wild.map((past, index): Question => ({ ...question(100, past), key: `other ${index}` }));
     expect(judged(alone)?.reading).toBe('worse');
     expect(judgeSeries([alone, ...others], SETTINGS)[0]?.judged.reading).toBe('no-change');
+  });
+
+  it('is not taken for wild by one outlier in another, and is by two', () => {
+    const calm = Array.from({ length: 9 }, (_, index) => drawn(25, 0.01, index + 2));
+    const others = (outliers: number) => calm.map((past, index): Question => ({ ...question(100, past.with(5, index < outliers ? 160 : 100)), key: `other ${index}` }));
+    const read = (outliers: number) => judgeSeries([question(108, drawn(25, 0.01)), ...others(outliers)], SETTINGS)[0]?.judged;
+    expect(read(1)?.reading).toBe('worse');
+    expect(read(4)?.p ?? 0).toBeGreaterThan(2 * (read(1)?.p ?? 1));
   });
 
   it('handed in as settings makes the opinion of a question its own', () => {

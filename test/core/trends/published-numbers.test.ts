@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { independentShare } from '../../../src/core/trends/autocorrelation.ts';
 import { fairCoinTail, normalQuantile, normalTail, studentQuantile, studentTail } from '../../../src/core/trends/distributions.ts';
 import { holm } from '../../../src/core/trends/holm.ts';
 import { rankSumTails, shiftBetween, smallestTail } from '../../../src/core/trends/rank-sum.ts';
@@ -109,5 +110,24 @@ describe('fitStudent()', () => {
 describe('stepOf()', () => {
   it.each([[[12, 12.3], 0.1], [[100, 250], 1], [[0.000012, 0.00013], 1e-6], [[1.2345678901234567], 0], [[1e21], 1], [[], 0], [[0, 0], 0], [[0, 0.5], 0.1]])('of %j is %d', (values, step) => {
     expect(stepOf(values)).toBeCloseTo(step, 15);
+  });
+});
+
+describe('independentShare()', () => {
+  const walk = (kept: number, seed: number) => {
+    let [state, at] = [seed, 0];
+    const throwOf = () => (state = (state * 48271) % 2147483647) / 2147483647 - 0.5;
+    return Array.from({ length: 100 }, () => (at = kept * at + throwOf()));
+  };
+  const histories = (kept: number) => Array.from({ length: 15 }, (_, index) => walk(kept, 7 * index + 3));
+
+  it('is 1 for throws, and (1 − ρ²) / (1 + ρ²) where each value keeps ρ of the last', () => {
+    expect(independentShare(histories(0))).toBeGreaterThan(0.97);
+    expect(independentShare(histories(0.6))).toBeCloseTo((1 - 0.36) / (1 + 0.36), 1);
+  });
+
+  it('is 1 where histories are few or do not vary', () => {
+    expect(independentShare(histories(0.9).slice(0, 3))).toBe(1);
+    expect(independentShare([[1, 1, 1], [2, 2], [], [3], [Infinity, 1]])).toBe(1);
   });
 });
