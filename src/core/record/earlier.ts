@@ -4,8 +4,9 @@ import { Instant, Sha256, VersionId } from '../model/ids.ts';
 import { Measurement, Pointer, type Movement } from '../model/measurement.ts';
 import { ReleaseChannel } from '../model/portal-files.ts';
 import type { EarlierRecord, RecordHistory, ReleaseRecordPredicate } from '../model/record.ts';
+import { GateState, isBlocking } from '../model/states.ts';
 
-// Of earlier records a judgement reads what was measured, and nothing else of them has a part in it.
+// Of earlier records a judgement reads what was measured and what was found wrong with it; nothing else of them has a part in it.
 
 /** A value as an earlier release measured it. */
 export interface EarlierMeasurement {
@@ -21,6 +22,8 @@ export interface EarlierRelease extends EarlierRecord {
   readonly channel: string;
   readonly at: string;
   readonly measured: readonly EarlierMeasurement[];
+  /** Slots over which a gate of its own on regressions blocked, and nobody waived it. */
+  readonly unsettled?: readonly string[] | undefined;
 }
 
 // Bytes with a digest that a record names were sealed by somebody; the parts that are read here are checked all the same.
@@ -35,6 +38,7 @@ const Part = z.object({
     movements: z.array(z.object({
       slot: z.string(), metric: z.string(), at: Pointer, asked: z.literal(true).optional(), step: z.string().optional(), judged: z.object({ reading: z.string() }),
     })).default([]),
+    gates: z.array(z.object({ slots: z.array(z.string()), state: GateState, checks: z.array(z.object({ rule: z.string() })) })).default([]),
   }),
 });
 
@@ -48,7 +52,7 @@ export function openEarlier(bytes: Uint8Array, sha256: string): EarlierRelease |
   }
 }
 
-function earlierRelease({ release, assessed, revision, slots, files, measurements, movements }: z.infer<typeof Part>['predicate'], sha256: string): EarlierRelease {
+function earlierRelease({ release, assessed, revision, slots, files, measurements, movements, gates }: z.infer<typeof Part>['predicate'], sha256: string): EarlierRelease {
   const places = new Map<string, string[]>();
   for (const { id, files: filling } of slots) for (const file of filling) places.set(file, [...places.get(file) ?? [], id]);
   // A file that a newer one superseded in its slot stood for nothing.
@@ -61,6 +65,7 @@ function earlierRelease({ release, assessed, revision, slots, files, measurement
         const called = worse.get(placeOf(slot, measurement.metric, measurement.pointer));
         return { slot, measurement, ...(called === undefined ? {} : { calledWorse: { step: called.step } }) };
       })),
+    unsettled: [...new Set(gates.filter(({ state, checks }) => isBlocking(state) && checks.some(({ rule }) => rule === 'no-regression')).flatMap((gate) => gate.slots))],
   };
 }
 

@@ -83,3 +83,24 @@ test('a history that can not be read makes no metric a new one', () => {
   expect(gateOf(world)).toBe('not-applicable/nothing-to-compare');
   expect(gateOf({ ...world, unread: ['speed'] })).toBe('inconclusive/no-baseline');
 });
+
+describe('a value that is no longer measured', () => {
+  const without = (one: EarlierRelease, unsettled: readonly string[]): EarlierRelease => ({ ...one, measured: one.measured.filter(({ measurement }) => measurement.metric !== 'encode'), unsettled });
+  const now = nowWith(100).filter(({ metric }) => metric !== 'encode');
+  const upTo = (count: number) => WIGGLE.slice(0, count).map((_, index) => usual(index));
+
+  test('is owed until a release without it passes or is waived', () => {
+    expect(gateOf({ now, past: upTo(10) })).toBe('missing/no-result');
+    expect(gateOf({ now, past: [...upTo(9), without(usual(9), ['speed'])] })).toBe('missing/no-result');
+    expect(gateOf({ now, past: [...upTo(9), without(usual(9), ['memory'])] })).toBe('pass');
+    expect(gateOf({ now, past: [...upTo(9), without(usual(9), ['speed']), without(usual(10), ['speed']), without(usual(11), ['speed'])] })).toBe('missing/no-result');
+  });
+
+  test('and one of several ways of measuring it too, but none that another one replaced', () => {
+    const on = (device: string, one: Measurement): Measurement => ({ ...one, comparability: { device } });
+    const both = upTo(9).map((one) => ({ ...one, measured: one.measured.flatMap(({ slot, measurement }) => [{ slot, measurement }, { slot, measurement: on('gpu', measurement) }]) }));
+    expect(gateOf({ now: nowWith(100), past: [...both, { ...usual(9), unsettled: ['speed'] }] })).toBe('inconclusive/not-comparable');
+    const elsewhere = Array.from({ length: 9 }, (_, index) => ({ ...usual(index + 2), unsettled: ['speed'], measured: usual(index + 2).measured.map(({ slot, measurement }) => ({ slot, measurement: on('gpu', measurement) })) }));
+    expect(gateOf({ now: nowWith(100).map((one) => on('gpu', one)), past: [...upTo(2), ...elsewhere] })).toBe('pass');
+  });
+});
