@@ -1,4 +1,5 @@
-import type { EarlierValue, Movement } from '../model/measurement.ts';
+import { formatQuantity } from '../lib/format-number.ts';
+import type { Drift, EarlierValue, Movement } from '../model/measurement.ts';
 import type { OpenedProject, OpenedRelease } from '../record/opened.ts';
 import { NO_OPINION } from '../model/measurement.ts';
 import { READING_WORDS, chanceText, differsText, falseAlarmText, intervalText, methodText, nameOf, rangeText, shareText, signedShare, writerOf } from './movement-words.ts';
@@ -10,7 +11,7 @@ import { counted, sentenceCase } from './words.ts';
 
 /** How one value was held against earlier ones: everything that was sealed of it, one fact each. */
 export function movementFacts(project: OpenedProject, release: OpenedRelease, movement: Movement): Fact[] {
-  const { judged, unit, before, since, step, leftOut, shifts = [], differs = [] } = movement;
+  const { judged, unit, before, since, step, leftOut, shifts = [], differs = [], drift } = movement;
   const write = writerOf(movement);
   const chance = chanceText(judged);
   const falseAlarms = falseAlarmText(judged);
@@ -31,7 +32,14 @@ export function movementFacts(project: OpenedProject, release: OpenedRelease, mo
     ...(falseAlarms === undefined ? [] : [{ label: 'False alarms', value: [`${falseAlarms}. ${movement.asked === true ? 'A gate asks it' : 'No gate asks it'}`] }]),
     ...(differs.length === 0 ? [] : [{ label: 'Measured otherwise', value: [differsText(differs)] }]),
     ...(shifts.length === 0 ? [] : [{ label: 'Level moved', value: [...shifts.flatMap((one, index) => [...(index === 0 ? [] : [', ']), ...earlierPieces(project, one)]), '; nobody marked it as intended'] }]),
+    ...(drift === undefined ? [] : [{ label: 'Drift', value: [driftText(drift, unit)] }]),
   ];
+}
+
+/** What no single release shows. It is information: no reading and no gate rests on it. */
+function driftText({ slope, total, p, n }: Drift, unit: string): string {
+  const by = (value: number) => formatQuantity(Math.abs(value), unit);
+  return `${total < 0 ? 'down' : 'up'} by ${by(total)} over ${n} values, ${by(slope)} from one to the next. The chance of such order where nothing drifts: ${chanceText({ p }) ?? ''}. No reading rests on it`;
 }
 
 function heldAgainst(project: OpenedProject, { judged, before, since }: Movement): Text {

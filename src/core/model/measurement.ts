@@ -167,6 +167,18 @@ export const Judged = z.strictObject({
 });
 export type Judged = z.infer<typeof Judged>;
 
+/** A drift over values that were measured alike, since their level last moved. */
+export const Drift = z.strictObject({
+  /** From one value to the next, in the unit of the metric; positive is up. */
+  slope: z.number(),
+  /** From the first to the last. */
+  total: z.number(),
+  /** The chance of so much order in values that do not drift. */
+  p: z.number().min(0).max(1),
+  n: z.number().int().positive(),
+});
+export type Drift = z.infer<typeof Drift>;
+
 /** One measured value of a release held against the releases before. Sealed for every value; gates ask for some. */
 export const Movement = z.strictObject({
   /** Empty for a file that fills no slot. */
@@ -191,5 +203,7 @@ export const Movement = z.strictObject({
   leftOut: z.number().int().positive().optional(),
   /** Where the level of the earlier values moved and nobody marked it: the first value of each new level, oldest first. */
   shifts: z.array(EarlierValue).max(20).optional(),
+  /** Set where the values drift, this one included, by what matters and beyond chance. It is told, and no reading rests on it. */
+  drift: Drift.optional(),
 });
 export type Movement = z.infer<typeof Movement>;

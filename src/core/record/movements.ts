@@ -8,6 +8,7 @@ import type { EarlierValue, Judged, Measurement, Movement, NoOpinion } from '../
 import { TrendSettings, type PolicySpec } from '../model/policy.ts';
 import type { ReleaseIdentity } from '../model/record.ts';
 import { wayOf } from '../model/way-of-measuring.ts';
+import { driftToTell } from '../trends/drift.ts';
 import { judgeSeries } from '../trends/judge-series.ts';
 import type { Measured, PastSeries, PastValue, Question } from '../trends/series.ts';
 import type { EarlierMeasurement, EarlierRelease } from './earlier.ts';
@@ -75,7 +76,8 @@ export function movementsOf(grounds: MovementGrounds): Moved {
     const judged = why !== undefined || answer === undefined
       ? noOpinion(why ?? 'first-value', subject.past.length, relevantOf(subject.measurement.metric, settings))
       : answer.judged.why === 'first-value' && subject.differs !== undefined ? { ...answer.judged, why: 'not-comparable' as const } : answer.judged;
-    return movementOf(subject, judged, why === undefined ? answer?.shifts ?? [] : []);
+    const drift = why === undefined ? driftThrough(subject, settings, questions.length) : undefined;
+    return { ...movementOf(subject, judged, why === undefined ? answer?.shifts ?? [] : []), ...(drift === undefined ? {} : { drift }) };
   });
   return { movements, lost: lostValues(grounds, now) };
 }
@@ -327,6 +329,12 @@ function saysLess(now: Measured, before: Measured): boolean {
 
 // With so many, more of them show little more.
 const ENOUGH_RUNS = 10;
+
+// Told of all values at once: of a release where nothing drifts, false alarms are held to as many as for readings.
+function driftThrough({ measurement, past }: Subject, settings: TrendSettings, of: number): Movement['drift'] {
+  if (measurement.exact === true) return undefined;
+  return driftToTell([...past.map(({ value }) => value), measurement.value], relevantOf(measurement.metric, settings), settings.falseAlarms / of);
+}
 
 function questionOf(subject: Subject, settings: TrendSettings): Question {
   const { measurement, past } = subject;

@@ -1,18 +1,8 @@
 import { median } from 'simple-statistics';
+import type { Drift } from '../model/measurement.ts';
 import { changePoints } from './change-points.ts';
 import { normalTail } from './distributions.ts';
-
-/** A drift over the values since the level last moved. */
-export interface Drift {
-  /** From one value to the next, in the unit of the values. */
-  readonly slope: number;
-  /** From the first to the last: what no single step shows. */
-  readonly total: number;
-  /** The chance of so much order in values that do not drift, two-sided. */
-  readonly p: number;
-  /** How many values it rests on. */
-  readonly n: number;
-}
+import { finite } from './rounding.ts';
 
 /** The normal approximation to Kendall's S is close from here on (Mann 1945; Kendall 1975). */
 const FEWEST = 10;
@@ -37,6 +27,18 @@ export function driftOf(values: readonly number[]): Drift | undefined {
   // One is the smallest step of S, and half of it is what a continuous scale puts between two of them.
   const z = Math.max(0, Math.abs(score) - 1) / Math.sqrt(variance * inflation(level.map((value, index) => value - slope * index)));
   return { slope, total: slope * (n - 1), p: Math.min(1, 2 * normalTail(z)), n };
+}
+
+/**
+ * A drift worth telling: over all its values it is no less than `relevant`, a fraction of their middle, and chance makes one so
+ * orderly in no more than `allowed` of such series. Rounded as everything sealed is.
+ */
+export function driftToTell(values: readonly number[], relevant: number, allowed: number): Drift | undefined {
+  const drift = driftOf(values);
+  if (drift === undefined || drift.p > allowed) return undefined;
+  const [slope, total, p] = [finite(drift.slope), finite(drift.total), finite(drift.p)];
+  if (slope === undefined || total === undefined || p === undefined) return undefined;
+  return Math.abs(total) < relevant * Math.abs(median(values.filter((value) => Number.isFinite(value)))) ? undefined : { slope, total, p, n: drift.n };
 }
 
 /** Of S where the values come in any order: Kendall 1975, with t values alike taken out. */
