@@ -35,7 +35,7 @@ function answers(name: string, share: number): Measured {
   return measured([...outcomes].filter((one) => one === '1').length / 300, { direction: 'higher', unit: '', outcomes, items: 'a'.repeat(64) });
 }
 
-const standardError = (by: number) => ({ spread: { kind: 'standard-error' as const, by } });
+const standardError = (by: number) => ({ unit: '', spread: { kind: 'standard-error' as const, by } });
 
 /** One question of a kind each; keys say which. */
 export const QUESTIONS: readonly Question[] = [

@@ -76,9 +76,34 @@ function cutOff(tail: number, a: number, b: number): number {
   return -1;
 }
 
-/** The difference with `rank` smaller ones among all between two sorted sides, without writing them all down. */
+/** The difference with `rank` smaller ones among all between two sorted sides. */
 function difference(a: readonly number[], b: readonly number[], rank: number): number {
+  if (a.length * b.length > MOST_LISTED) return closeTo(a, b, rank);
   const all: number[] = [];
   for (const one of a) for (const other of b) all.push(one - other);
   return all.sort((x, y) => x - y)[rank] ?? NaN;
+}
+
+const MOST_LISTED = 10_000;
+
+/** The same to more digits than are sealed, by halving: a thousand runs on each side have a million differences. */
+function closeTo(a: readonly number[], b: readonly number[], rank: number): number {
+  let low = (a[0] ?? NaN) - (b.at(-1) ?? NaN);
+  let high = (a.at(-1) ?? NaN) - (b[0] ?? NaN);
+  for (let halved = 0; halved < 100 && low < high; halved += 1) {
+    const middle = low + (high - low) / 2;
+    if (countUpTo(a, b, middle) > rank) high = middle;
+    else low = middle;
+  }
+  return high;
+}
+
+/** How many differences are no greater than `most`: the larger the first, the larger the second must be. */
+function countUpTo(a: readonly number[], b: readonly number[], most: number): number {
+  let [count, from] = [0, 0];
+  for (const one of a) {
+    while (from < b.length && one - (b[from] ?? 0) > most) from += 1;
+    count += b.length - from;
+  }
+  return count;
 }

@@ -1,4 +1,5 @@
 import { median } from 'simple-statistics';
+import { normalQuantile } from './distributions.ts';
 import { rankSumTails, smallestTail, shiftBetween } from './rank-sum.ts';
 import { INTERVAL, type Opinion } from './opinion.ts';
 import type { Measured } from './series.ts';
@@ -15,7 +16,6 @@ export function singleRuns(now: Measured, before: Measured, level: number): Opin
   const onScale = (value: number) => (scale === 'log' ? Math.log(value) : value);
   const [a, b] = [after.map(onScale), earlier.map(onScale)];
   const { shift, low, high } = shiftBetween(a, b, (1 - INTERVAL) / 2);
-  const quarter = (high - low) / 2 / 1.959964;
   return {
     method: 'samples',
     scale,
@@ -25,7 +25,7 @@ export function singleRuns(now: Measured, before: Measured, level: number): Opin
     shift,
     tails: rankSumTails(a, b),
     critical: (tail) => Math.max(Math.abs(shift - shiftBetween(a, b, tail).low), Math.abs(shiftBetween(a, b, tail).high - shift)),
-    deviation: quarter,
+    deviation: (high - low) / 2 / normalQuantile((1 - INTERVAL) / 2),
     interval: { low, high },
   };
 }

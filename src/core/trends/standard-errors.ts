@@ -4,11 +4,14 @@ import { INTERVAL, type Opinion } from './opinion.ts';
 import type { Measured } from './series.ts';
 
 /**
- * The difference of two values whose standard errors are stated: a normal variable with both errors added in squares.
+ * The difference of two values whose standard errors are stated: a normal variable with both errors added in squares. Only
+ * shares and plain numbers, as evaluations give them: the items are drawn anew each time. The error of a time or a rate is
+ * that of runs on one machine in one hour, and says nothing of the next.
  *
  * Miller, E. (2024): Adding error bars to evals: a statistical approach to language model evaluations. arXiv 2411.00640, section 4.
  */
 export function standardErrors(now: Measured, before: Measured): Opinion | undefined {
+  if (!SCORES.has(now.unit)) return undefined;
   const errors = [standardErrorOf(now.spread), standardErrorOf(before.spread)];
   const deviation = Math.hypot(errors[0] ?? 0, errors[1] ?? 0);
   if (errors.includes(undefined) || !(deviation > 0) || !Number.isFinite(deviation)) return undefined;
@@ -26,6 +29,8 @@ export function standardErrors(now: Measured, before: Measured): Opinion | undef
     interval: { low: shift - half, high: shift + half },
   };
 }
+
+const SCORES: ReadonlySet<string> = new Set(['', '%']);
 
 /** The standard error that a value states of itself, in its unit. */
 export function standardErrorOf(spread: Spread | undefined): number | undefined {

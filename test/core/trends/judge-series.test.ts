@@ -146,6 +146,8 @@ describe('evaluations', () => {
     const se = { spread: { kind: 'standard-error' as const, by: 0.01 } };
     expect(judged(evaluated(score(0.70, se), score(0.80, se)))).toMatchObject({ method: 'standard-errors', reading: 'worse', change: -0.1, scale: 'absolute' });
     expect(judged(evaluated(score(0.78, se), score(0.80, se)))).toMatchObject({ reading: 'no-change' });
+    const inTime = { ...se, unit: 'ms' };
+    expect(judged(evaluated(score(0.70, inTime), score(0.80, inTime)))).toMatchObject({ reading: 'no-opinion', why: 'too-few' });
   });
 
   it('are compared item by item where the items are the same', () => {
