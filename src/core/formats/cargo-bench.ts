@@ -5,9 +5,14 @@ import type { ReadFinding } from './format.ts';
 
 // test bench_fib_20 ... bench:      18,149 ns/iter (+/- 755)
 // Newer compilers write decimals, and a throughput where the benchmark sets its bytes: `= 512 MB/s`.
-const LINE = /^test (.+?)\s+\.\.\. bench:\s+(\d[\d,]*(?:\.\d+)?) ((?:fs|ps|ns|us|µs|ms|s)\/iter) \(\+\/- (\d[\d,]*(?:\.\d+)?)\)(?: = \d[\d,]* MB\/s)?$/;
-const BEGUN = /^test (.+?)\s+\.\.\. bench:/;
-const FAILED = /^test (.+?)\s+\.\.\. FAILED$/;
+const VALUE = /^\s+(\d[\d,]*(?:\.\d+)?) ((?:fs|ps|ns|us|µs|ms|s)\/iter) \(\+\/- (\d[\d,]*(?:\.\d+)?)\)(?: = \d[\d,]* MB\/s)?$/;
+
+/** A line of one test, at its first `... bench:` or `... FAILED`. Searched for by hand: blanks may belong to the name and to what follows, and an expression would try them all. */
+function testLine(line: string, word: 'bench:' | 'FAILED'): { readonly name: string; readonly rest: string } | undefined {
+  const from = line.startsWith('test ') ? line.indexOf(` ... ${word}`) : -1;
+  const name = line.slice('test '.length, Math.max(0, from)).trimEnd();
+  return name === '' ? undefined : { name, rest: line.slice(from + ` ... ${word}`.length) };
+}
 
 /**
  * What `cargo bench` prints, and Criterion with `--output-format bencher`. What stands after `+/-` is the distance of the
@@ -24,16 +29,17 @@ export const cargoBench = benchmarkText({
     const problems: ReadFinding[] = [];
     lines.forEach((line, index) => {
       const at = `line:${index + 1}`;
-      const [, name, value = '', unit = '', range] = LINE.exec(line) ?? [];
-      if (name !== undefined) {
+      const bench = testLine(line, 'bench:');
+      const [, value, unit = '', range] = VALUE.exec(bench?.rest ?? '') ?? [];
+      const failure = testLine(line, 'FAILED');
+      if (bench !== undefined && value !== undefined) {
         const number = Number(value.replaceAll(',', ''));
-        benchmarks.push({ name, unit, direction: 'lower', value: number, spread: spreadOfRange(range, number), alike: { tool: 'cargo bench' }, at });
-        return;
+        benchmarks.push({ name: bench.name, unit, direction: 'lower', value: number, spread: spreadOfRange(range, number), alike: { tool: 'cargo bench' }, at });
+      } else if (bench !== undefined) {
+        problems.push(finding('measurement-unreadable', { message: `The line of “${bench.name}” is cut or holds no number`, place: at, expected: '135 ns/iter (+/- 24)', found: line }));
+      } else if (failure?.rest === '') {
+        failed.push({ name: failure.name, word: 'FAILED', verdict: 'fail', at });
       }
-      const begun = BEGUN.exec(line)?.[1];
-      if (begun !== undefined) problems.push(finding('measurement-unreadable', { message: `The line of “${begun}” is cut or holds no number`, place: at, expected: '135 ns/iter (+/- 24)', found: line }));
-      const fallen = FAILED.exec(line)?.[1];
-      if (fallen !== undefined) failed.push({ name: fallen, word: 'FAILED', verdict: 'fail', at });
     });
     return { tool: 'cargo bench', class: 'measured', benchmarks, failed, problems, facts: [] };
   },

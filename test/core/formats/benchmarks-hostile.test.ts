@@ -102,6 +102,7 @@ describe('much of anything takes seconds at most', () => {
     ['commits', () => times(11_000, (index) => `commit: ${index}\nBenchmarkA-8 100 1 ns/op\n`).join('')],
     ['benchmarks of cargo', () => times(21_000, (index) => `test a${index} ... bench: 1,000 ns/iter (+/- 3)\n`).join('')],
     ['marks of cargo on one line', () => `test a ... bench: ${'... bench: '.repeat(100_000)}\n`],
+    ['blanks in a line of cargo', () => `test a ... bench: ${' '.repeat(1_000_000)}\ntest ${' '.repeat(1_000_000)}b\n`],
     ['marks of Benchmark.js on one line', () => `a x 1 ops/sec ±1% (${' x 1'.repeat(200_000)}\n`],
     ['benchmarks of one run', () => published({ S: [run(1, { benches: times(21_000, (index) => ({ name: `b${index}`, value: 1, unit: 'ns' })) })] })],
     ['suites', () => published(Object.fromEntries(times(2000, (index) => [`s${index}`, [run(1)]])))],
