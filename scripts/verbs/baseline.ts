@@ -25,14 +25,14 @@ export const addBaseline: AddVerb = (program, run) => {
   const governed = (name: string, about: string, examples: readonly string[]) => addVerb(baseline, name, about, examples)
     .requiredOption('--reason <text>', 'why, for whoever reads it in a year')
     .requiredOption('--author <name>', 'who decided it')
-    .option('--date <day>', 'when it was decided, such as 2026-02-18 (default: today, UTC)')
-    .option('--metric <name>', 'a metric, “*” for any characters; may be given several times', several);
+    .option('--date <day>', 'when it was decided, such as 2026-02-18 (default: today, UTC)');
   governed('set <project> <id>', 'point a baseline at a sealed release, or write values down as one', [
     'dossier baseline set apex-x cpu --release v1.4.0 --reason "First release on the new runners" --author "Ada Byron"',
     'dossier baseline set apex-x cpu --values run.json --metric "infer_*" --reason "Measured by hand" --author "Ada Byron"',
   ])
     .option('--release <version>', 'the release; its newest record is named by digest')
-    .option('--values <file>', 'a file with values, such as a run; without --metric all that have noise and a better side')
+    .option('--values <file>', 'a file with values, such as a run')
+    .option('--metric <name>', 'with --values: a metric, “*” for any characters; may be given several times (default: all that have noise and a better side)', several)
     .action((project: string, id: string, options: SetOptions) => run(options, async (report) => {
       const { content: contentDir, metric: metrics, release, values, reason, author, date } = options;
       return told(await setBaseline({ contentDir, project, id, metrics, release, values, reason, author, date }), report);
@@ -41,9 +41,10 @@ export const addBaseline: AddVerb = (program, run) => {
     'dossier baseline step apex-x new-encoder --release v1.5.0 --metric "encode_*" --reason "Checks its input" --author "Ada Byron"',
   ])
     .requiredOption('--release <version>', 'the first release with the new level; it need not be sealed yet')
+    .requiredOption('--metric <name>', 'a metric that moves, “*” for any characters; may be given several times', several)
     .option('--slot <id>', 'the slot whose values move; every slot, where it is left out')
     .action((project: string, id: string, options: StepOptions) => run(options, async (report) => {
-      const { content: contentDir, metric: metrics = [], release, slot, reason, author, date } = options;
+      const { content: contentDir, metric: metrics, release, slot, reason, author, date } = options;
       return told(await markStep({ contentDir, project, id, metrics, release, slot, reason, author, date }), report);
     }));
 };

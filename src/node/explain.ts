@@ -1,3 +1,4 @@
+import { howToUnblock } from '../core/api/words.ts';
 import { waiverStubs, type WaiverStub } from '../core/gates/waiver-stub.ts';
 import { nearestWord } from '../core/lib/read-yaml.ts';
 import { printable } from '../core/lib/display.ts';
@@ -53,10 +54,12 @@ function unknownGate({ gates, release }: ReleaseRecordPredicate, typed: string):
 export function printExplanation({ project, version, revision, record, assessedAt, gate, files }: Explanation): string {
   const nameOf = new Map(files.map((file) => [file.sha256, file.storedName]));
   const because = gate.reason === undefined ? '' : `, because ${REASONS[gate.reason].sentence}`;
+  const unblock = howToUnblock(gate)?.replace(/^To unblock: /, '');
   return [
     `${gate.title} (${gate.id}): ${STATE_WORDS[gate.state]}${because}`,
     `├─ demands     ${gate.requirement}`,
     `├─ observed    ${gate.observed}`,
+    ...(unblock === undefined ? [] : [`├─ to unblock  ${unblock}`]),
     `├─ level       ${gate.level}, judged in the ${gate.phase} phase`,
     ...gate.checks.flatMap((check) => [
       `├─ rule        ${check.rule}: ${STATE_WORDS[check.state]}${check.reason === undefined ? '' : ` (${check.reason})`}`,

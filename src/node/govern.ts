@@ -45,6 +45,7 @@ export async function setBaseline(options: Governing & {
   const { contentDir, project, id, release, values } = options;
   await checkProject(options);
   if ((release === undefined) === (values === undefined)) throw new OperatorError('A baseline is a release or values', { expected: 'one of --release and --values' });
+  if (release !== undefined && options.metrics !== undefined) throw new OperatorError('A baseline that is a release has all its metrics', { found: '--metric', hint: 'name metrics in the limits of the policy' });
   const body = release !== undefined ? await releaseLines(contentDir, project, release) : await valueLines(values ?? '', options.metrics);
   const spec = (await policyOf(contentDir, project))?.baselines.find((one) => one.id === id);
   const file = spec?.file ?? `baselines/${id}.yaml`;
@@ -106,7 +107,7 @@ const quoted = (text: string) => JSON.stringify(text);
 async function write({ contentDir }: Governing, schema: z.ZodType, name: string, lines: readonly string[], policyNeeds: string | undefined): Promise<Governed> {
   const text = `${lines.join('\n')}\n`;
   const read = readYaml(schema, text);
-  if ('problems' in read) refuse(read.problems.map(({ line: _, column: __, path: key, ...problem }) => ({ ...problem, place: `--${key}` })));
+  if ('problems' in read) refuse(read.problems.map(({ line: _, column: __, path: key, ...problem }) => ({ ...problem, place: `--${key.replace(/^metrics.*/, 'metric')}` })));
   const file = path.join(contentDir, name);
   const there = await readContentBytes(contentDir, name);
   const did = there === undefined ? 'created' : Buffer.from(there).toString() === text ? 'unchanged' : 'replaced';

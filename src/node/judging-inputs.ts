@@ -65,6 +65,8 @@ async function namedFile(contentDir: string, project: string, file: string, role
   if (plain.startsWith('../') || plain === '..' || path.posix.isAbsolute(plain)) {
     return { problem: { message: 'the path leads out of the project folder', found: `"${file}"`, expected: `a path below projects/${project}/` } };
   }
+  // The record names inputs by their paths, and a judgement finds them there by the policy's words.
+  if (plain !== file) return { problem: { message: 'the path is not the shortest one', found: `"${file}"`, expected: plain } };
   const name = contentPaths.projectFile(project, plain);
   const bytes = await readContentBytes(contentDir, name);
   if (bytes === undefined) return { problem: { message: 'there is no such file', found: path.join(contentDir, name) } };

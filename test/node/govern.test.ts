@@ -31,6 +31,7 @@ describe('baseline set', () => {
   test.each([
     ['a release without a record', { release: 'v9.0.0' }, /no record of v9\.0\.0/],
     ['neither a release nor values', {}, /a release or values/],
+    ['metrics of a release, which has all of them', { release: 'v1.0.0', metrics: ['*Encode'] }, /has all its metrics/],
     ['a file that measures nothing', { values: 'package.json' }, /measures nothing/],
     ['no reason', { release: 'v1.0.0', reason: '' }, /must not be empty/],
     ['a day that does not exist', { release: 'v1.0.0', date: '2026-02-30' }, /expected a day that exists/],
@@ -54,4 +55,10 @@ test('baseline step marks an intended step, which counts once the policy names i
   expect(record.predicate.movements?.[0]).toMatchObject({ step: 'checked-input', before: { version: 'v1.0.0' }, judged: { reading: 'no-opinion', why: 'first-value', n: 0 } });
   expect(record.predicate.inputs).toContainEqual(expect.objectContaining({ role: 'step', name: 'projects/shelf/steps/checked-input.yaml' }));
   await expect(markStep({ ...governed, id: 'x', release: 'v1.1.0', slot: 'sped', metrics: ['*'] })).rejects.toThrow(/no slot “sped”/);
+});
+
+test('a policy names a step by its shortest path, so that no other spelling of it goes unread', async () => {
+  await markStep({ ...governed, id: 'spelt', release: 'v1.2.0', metrics: ['*'] });
+  writeFiles(contentDir, { 'projects/shelf/policy.yaml': `${MEASURED_POLICY}trends:\n  steps: [./steps/spelt.yaml]\n` });
+  await expect(sealMeasured(contentDir, { version: 'v1.2.0', runs: { Encode: around(1000) } }, 2)).rejects.toThrow(/not the shortest one/);
 });

@@ -134,9 +134,9 @@ function firstClauses(text: string, most: number): string | undefined {
   return clauses.join('; ') || undefined;
 }
 
-/** First letter small, unless it begins an abbreviation or a name in quotes. */
+/** First letter small, unless it begins an abbreviation, a name in quotes or one such as `BenchmarkParse`. */
 function insideSentence(text: string): string {
-  return /^[A-Z][a-z ]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
+  return /^[A-Z][a-z’-]*(?:[ ,]|$)/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
 }
 
 const SAID_BY_OBSERVATION: ReadonlySet<ReasonCode> = new Set([
@@ -186,8 +186,8 @@ const UNBLOCK: Readonly<Partial<Record<ReasonCode, string>>> = {
   'no-date': 'have the producing step write when it ran',
   'claimed-only': 'sign it',
   ambiguous: 'leave only the file that belongs to this release',
-  'not-comparable': 'measure on the machine and method of the baseline',
-  'no-baseline': 'add a baseline for the metric',
+  'not-comparable': 'measure it like the values that it is compared with',
+  'no-baseline': 'give the metric a baseline, or earlier values that are measured alike',
   'too-few': 'measure with more runs, or gather more values that are measured alike',
   'too-noisy': 'measure with more runs, or where values spread less',
   'measured-twice': 'leave one value for each metric and way of measuring',

@@ -20,6 +20,7 @@ export function checkPolicy(policy: PolicySpec): readonly PolicyProblem[] {
     ...doubles('gates', policy.gates),
     ...doubles('signOff.roles', policy.signOff?.roles ?? []),
     ...slotProblems(policy),
+    ...(policy.trends?.histories ?? []).flatMap(({ slot }, index) => unknownId(`trends.histories[${index}].slot`, 'slot', slot, policy.slots)),
     ...policy.gates.flatMap((gate, index) => [
       ...conditionProblems(`gates[${index}].when`, gate.when, policy),
       ...gate.checks.flatMap((_, check) => checkProblems(policy, index, check)),

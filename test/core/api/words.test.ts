@@ -75,6 +75,12 @@ describe('exceptionNote()', () => {
 });
 
 describe('exceptionTitle()', () => {
+  test('leaves a name as it is written that begins what was observed', () => {
+    const title = (observed: string) => exceptionTitle(gate('speed', { title: 'Speed', state: 'fail', reason: 'regressed', observed }), { comparisons: [] });
+    expect(title('BenchmarkNextDispatch is 64 ms; worse')).toBe('Speed: BenchmarkNextDispatch is 64 ms; worse');
+    expect(title('Too few values')).toBe('Speed: too few values');
+  });
+
   test('keeps whole clauses, as many as fit', () => {
     const observed = '28 components, 3 without a licence, 28 without a supplier; 6 of the 7 NTIA minimum elements are there';
     expect(exceptionTitle(gate('licences', { title: 'Licences', state: 'warn', reason: 'requirement-not-met', observed }), { comparisons: [] })).toBe('Licences: 28 components, 3 without a licence, 28 without a supplier');

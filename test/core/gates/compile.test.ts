@@ -23,6 +23,7 @@ test('checkPolicy() has nothing to say about a sound policy', () => {
 test('checkPolicy() tells all problems, each with its place and what was probably meant', () => {
   expect(problems({
     scope: { gpu: { title: 'GPU', values: ['yes', 'no'] } },
+    trends: { histories: [{ file: 'histories/nightly.txt', slot: 'repor', title: 'Nightly' }] },
     slots: [REPORT, { ...REPORT, digestIn: 'lists' }, { ...REPORT, id: 'many', inventory: { slot: 'repotr' }, when: { gup: ['yes'] } }],
     gates: [
       gate({ checks: [{ rule: 'evidence-presnt', slot: 'report' }, { rule: 'evidence-present', slot: 'reprot' }] }),
@@ -41,6 +42,7 @@ test('checkPolicy() tells all problems, each with its place and what was probabl
       "slots[2].when.gup: the policy's scope has no "gup" (did you mean "gpu"?)",
       "slots[2].inventory.slot: there is no slot "repotr" (did you mean "report"?)",
       "slots[2].inventory: an inventory is only read where cardinality is "many"",
+      "trends.histories[0].slot: there is no slot "repor" (did you mean "report"?)",
       "gates[0].checks[0].rule: there is no rule "evidence-presnt" (did you mean "evidence-present"?)",
       "gates[0].checks[1].slot: there is no slot "reprot" (did you mean "report"?)",
       "gates[1].when.gpu[0]: "maybe" is not a value of "gpu": expected yes, no",
