@@ -1,4 +1,5 @@
 import type { Judged, NoOpinion } from '../model/measurement.ts';
+import { changePoints } from './change-points.ts';
 import { normalQuantile } from './distributions.ts';
 import { judgeExact } from './exact.ts';
 import { againstHistory, experienceOf, type Experience } from './history.ts';
@@ -8,7 +9,7 @@ import { pairedItems } from './paired.ts';
 import type { History } from './reference.ts';
 import { finite, rounded } from './rounding.ts';
 import { singleRuns } from './runs.ts';
-import type { Answer, JudgeSettings, PastSeries, Question } from './series.ts';
+import type { Answer, JudgeSettings, PastSeries, PastValue, Question } from './series.ts';
 import { standardErrorOf, standardErrors } from './standard-errors.ts';
 
 /**
@@ -18,8 +19,9 @@ import { standardErrorOf, standardErrors } from './standard-errors.ts';
  */
 export function judgeSeries(questions: readonly Question[], settings: JudgeSettings): Answer[] {
   const histories = settings.histories ?? questions.filter(isNoisy).map(seriesOf);
-  const experience = experienceOf(histories.map(historyOf), settings.atLeast);
-  const asked = questions.map((question) => ({ question, found: opinionOn(question, settings, experience) }));
+  const known = new Histories();
+  const experience = experienceOf(histories.map((series) => known.read(series)), settings.atLeast);
+  const asked = questions.map((question) => ({ question, found: opinionOn(question, settings, experience, known) }));
   const worse = family(asked, 'worse', settings);
   const better = family(asked, 'better', settings);
   const moved = family(asked, 'changed', settings);
@@ -37,7 +39,7 @@ interface Asked { readonly question: Question; readonly found: Found }
 type Sense = 'worse' | 'better' | 'changed';
 interface Family { readonly held: Held; readonly of: number; readonly p: number }
 
-function opinionOn(question: Question, settings: JudgeSettings, experience: Experience): Found {
+function opinionOn(question: Question, settings: JudgeSettings, experience: Experience, known: Histories): Found {
   const { now } = question;
   if (!Number.isFinite(now.value)) return { why: 'not-comparable' };
   const past = question.past.filter(({ value }) => Number.isFinite(value));
@@ -46,7 +48,7 @@ function opinionOn(question: Question, settings: JudgeSettings, experience: Expe
   if (question.exact === true) return judgeExact(question, before.value, past.length);
   const paired = pairedItems(now, past);
   if (paired !== undefined) return paired;
-  if (past.length >= settings.atLeast) return againstHistory(now.value, historyOf(seriesOf(question)), question.relevant, settings.atLeast, experience);
+  if (past.length >= settings.atLeast) return againstHistory(now.value, known.read(seriesOf(question)), question.relevant, settings.atLeast, experience);
   return singleRuns(now, before, settings.falseAlarms / MANY) ?? standardErrors(now, before) ?? { why: tooFew(question) };
 }
 
@@ -55,9 +57,26 @@ const isNoisy = ({ exact, now }: Question) => exact !== true && now.direction !=
 
 const seriesOf = ({ past, now: { direction } }: Question): PastSeries => ({ direction, past });
 
+/** Reads each history once, though it teaches about chance and is held against: its change points take the longest of all. */
+class Histories {
+  readonly #known = new Map<readonly PastValue[], History>();
+
+  read(series: PastSeries): History {
+    const found = this.#known.get(series.past) ?? historyOf(series);
+    this.#known.set(series.past, found);
+    return found;
+  }
+}
+
 function historyOf({ direction, past }: PastSeries): History {
   const kept = past.filter(({ value }) => Number.isFinite(value));
-  return { values: kept.map(({ value }) => value), runs: kept.map(({ values, items }) => (items === undefined ? values : undefined)), sign: direction === 'higher' ? -1 : 1 };
+  const values = kept.map(({ value }) => value);
+  return {
+    values,
+    runs: kept.map(({ values: runs, items }) => (items === undefined ? runs : undefined)),
+    sign: direction === 'higher' ? -1 : 1,
+    shifts: changePoints(values),
+  };
 }
 
 function tooFew({ now, past }: Question): NoOpinion {

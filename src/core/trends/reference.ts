@@ -1,5 +1,4 @@
 import { median } from 'simple-statistics';
-import { changePoints } from './change-points.ts';
 import type { WorkingScale } from './opinion.ts';
 import { roundingDeviation, stepOf } from './rounding.ts';
 
@@ -9,6 +8,8 @@ export interface History {
   readonly runs?: readonly (readonly number[] | undefined)[];
   /** 1 where more is worse, −1 where less is. */
   readonly sign: 1 | -1;
+  /** Indexes into the values at which the level moved. */
+  readonly shifts: readonly number[];
 }
 
 /** What one more value is held against. */
@@ -19,7 +20,7 @@ export interface Reference {
   readonly sign: 1 | -1;
   /** The least that such values spread: what rounding and the single runs alone explain. */
   readonly floor: number;
-  /** Indexes into the history at which the level moved. */
+  /** As in the history. */
   readonly shifts: readonly number[];
 }
 
@@ -33,7 +34,7 @@ export function wholeReference(history: History, isPositive = true): Reference {
     values: history.values.map(onScale),
     sign: history.sign,
     floor: Math.hypot(roundingDeviation(stepOf(history.values)) / middle, errorOfRuns(history, onScale, scale)),
-    shifts: changePoints(history.values),
+    shifts: history.shifts,
   };
 }
 
