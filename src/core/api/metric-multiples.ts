@@ -4,7 +4,9 @@ import { GateState } from '../model/states.ts';
 import type { OpenedProject, OpenedRelease } from '../record/opened.ts';
 import type { ChartSpec } from './chart.ts';
 import { currentRevision } from './current-revision.ts';
-import { Figure, chartOf, headlineMetrics, metricHistory, type MetricHistory } from './metric-history.ts';
+import { chartOf } from './history-chart.ts';
+import { Figure } from './history-row.ts';
+import { headlineMetrics, metricHistory, type MetricHistory } from './metric-history.ts';
 import type { Series } from './metric-readings.ts';
 
 /** A small history: where a metric stands in a release, and its values before. */

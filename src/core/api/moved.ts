@@ -3,7 +3,7 @@ import { display } from '../lib/display.ts';
 import { Judged, NO_OPINION, NoOpinion, type Movement } from '../model/measurement.ts';
 import type { ReleaseRecordPredicate } from '../model/record.ts';
 import type { OpenedProject, OpenedRelease } from '../record/opened.ts';
-import { metricTitle } from './metric-history.ts';
+import { metricTitle } from './metric-title.ts';
 import { keyOf, kindOf, seriesIn } from './metric-readings.ts';
 import { metricSlug } from './metric-slug.ts';
 import { READING_WORDS, differsText, intervalText, methodText, movementSentence, nameOf, shareText, signedShare, writerOf } from './movement-words.ts';

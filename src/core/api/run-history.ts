@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { numberWays, wayOf, type WayOfMeasuring } from '../model/way-of-measuring.ts';
-import { Figure, Whisker, chartDay, stepText, whiskerOf, writerOfHistory, type HistoryRow, type MetricHistory } from './metric-history.ts';
+import { Figure, Whisker, stepText, whiskerOf, type HistoryRow } from './history-row.ts';
+import { writerOfHistory, type MetricHistory } from './metric-history.ts';
 import { changedText, type Reading } from './metric-readings.ts';
 import { currentRevision } from './current-revision.ts';
 import type { ImportedPoint, ImportedSeries } from './imported-series.ts';
@@ -128,7 +129,8 @@ function runRow(point: ImportedPoint, write: (value: number) => string): History
   return {
     version: point.label,
     href: '',
-    date: point.at === undefined ? { text: '', time: '' } : chartDay(point.at),
+    // The chart needs the day alone, and a history may have many thousands.
+    date: { text: '', time: point.at?.slice(0, 10) ?? '' },
     channel: 'run',
     run: true,
     current: { text: write(point.value), value: point.value },

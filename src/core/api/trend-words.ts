@@ -1,7 +1,8 @@
 import type { Judged, Movement } from '../model/measurement.ts';
 import type { GateState } from '../model/states.ts';
 import { currentRevision } from './current-revision.ts';
-import type { MetricHistory, HistoryRow } from './metric-history.ts';
+import type { HistoryRow } from './history-row.ts';
+import type { MetricHistory } from './metric-history.ts';
 import { changedText, differences, type Reading } from './metric-readings.ts';
 import { movementSentence, shareText } from './movement-words.ts';
 import { decimal, withUnit } from './numbers.ts';

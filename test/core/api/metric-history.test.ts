@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { chartOf, headlineMetrics, metricHistory, metricTitle } from '../../../src/core/api/metric-history.ts';
+import { chartOf } from '../../../src/core/api/history-chart.ts';
+import { headlineMetrics, metricHistory } from '../../../src/core/api/metric-history.ts';
+import { metricTitle } from '../../../src/core/api/metric-title.ts';
 import { metricMultiples, multipleChart } from '../../../src/core/api/metric-multiples.ts';
 import { measuredSeries } from '../../../src/core/api/trends.ts';
 import type { ReleaseRecordPredicate } from '../../../src/core/model/record.ts';

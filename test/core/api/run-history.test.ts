@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { listDerived } from '../../../src/core/api/derived.ts';
 import { importedSeries } from '../../../src/core/api/imported-series.ts';
-import { chartOf } from '../../../src/core/api/metric-history.ts';
+import { chartOf } from '../../../src/core/api/history-chart.ts';
 import { metric, type MetricView } from '../../../src/core/api/views/metric.ts';
 import { movement } from '../../builders/movement.ts';
 import { historyBytes, longHistory, measuredBy, portOf } from '../../builders/published-history.ts';

@@ -9,7 +9,7 @@ import type { OpenedProject, OpenedRelease } from '../../record/opened.ts';
 import { currentRevision } from '../current-revision.ts';
 import { headroomSentences } from '../headroom-words.ts';
 import { judgementOf } from '../judgement.ts';
-import { metricTitle } from '../metric-history.ts';
+import { metricTitle } from '../metric-title.ts';
 import { outward } from '../outward-link.ts';
 import * as paths from '../paths.ts';
 import { placeText } from '../place-text.ts';

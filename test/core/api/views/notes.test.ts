@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { chartOf } from '../../../../src/core/api/metric-history.ts';
+import { chartOf } from '../../../../src/core/api/history-chart.ts';
 import { notesScope, seriesNamed } from '../../../../src/core/api/notes-scope.ts';
 import { listPages } from '../../../../src/core/api/documents.ts';
 import { subjectsOf } from '../../../../src/core/api/subjects.ts';

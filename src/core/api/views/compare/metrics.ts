@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { Direction, type Movement } from '../../../model/measurement.ts';
 import { GateState } from '../../../model/states.ts';
-import { Figure, metricTitle, metricsOf } from '../../metric-history.ts';
+import { Figure } from '../../history-row.ts';
+import { metricsOf } from '../../metric-history.ts';
+import { metricTitle } from '../../metric-title.ts';
 import { differences, keyOf, readingOf, type Reading, type Series } from '../../metric-readings.ts';
 import { metricSlug } from '../../metric-slug.ts';
 import { differsText, nameOf, whyText } from '../../movement-words.ts';

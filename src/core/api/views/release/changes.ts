@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { GateState } from '../../../model/states.ts';
 import { headroomSentences } from '../../headroom-words.ts';
-import { metricTitle } from '../../metric-history.ts';
+import { metricTitle } from '../../metric-title.ts';
 import { metricSlug } from '../../metric-slug.ts';
 import { decimal, decimalsFor, signedPercent, withUnit } from '../../numbers.ts';
 import * as paths from '../../paths.ts';
