@@ -8,7 +8,7 @@ import { ReleaseChannel, type TrustSpec } from '../core/model/portal-files.ts';
 import type { BaselineRelease, EarlierRecord, PreviousRelease, ReleaseIdentity, ReleaseRecordPredicate } from '../core/model/record.ts';
 import type { Versioning } from '../core/model/versions.ts';
 import type { AssessmentInput } from '../core/record/assessment.ts';
-import { openEarlier, type EarlierRelease } from '../core/record/earlier.ts';
+import { openEarlier, Standing, stoppedBy, type EarlierRelease } from '../core/record/earlier.ts';
 import { readGovernedBaseline } from '../core/record/governed-files.ts';
 import { openRecord } from '../core/record/open.ts';
 import { knownSigners } from '../core/record/signer-continuity.ts';
@@ -53,6 +53,8 @@ export interface SealedHead {
   readonly embargoedUntil?: string;
   /** When the release was withdrawn; a claimed withdrawal counts for nothing. */
   readonly withdrawnAt?: string;
+  /** Baselines whose limits it was stopped for. */
+  readonly stoppedBy: readonly string[];
 }
 
 // The rest of an earlier record has no part in a judgement, and reading it whole would make the thousandth seal slow.
@@ -60,6 +62,7 @@ const Head = z.looseObject({
   predicate: z.looseObject({
     release: z.looseObject({ version: VersionId, channel: ReleaseChannel, embargo: z.looseObject({ until: Instant }).optional() }),
     assessed: z.looseObject({ at: Instant }),
+    ...Standing.shape,
   }),
 });
 
@@ -84,6 +87,7 @@ async function readHead(contentDir: string, name: string, number: number): Promi
   return {
     number, sha256: createHash('sha256').update(bytes).digest('hex'), version: release.version, channel: release.channel, at: assessed.at,
     ...(release.embargo === undefined ? {} : { embargoedUntil: release.embargo.until }),
+    stoppedBy: stoppedBy(head.data.predicate),
   };
 }
 
@@ -122,7 +126,7 @@ export function baselineReleases(
   const problems: OperatorProblem[] = [];
   const found = from.policy.value.baselines.flatMap((spec, index): BaselineRelease[] => {
     const head = spec.from === 'previous-stable'
-      ? stableBefore(others, release, at, from.firstSealed, from.versioning)
+      ? stableBefore(passing(others, spec.id, at), release, at, from.firstSealed, from.versioning) ?? stableBefore(others, release, at, from.firstSealed, from.versioning)
       : pointedAt(others, release.project, spec, at, from.inputs);
     if (head !== undefined && 'missing' in head) {
       problems.push({ message: `the baseline points at a release that has no record here before this one: ${head.missing}`, place: { file: path.join(from.contentDir, from.policy.name), key: `baselines[${index}].file` }, hint: 'seal that release first, or correct the file' });
@@ -132,6 +136,11 @@ export function baselineReleases(
   });
   refuse(problems);
   return found;
+}
+
+// A release that these very limits stopped must not become what the next one is held against.
+function passing(others: ReadonlyMap<string, readonly SealedHead[]>, baseline: string, at: string): ReadonlyMap<string, readonly SealedHead[]> {
+  return new Map([...others].filter(([, heads]) => heads.findLast((head) => Date.parse(head.at) < Date.parse(at))?.stoppedBy.includes(baseline) !== true));
 }
 
 // The one that it names, where that is stable: a line of its own is compared with itself.

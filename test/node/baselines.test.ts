@@ -122,3 +122,19 @@ describe('a reviewed file', () => {
     await expect(next('file: baselines/speed.yaml')).rejects.toThrow(/states values and no limits/);
   });
 });
+
+describe('a release that the limits stopped is not what the next one is held to', () => {
+  test.each([
+    ['it was too slow', { Encode: around(1400), Decode: around(500) }, `from: previous-stable, ${LIMITS}`, 'fail/over-limit', 1010],
+    ['it left a metric out', { Decode: around(500) }, `from: previous-stable, ${LIMITS}`, 'missing/no-result', 1010],
+    ['it was too slow, one of a window', { Encode: around(1400), Decode: around(500) }, `from: { window: 3 }, ${LIMITS}`, 'fail/over-limit', 1040],
+  ])('%s', async (_, runs, from, expected, baselineValue) => {
+    shelf({ 'policy.yaml': policy(from) });
+    expect(gateOf(await sealMeasured(contentDir, { version: 'v1.8.0', runs }, 8))).toBe(expected);
+    expect(gateOf(await sealMeasured(contentDir, { version: 'v1.9.0', runs }, 9))).toBe(expected);
+    const again = await next(from, { runs });
+    for (const version of ['v1.8.0', 'v1.9.0']) rmSync(path.join(contentDir, 'projects/shelf/releases', version), { recursive: true });
+    expect(gateOf(again)).toBe(expected);
+    expect(encode(again)).toMatchObject({ baselineValue, from: { version: 'v1.3.0' } });
+  });
+});

@@ -67,7 +67,7 @@ export function movedIn(project: OpenedProject, record: ReleaseRecordPredicate):
     sentence: movedSentence(moved, movements),
     rows: moved.slice(0, ROWS).map((one) => rowOf(frame, one)),
     ...(moved.length <= ROWS ? {} : { more: `${sentenceCase(counted(moved.length - ROWS, 'more metric'))} moved; they stand in the record and on their own pages` }),
-    counts: [...countsOf(movements), ...(record.movementsLeftOut === undefined ? [] : [`${sentenceCase(counted(record.movementsLeftOut, 'more value'))} that no gate asks for had no room in the record`])],
+    counts: [...countsOf(movements), ...(record.movementsLeftOut === undefined ? [] : [`${sentenceCase(counted(record.movementsLeftOut, 'more value'))} had no room in the record`])],
     lists: [...reasonLists(frame, movements), ...goneList(frame)],
   };
 }

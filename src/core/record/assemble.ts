@@ -78,15 +78,17 @@ const MOST_MOVEMENTS = 1000;
 const SPARE = 100_000;
 
 /**
- * Movements as far as there is room for them: those that a gate asks for always, of the others first those that moved. The
- * rest is counted.
+ * Movements as far as there is room for them: always those that a gate asks for and that are worse, because later releases
+ * look them up; then the others that a gate asks for, then the rest, first those that moved. What is left out is counted.
  */
 function sealedMovements(all: readonly Movement[], rest: ReleaseRecordPredicate): Pick<ReleaseRecordPredicate, 'movements' | 'movementsLeftOut'> {
-  const asked = all.filter((one) => one.asked === true);
-  let room = RECORD_LIMIT - SPARE - sizeOf(rest) - sizeOf(asked);
-  const others = all.filter((one) => one.asked !== true).toSorted((a, b) => READINGS.indexOf(a.judged.reading) - READINGS.indexOf(b.judged.reading));
-  const kept = new Set(asked);
-  for (const one of others.slice(0, MOST_MOVEMENTS)) {
+  const byReading = (some: readonly Movement[]) => some.toSorted((a, b) => READINGS.indexOf(a.judged.reading) - READINGS.indexOf(b.judged.reading));
+  const worse = all.filter((one) => one.asked === true && one.judged.reading === 'worse');
+  const asked = all.filter((one) => one.asked === true && one.judged.reading !== 'worse');
+  const others = all.filter((one) => one.asked !== true);
+  let room = RECORD_LIMIT - SPARE - sizeOf(rest) - sizeOf(worse);
+  const kept = new Set(worse);
+  for (const one of [...byReading(asked), ...byReading(others).slice(0, MOST_MOVEMENTS)]) {
     room -= sizeOf(one) + 1;
     if (room < 0) break;
     kept.add(one);

@@ -102,8 +102,11 @@ function limitsOf(spec: BaselineSpec, slot: string, { inputs, history, earlier }
 
 /** Limits around the middle of the newest releases that measured alike: each metric as the newest of them measured it. */
 function windowLimits(spec: BaselineSpec, window: number, slot: string, { records }: RecordHistory, earlier: readonly EarlierRelease[]): Limits {
-  const releases = records.flatMap(({ sha256 }) => earlier.find((one) => one.sha256 === sha256) ?? []);
-  if (releases.length === 0) return { metrics: [], isFirst: true };
+  const selected = records.flatMap(({ sha256 }) => earlier.find((one) => one.sha256 === sha256) ?? []);
+  if (selected.length === 0) return { metrics: [], isFirst: true };
+  // Values that were stopped by these limits must not widen them. Where all were, there is nothing better.
+  const passed = selected.filter((one) => one.stoppedBy?.includes(spec.id) !== true);
+  const releases = passed.length === 0 ? selected : passed;
   const values = releases.map((release) => unambiguous(release, slot));
   const newest = values.findIndex((all) => all.length > 0);
   const release = releases[newest];

@@ -24,6 +24,24 @@ export interface EarlierRelease extends EarlierRecord {
   readonly measured: readonly EarlierMeasurement[];
   /** Slots over which a gate of its own on regressions blocked, and nobody waived it. */
   readonly unsettled?: readonly string[] | undefined;
+  /** Baselines whose limits it was stopped for. */
+  readonly stoppedBy?: readonly string[] | undefined;
+}
+
+/** What a record says of the limits that it was held to. */
+export const Standing = z.object({
+  comparisons: z.array(z.object({ slot: z.string(), baseline: z.string(), state: GateState })).default([]),
+  gates: z.array(z.object({ slots: z.array(z.string()), state: GateState, checks: z.array(z.object({ rule: z.string() })) })).default([]),
+});
+
+/** The baselines beyond whose limits a release lay, or whose metrics it left out, where a gate on them blocked and nobody waived it: it is no baseline itself. */
+export function stoppedBy({ comparisons, gates }: z.infer<typeof Standing>): readonly string[] {
+  const stopped = blocked(gates, 'within-baseline');
+  return [...new Set(comparisons.filter(({ slot, state }) => (state === 'fail' || state === 'missing') && stopped.has(slot)).map(({ baseline }) => baseline))];
+}
+
+function blocked(gates: z.infer<typeof Standing>['gates'], rule: string): ReadonlySet<string> {
+  return new Set(gates.filter(({ state, checks }) => isBlocking(state) && checks.some((check) => check.rule === rule)).flatMap(({ slots }) => slots));
 }
 
 // Bytes with a digest that a record names were sealed by somebody; the parts that are read here are checked all the same.
@@ -38,7 +56,7 @@ const Part = z.object({
     movements: z.array(z.object({
       slot: z.string(), metric: z.string(), at: Pointer, asked: z.literal(true).optional(), step: z.string().optional(), judged: z.object({ reading: z.string() }),
     })).default([]),
-    gates: z.array(z.object({ slots: z.array(z.string()), state: GateState, checks: z.array(z.object({ rule: z.string() })) })).default([]),
+    ...Standing.shape,
   }),
 });
 
@@ -52,7 +70,7 @@ export function openEarlier(bytes: Uint8Array, sha256: string): EarlierRelease |
   }
 }
 
-function earlierRelease({ release, assessed, revision, slots, files, measurements, movements, gates }: z.infer<typeof Part>['predicate'], sha256: string): EarlierRelease {
+function earlierRelease({ release, assessed, revision, slots, files, measurements, movements, comparisons, gates }: z.infer<typeof Part>['predicate'], sha256: string): EarlierRelease {
   const places = new Map<string, string[]>();
   for (const { id, files: filling } of slots) for (const file of filling) places.set(file, [...places.get(file) ?? [], id]);
   // A file that a newer one superseded in its slot stood for nothing.
@@ -65,7 +83,8 @@ function earlierRelease({ release, assessed, revision, slots, files, measurement
         const called = worse.get(placeOf(slot, measurement.metric, measurement.pointer));
         return { slot, measurement, ...(called === undefined ? {} : { calledWorse: { step: called.step } }) };
       })),
-    unsettled: [...new Set(gates.filter(({ state, checks }) => isBlocking(state) && checks.some(({ rule }) => rule === 'no-regression')).flatMap((gate) => gate.slots))],
+    unsettled: [...blocked(gates, 'no-regression')],
+    stoppedBy: stoppedBy({ comparisons, gates }),
   };
 }
 
