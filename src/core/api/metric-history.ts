@@ -75,7 +75,7 @@ export function historyOf(project: OpenedProject, { slot, metric }: Series, read
     readings.flatMap(({ current, comparison }) => current === undefined || comparison?.limit === undefined ? [] : [[current, comparison.limit] as const]),
   );
   const write = isTiny(values) ? scientific : (value: number) => decimal(value, decimals);
-  const shifts = new Set((newest.movement?.shifts ?? []).flatMap(({ version }) => version ?? []));
+  const shifts = new Set(readings.flatMap(({ movement }) => movement?.shifts ?? []).flatMap(({ version }) => version ?? []));
   const numberOf = numberWays();
   const rows = withPredecessors(readings).map(({ reading, before }) =>
     rowOf(reading, { project, slot, before, write, shifts, alike: reading.current === undefined ? undefined : numberOf(reading), known }));

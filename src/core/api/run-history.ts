@@ -110,7 +110,7 @@ function inOrder(history: MetricHistory, readings: readonly Reading[], points: r
 /** Where a step or a shift that a release's reading names begins at a run, the run has the note, and not the release. */
 function annotated(rows: readonly Row[], readings: readonly Reading[]): readonly Row[] {
   const steps = new Map(readings.flatMap(({ movement }) => movement?.step === undefined || movement.since?.run === undefined ? [] : [[movement.since.run, movement.step] as const]));
-  const shifts = new Set((readings.findLast((reading) => reading.current !== undefined)?.movement?.shifts ?? []).flatMap(({ run }) => run ?? []));
+  const shifts = new Set(readings.flatMap(({ movement }) => movement?.shifts ?? []).flatMap(({ run }) => run ?? []));
   const told = new Set(steps.values());
   return rows.map(({ row, made }): Row => {
     const { annotation, ...rest } = row;
