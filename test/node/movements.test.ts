@@ -95,6 +95,28 @@ test('the first release has nothing to compare with', async () => {
   rmSync(first, { recursive: true });
 });
 
+test('what a record has no room for is left out of its movements and counted', async () => {
+  const ids = ['a', 'b', 'c', 'd'];
+  const slots = ids.map((id) => `  - { id: ${id}, title: ${id}, accepts: [{ format: go-bench }], paths: [${id}.txt], mandatory: false }\n`);
+  const gates = ids.map((id) => `  - { id: ${id}, title: ${id}, short: ${id}, group: Speed, requirement: No slower, checks: [{ rule: no-regression, slot: ${id} }] }\n`);
+  const many = measuringFolder({ 'projects/shelf/policy.yaml': `id: speed-1\ntitle: Speed\nslots:\n${slots.join('')}gates:\n${gates.join('')}` });
+  const files = Object.fromEntries(ids.map((id) => [`${id}.txt`, goBench(Object.fromEntries(Array.from({ length: 480 }, (_, at) => [`${id}${at}`, [100 + at]])))]));
+  for (const day of [0, 1]) {
+    const sealed = await sealMeasured(many, { version: `v1.${day}.0`, runs: {}, files }, day);
+    expect(movementsOf(sealed).length + (sealed.record.predicate.movementsLeftOut ?? 0)).toBe(4 * 480);
+    expect(sealed.record.predicate.movementsLeftOut).toBeGreaterThan(100);
+  }
+  rmSync(many, { recursive: true });
+});
+
+test('of withheld evidence the runs and items are not published', async () => {
+  const withheld = measuringFolder({ 'projects/shelf/policy.yaml': MEASURED_POLICY.replace('paths: [speed.txt]', 'paths: [speed.txt], publish: withheld') });
+  const [one] = (await sealMeasured(withheld, { version: 'v1.0.0', runs: usual() }, 0)).record.predicate.measurements;
+  expect(one).toMatchObject({ metric: 'BenchmarkEncode', value: 1000, samples: 5 });
+  expect(one).not.toHaveProperty('values');
+  rmSync(withheld, { recursive: true });
+});
+
 test('judged again from what was sealed, all of them are the same, and one release of them too', async () => {
   const options = { rejudge: true, allowUnsigned: true };
   expect((await verifyContent(contentDir, options)).checked).toContain('10 of 10 records judged again from their sealed evidence: the same, byte for byte');

@@ -9,6 +9,7 @@ import { display } from '../lib/display.ts';
 import type { Envelope } from '../model/envelope.ts';
 import type { EvidenceClass } from '../model/facts.ts';
 import type { Finding } from '../model/finding.ts';
+import type { Measurement } from '../model/measurement.ts';
 import type { SlotSpec } from '../model/policy.ts';
 import type { RecordFile } from '../model/record.ts';
 import { bind, type SlotInput } from './fill-slots.ts';
@@ -65,7 +66,14 @@ export async function readEvidence(assessment: Assessment, inputs: Inputs): Prom
 // Bytes are withheld whatever name they arrived under: a copy elsewhere in the evidence must not publish them.
 function withholdTwins(evidence: readonly ReadFileEvidence[]): ReadFileEvidence[] {
   const withheld = new Set(evidence.filter(({ file }) => file.publish === 'withheld').map(({ file }) => file.sha256));
-  return evidence.map((one) => (withheld.has(one.file.sha256) ? { ...one, file: { ...one.file, retention: 'withheld', publish: 'withheld' } } : one));
+  return evidence.map((one) => (withheld.has(one.file.sha256)
+    ? { ...one, file: { ...one.file, retention: 'withheld', publish: 'withheld' }, measurements: one.measurements.map(withoutItems) }
+    : one));
+}
+
+// How each item of a withheld evaluation went is its content, and no summary of it.
+function withoutItems({ values: _, outcomes: __, items: ___, ...summary }: Measurement): Measurement {
+  return summary;
 }
 
 async function readOne(received: ReceivedFile, storedName: string, slots: readonly SlotSpec[], assessment: Assessment, inputs: Inputs) {
