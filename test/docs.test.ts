@@ -89,7 +89,7 @@ describe('the glossary', () => {
   // Words of the interface that mean something of their own here: table heads, tabs, kinds of document.
   test.each([
     'Presence', 'Form', 'Content', 'Integrity', 'Class', 'Gate', 'State', 'Reason code', 'Check', 'Rule', 'Rule set', 'Policy', 'Slot', 'Evidence', 'Finding', 'Revision', 'Record',
-    'Record digest', 'Headline', 'Verdict', 'Decision', 'Sign-off', 'Role', 'Waiver', 'Exception', 'Baseline', 'Limit', 'Headroom used', 'Metric', 'Scope', 'Mandatory', 'Required',
+    'Record digest', 'Headline', 'Verdict', 'Decision', 'Sign-off', 'Role', 'Waiver', 'Exception', 'Baseline', 'Reference', 'Reading', 'No opinion', 'Noise band', 'Step', 'Segment', 'History', 'Published history', 'Limit', 'Headroom used', 'Metric', 'Scope', 'Mandatory', 'Required',
     'Advisory', 'Log', 'Checkpoint', 'Trust file', 'Signature', 'Bundle', 'DSSE', 'SBOM', 'SHA256SUMS', 'Stored name', 'Rollback plan', 'Rollback drill', 'Checklist',
     'Command transcript', 'Inventory', 'Withheld', 'Claimed', 'Portal', 'Project', 'Producer', 'Input', 'Seal', 'Subject', 'Digest', 'Artifact',
     ...new Set([...ReleaseKind.options, ...ReleaseChannel.options].filter((word) => word !== 'stable').map((word) => word[0]?.toUpperCase() + word.slice(1))),

@@ -123,7 +123,8 @@ class LiveChart {
       if (on) this.#hidden.delete(what); else this.#hidden.add(what);
       this.#update();
     };
-    const parts = PARTS.filter(({ has }) => points.some(has)).map(({ part, text }) => checkbox(text, true, toggle(part)));
+    const isLimited = points.some(({ limit }) => limit !== undefined);
+    const parts = PARTS.filter(({ has }) => points.some(has)).map(({ part, text }) => checkbox(part === 'baseline' && !isLimited ? 'Reference' : text, true, toggle(part)));
     const ways = [...Map.groupBy(points.filter((point) => point.value !== undefined && point.alike !== undefined), (point) => point.alike ?? 0)].slice(0, WAYS);
     const chosen = element('span');
     const add = select(`Another metric${file.unit === '' ? '' : ` in ${file.unit}`}`, (href) => {

@@ -49,7 +49,7 @@ export function readingOf(series: Series, index: number, others: readonly Series
   const said = [
     point.value === undefined ? 'no value' : text(point.value),
     ...(point.low === undefined || point.high === undefined ? [] : [`${series.file.interval ?? 'interval'} ${text(point.low)} to ${text(point.high)}`]),
-    ...(point.baseline === undefined ? [] : [`baseline ${text(point.baseline)}`]),
+    ...(point.baseline === undefined ? [] : [`${point.limit === undefined ? 'reference' : 'baseline'} ${text(point.baseline)}`]),
     ...(point.bandLow === undefined || point.bandHigh === undefined ? [] : [`no change between ${text(point.bandLow)} and ${text(point.bandHigh)}`]),
     ...(point.limit === undefined ? [] : [`limit ${text(point.limit)}`]),
     ...(point.reading === undefined ? [] : [`reading: ${point.reading.replaceAll('-', ' ')}`]),

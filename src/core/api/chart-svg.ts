@@ -93,7 +93,7 @@ export function chartKey(layout: ChartLayout): readonly KeyEntry[] {
     movedKey('worse', 'Worse'),
     movedKey('better', 'Better'),
     layout.whiskers.length > 0 && { text: layout.interval, width: 12, shapes: [path('whisker', whisker(6, 2, 14))] },
-    layout.baseline.length > 0 && { text: isAround ? 'Baseline ± noise' : 'Baseline', width: 22, shapes: [...(isAround ? [band] : []), line('baseline')] },
+    layout.baseline.length > 0 && { text: `${layout.limit.length > 0 ? 'Baseline' : 'Reference'}${isAround ? ' ± noise' : ''}`, width: 22, shapes: [...(isAround ? [band] : []), line('baseline')] },
     layout.bands.length > 0 && !isAround && { text: 'Noise', width: 22, shapes: [band] },
     layout.limit.length > 0 && { text: 'Limit', width: 22, shapes: [line('limit', { 'stroke-dasharray': '4 3' })] },
     layout.breaks.length > 0 && { text: 'Measured otherwise', width: 12, shapes: [path('break', breakMark(6, 11, 0))] },

@@ -344,7 +344,7 @@ function endLabels(spec: ChartSpec, last: number, place: 'outside' | 'inside' | 
   const value = spec.unit === '' ? spec.text(point.value) : `${spec.text(point.value)} ${spec.unit}`;
   const wanted = [
     ...(point.limit === undefined ? [] : [label(point.limit, `Limit ${spec.text(point.limit)}`, 'limit', [-6, 16])]),
-    ...(point.baseline === undefined || !isOutside ? [] : [label(point.baseline, `Baseline ${spec.text(point.baseline)}`, 'baseline', [-6, 16])]),
+    ...(point.baseline === undefined || !isOutside ? [] : [label(point.baseline, `${point.limit === undefined ? 'Reference' : 'Baseline'} ${spec.text(point.baseline)}`, 'baseline', [-6, 16])]),
     label(point.value, value, 'value', [20, -12]),
   ].sort((a, b) => a.y - b.y);
   for (const [index, label] of wanted.entries()) {

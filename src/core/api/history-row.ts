@@ -8,7 +8,7 @@ import type { OpenedProject, OpenedRelease } from '../record/opened.ts';
 import { standingOf } from '../record/standing.ts';
 import { currentRevision } from './current-revision.ts';
 import { judgementOf } from './judgement.ts';
-import { READING_WORDS, nameOf, shareText as amountText, signedShare, type Write } from './movement-words.ts';
+import { READING_WORDS, nameOf, shortWhy, shareText as amountText, signedShare, type Write } from './movement-words.ts';
 import { changedText, differences, type Reading } from './metric-readings.ts';
 import { signedPercent } from './numbers.ts';
 import * as paths from './paths.ts';
@@ -157,17 +157,10 @@ function bandOf({ movement }: Reading, write: Write): HistoryRow['band'] {
 function rowReading({ movement, unit }: Reading, isRead: boolean): HistoryRow['reading'] {
   if (movement === undefined) return undefined;
   const { judged } = movement;
-  const text = judged.reading === 'no-opinion' ? shortWhy(movement)
+  const text = judged.reading === 'no-opinion' ? shortWhy(movement.judged)
     : isRead || judged.change === undefined ? undefined
     : `${signedShare(judged.change, judged, unit)} against ${judged.method === 'history' ? `${judged.n} earlier` : nameOf(movement.before) ?? 'before'}`;
   return { reading: judged.reading, word: READING_WORDS[judged.reading], ...(judged.why === undefined ? {} : { why: judged.why }), ...(text === undefined ? {} : { text }) };
-}
-
-const SHORT_WHY: Readonly<Record<NonNullable<Judged['why']>, string>> = {
-  'first-value': 'first value', 'not-comparable': 'measured otherwise', 'too-few': 'too few earlier values', 'too-few-runs': 'too few runs', 'no-spread': 'spread not known', 'too-noisy': 'too noisy', ambiguous: 'measured twice', 'says-less': 'says less than before',
-};
-function shortWhy({ judged: { why, n } }: NonNullable<Reading['movement']>): string | undefined {
-  return why === undefined ? undefined : why === 'too-few' ? `${SHORT_WHY[why]} (${n})` : SHORT_WHY[why];
 }
 
 /** 1.96: between as many standard errors to each side lies 95 % of a normal distribution. */

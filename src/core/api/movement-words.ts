@@ -1,6 +1,6 @@
 import { display } from '../lib/display.ts';
 import { formatNumber } from '../lib/format-number.ts';
-import { NO_OPINION, TREND_METHODS, type EarlierValue, type Judged, type Movement } from '../model/measurement.ts';
+import { NO_OPINION, TREND_METHODS, type EarlierValue, type Judged, type Movement, type NoOpinion } from '../model/measurement.ts';
 import { decimal, decimalsFor, isTiny, scientific, signedPercent, withUnit } from './numbers.ts';
 import { counted, list, numberWord, sentenceCase } from './words.ts';
 
@@ -47,6 +47,15 @@ export function whyText({ judged, differs = [], before }: Pick<Movement, 'judged
     case 'says-less':
     case undefined: return why;
   }
+}
+
+const SHORT_WHY: Readonly<Record<NoOpinion, string>> = {
+  'first-value': 'first value', 'not-comparable': 'measured otherwise', 'too-few': 'too few earlier values', 'too-few-runs': 'too few runs', 'no-spread': 'spread not known', 'too-noisy': 'too noisy', ambiguous: 'measured twice', 'says-less': 'says less than before',
+};
+
+/** Why there is none, where there is little room: "too few earlier values (3)". */
+export function shortWhy({ why, n }: Pick<Judged, 'why' | 'n'>): string | undefined {
+  return why === undefined ? undefined : why === 'too-few' ? `${SHORT_WHY[why]} (${n})` : SHORT_WHY[why];
 }
 
 /** `problem size 10 → 30`; at most three conditions by name. */

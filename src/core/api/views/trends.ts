@@ -6,7 +6,7 @@ import { currentRevision } from '../current-revision.ts';
 import { historyOf, type MetricHistory } from '../metric-history.ts';
 import { MetricMultiple, multipleOf } from '../metric-multiples.ts';
 import { Moved, movedIn } from '../moved.ts';
-import { READING_WORDS, nameOf, signedShare, whyText } from '../movement-words.ts';
+import { READING_WORDS, nameOf, shortWhy, signedShare } from '../movement-words.ts';
 import type { Reading } from '../metric-readings.ts';
 import { signedPercent, withUnit } from '../numbers.ts';
 import * as paths from '../paths.ts';
@@ -99,7 +99,7 @@ function trendOf(project: OpenedProject, series: MeasuredSeries): Trend {
   ].join(', ');
   return {
     series, history,
-    why: newest?.movement === undefined ? 'not judged' : whyText(newest.movement),
+    why: newest?.movement === undefined ? 'not judged' : shortWhy(newest.movement.judged) ?? 'no reading',
     multiple: {
       ...rest,
       ...(moved?.change === undefined ? {} : { change: moved.change }),
@@ -114,7 +114,7 @@ type Change = Pick<MetricMultiple, 'change' | 'reading' | 'note'>;
 /** The change as it was sealed, with what it is against; why there is no opinion, where there is none. */
 function changeRead(movement: Movement): Change {
   const { judged, unit, before } = movement;
-  const note = judged.reading === 'no-opinion' ? `no opinion: ${whyText(movement)}`
+  const note = judged.reading === 'no-opinion' ? `no opinion: ${shortWhy(judged) ?? 'no reason is sealed'}`
     : `${READING_WORDS[judged.reading].toLowerCase()} against ${judged.method === 'history' ? `the middle of ${judged.n}` : nameOf(before) ?? 'the value before'}`;
   return {
     ...(judged.change === undefined ? {} : { change: { text: signedShare(judged.change, judged, unit), value: judged.change } }),

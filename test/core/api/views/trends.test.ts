@@ -162,7 +162,7 @@ describe('the index of trends', () => {
   test('names what has neither a limit nor a reading, and why', () => {
     expect(indexOf(of(held('v2', 43, { judged: noOpinion('too-few', 3) }))).unheld).toEqual({
       about: 'One metric of v2 has neither a limit nor a reading: whatever its value, nothing would be said.',
-      items: [{ title: 'Infer p95', kind: 'Performance run', href: '/sample/trends/perf.infer_p95_ms/', why: 'too few earlier values were measured like it (three)' }],
+      items: [{ title: 'Infer p95', kind: 'Performance run', href: '/sample/trends/perf.infer_p95_ms/', why: 'too few earlier values (3)' }],
     });
     expect(indexOf(of(held('v2', 37))).unheld).toBeUndefined();
     expect(indexOf(of(measured('v2', 37))).unheld).toBeUndefined();
