@@ -45,7 +45,7 @@ function opinionOn(question: Question, settings: JudgeSettings, experience: Expe
   const past = question.past.filter(({ value }) => Number.isFinite(value));
   const before = past.at(-1);
   if (before === undefined) return { why: 'first-value' };
-  if (question.exact === true) return judgeExact(question, before.value, past.length);
+  if (question.exact === true) return judgeExact(question, past.map(({ value }) => value), settings.atLeast);
   const paired = pairedItems(now, past);
   if (paired !== undefined) return paired;
   if (past.length >= settings.atLeast) return againstHistory(now.value, known.read(seriesOf(question)), question.relevant, settings.atLeast, experience);

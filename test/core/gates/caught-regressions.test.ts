@@ -78,6 +78,23 @@ test('a failure rate that was always 0 and is 0.5 is caught', () => {
   expect(gateOf({ now: [measured('failures', 0, { unit: '' })], past })).toBe('pass');
 });
 
+describe('an exact value', () => {
+  const share = (value: number) => measured('coverage.lines', value, { unit: '%', direction: 'higher', exact: true });
+  const past = (values: readonly number[]) => values.map((value, index) => earlier(index, [{ slot: 'speed', measurement: share(value) }]));
+
+  test('that creeps, a little at each release, is called once it went too far', () => {
+    const steady = [90, 90, 90.1, 90, 89.9, 90, 90, 90];
+    expect(gateOf({ now: [share(88)], past: past(steady) })).toBe('pass');
+    expect(gateOf({ now: [share(85)], past: past([...steady, 88, 86.5]) })).toBe('fail/regressed');
+    expect(gateOf({ now: [share(86)], past: past([...steady, 88, 86.5]) })).toBe('pass');
+  });
+
+  test('that moved once is called by that release, and not again by the next', () => {
+    expect(gateOf({ now: [share(80)], past: past([90, 90, 90, 90, 90, 90, 90, 90]) })).toBe('fail/regressed');
+    expect(gateOf({ now: [share(80)], past: past([90, 90, 90, 90, 90, 90, 90, 90, 80]) })).toBe('pass');
+  });
+});
+
 test('a history that can not be read makes no metric a new one', () => {
   const world = { now: nowWith(100), past: [], params: { newMetrics: 'listed' } };
   expect(gateOf(world)).toBe('not-applicable/nothing-to-compare');
