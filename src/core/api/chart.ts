@@ -176,9 +176,9 @@ export function layoutChart(spec: ChartSpec, variant: ChartVariant): ChartLayout
   return {
     width: frame.width, height: frame.height, left, right, top, bottom, unit: spec.unit,
     ticks: ticks.map((tick) => ({ y: y(tick), text: tickText(tick, ticks) })),
-    columns: labelledColumns(centres, frame.columns).map((index) => ({
+    columns: apart(labelledColumns(centres, frame.columns).map((index) => ({
       x: x(index), label: points[index]?.label ?? '', sublabel: points[index]?.sublabel ?? '', last: index === lastValue,
-    })),
+    }))),
     bands: isMultiple ? [] : inSteps<Band>(({ band }) => band === undefined ? undefined : { y1: y(band.high), y2: y(band.low) }),
     bandsAround: points.every(({ band, baseline }) => band === undefined || baseline === undefined || Math.abs((band.low + band.high) / 2 - baseline) <= (band.high - band.low) / 8),
     baseline: inSteps<Segment>(({ baseline }) => baseline === undefined ? undefined : { y: y(baseline) }),
@@ -358,6 +358,16 @@ function endLabels(spec: ChartSpec, last: number, place: 'outside' | 'inside' | 
   return wanted;
 }
 const LETTER_WIDTH = 7.5;
+
+/** Labels under the axis that run into the one after them are left out. */
+function apart<Column extends { readonly x: number; readonly label: string }>(columns: readonly Column[]): readonly Column[] {
+  const kept: Column[] = [];
+  for (const column of columns.toReversed()) {
+    const next = kept[0];
+    if (next === undefined || next.x - column.x >= (next.label.length + column.label.length) / 2 * LETTER_WIDTH) kept.unshift(column);
+  }
+  return kept;
+}
 
 function round(value: number): number {
   return Math.round(value * 10) / 10;
