@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sha256Hex } from '../../src/core/lib/bytes.ts';
@@ -122,6 +122,15 @@ test('judged again from what was sealed, all of them are the same, and one relea
   expect((await verifyContent(contentDir, options)).checked).toContain('10 of 10 records judged again from their sealed evidence: the same, byte for byte');
   const one = await verifyContent(contentDir, { ...options, only: { project: 'shelf', version: 'v1.9.0' } });
   expect(one.checked).toContain('1 of 1 records judged again from their sealed evidence: the same, byte for byte');
+});
+
+test('a record that others compare with is missed where it was taken away', async () => {
+  const folder = path.join(contentDir, 'projects/shelf/releases/v1.3.0');
+  const aside = `${contentDir}-aside`;
+  renameSync(folder, aside);
+  const { problems } = await verifyContent(contentDir, { allowUnsigned: true });
+  renameSync(aside, folder);
+  expect(problems).toContainEqual({ file: 'projects/shelf/releases/v1.3.0/revisions/1/record.json', problem: 'it is missing; projects/shelf/releases/v1.9.0/revisions/1/record.json compares with it' });
 });
 
 test('an amendment is judged with the history of its record, whatever was sealed since', async () => {

@@ -75,10 +75,15 @@ function differenceText(movement: Movement, write: Write): string | undefined {
   const reference = withUnit(write(judged.reference), unit);
   const change = judged.change ?? value - judged.reference;
   const amount = judged.change === undefined ? undefined : shareText(Math.abs(judged.change), judged, unit);
-  const [than, as] = judged.method === 'history'
+  const [than, as] = isOfTheMiddle(movement)
     ? [`than the middle of ${earlierValues(judged.n)} measured alike (${reference})`, `as the middle of ${earlierValues(judged.n)} measured alike`]
     : [`than in ${nameOf(movement.before) ?? 'the release before'} (${reference})`, `as in ${nameOf(movement.before) ?? 'the release before'}`];
   return change === 0 ? as : `${amount === undefined ? '' : `${amount} `}${change > 0 ? 'higher' : 'lower'} ${than}`;
+}
+
+// A count is held against the middle too, where it crept; the numbers of a judgement have six digits.
+function isOfTheMiddle({ judged, before }: Movement): boolean {
+  return judged.method === 'history' || (judged.method === 'exact' && before !== undefined && Number(before.value.toPrecision(6)) !== judged.reference);
 }
 
 function earlierValues(number: number): string {

@@ -2,6 +2,7 @@ import { sha256Hex, utf8 } from '../../lib/bytes.ts';
 import { canonicalJson } from '../../lib/canonical-json.ts';
 import type { ReleaseRecord, ReleaseRecordPredicate } from '../../model/record.ts';
 import { revisionFile } from '../content-paths.ts';
+import { neededRecords } from '../earlier.ts';
 import { openRecord } from '../open.ts';
 import { knownSigners } from '../signer-continuity.ts';
 import { keptObjects, sumsText } from '../sums.ts';
@@ -27,6 +28,7 @@ export async function verifyRecords(verification: Verification): Promise<Located
   for (const one of records) {
     verifyChain(verification, one, records);
     verifyEarlierSigners(verification, one, records);
+    verifyHeldAgainst(verification, one, records);
   }
   return records;
 }
@@ -82,5 +84,17 @@ function verifyEarlierSigners(verification: Verification, { value, path }: Locat
   const { predicate } = earlier.value;
   if (release.at !== predicate.assessed.at || canonicalJson(release.signers) !== canonicalJson(knownSigners(predicate))) {
     verification.tell(path, `it compares its signers with others than those of ${earlier.path}`);
+  }
+}
+
+// A record whose values later ones were held against must not be taken away: without it nobody can judge them again. A pack
+// of one release holds such records in a place of their own.
+function verifyHeldAgainst(verification: Verification, { value: { predicate }, path, place }: LocatedRecord, records: readonly LocatedRecord[]): void {
+  if (!verification.files.complete || verification.options.packed !== undefined) return;
+  for (const { version, revision, sha256 } of neededRecords(predicate)) {
+    const file = revisionFile(place.project, version, revision, 'record.json');
+    const earlier = records.find((one) => one.path === file);
+    if (!verification.present.has(file)) verification.tell(file, `it is missing; ${path} compares with it`);
+    else if (earlier !== undefined && earlier.sha256 !== sha256) verification.tell(file, `it is not the record that ${path} compares with`);
   }
 }
