@@ -17,7 +17,7 @@ import { withRootFiles } from '../signatures/trust-roots.ts';
 import { verifyDocument } from '../signatures/verify.ts';
 import type { Assessment, AssessmentInput } from './assessment.ts';
 import { readGovernedBaseline } from './governed-files.ts';
-import type { ReadHistory } from './movements.ts';
+import type { ReadHistory } from './movement-grounds.ts';
 import { limitsAround } from './run-limits.ts';
 import { withStatedDirection } from './stated-direction.ts';
 import { storedNames } from './stored-names.ts';

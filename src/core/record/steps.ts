@@ -1,8 +1,14 @@
 import { finding } from '../findings.ts';
 import { display } from '../lib/display.ts';
+import { matchesWildcard } from '../lib/wildcard.ts';
 import type { StepFile } from '../model/baseline-files.ts';
 import type { Finding } from '../model/finding.ts';
-import { concerns, type MovementGrounds } from './movements.ts';
+import type { MovementGrounds } from './movement-grounds.ts';
+
+/** Whether a step speaks of a metric of a slot. */
+export function concerns(step: StepFile, slot: string, metric: string): boolean {
+  return (step.slot === undefined || step.slot === slot) && step.metrics.some((pattern) => matchesWildcard(pattern, metric));
+}
 
 /** Reviewed steps that name a release or metrics which are not there, and so cut nothing. */
 export function stepsWithoutEffect({ steps, release, earlier, slots, histories }: MovementGrounds): Finding[] {

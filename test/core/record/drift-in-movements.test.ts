@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { movementFacts } from '../../../src/core/api/movement-facts.ts';
 import { Movement } from '../../../src/core/model/measurement.ts';
 import type { OpenedProject, OpenedRelease } from '../../../src/core/record/opened.ts';
-import { movementsOf, type MovementGrounds } from '../../../src/core/record/movements.ts';
+import type { MovementGrounds } from '../../../src/core/record/movement-grounds.ts';
+import { movementsOf } from '../../../src/core/record/movements.ts';
 import { digest, measurement } from '../../builders/gates.ts';
 
 const WIGGLE = [0, 0.4, -0.3, 0.2, -0.5, 0.1, 0.3, -0.2, 0.5, -0.1];
