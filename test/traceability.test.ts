@@ -42,7 +42,7 @@ describe.each(revisions)('%s', (_, record) => {
   });
 
   test('every check is by a rule that exists and names each value with the file and place it was read at', () => {
-    const known = new Set([...record.files, ...record.inputs].map((one) => one.sha256));
+    const known = new Set([...record.files, ...record.inputs, ...earlierOf(record)].map((one) => one.sha256));
     for (const gate of record.gates) {
       for (const check of gate.checks) {
         const where = `${gate.id}: ${check.rule}`;
@@ -58,7 +58,7 @@ describe.each(revisions)('%s', (_, record) => {
   });
 
   test('a comparison with a baseline names the baseline by its digest', () => {
-    const baselines = record.inputs.filter((input) => input.role === 'baseline').map((input) => input.sha256);
+    const baselines = [...record.inputs.filter((input) => input.role === 'baseline'), ...record.history.baselines ?? [], ...record.history.records].map((one) => one.sha256);
     const compared = record.gates.flatMap((gate) => gate.checks).filter((check) => check.rule === 'within-baseline' && check.operands.length > 0);
     for (const check of compared) expect(baselines).toContain(check.operands[0]?.pointer?.file);
   });
@@ -98,7 +98,7 @@ test('the gates page shows each of these values with a link to the bytes', async
     for (const operand of operands.filter((one) => !standsInNoFile(one) && !isIdentity(one))) {
       const where = `${page.path} ${operand.name} = ${operand.value}`;
       expect(operand.at, where).toBeDefined();
-      expect(operand.file?.href, where).toMatch(/^\/evidence\/[0-9a-f]{64}\/$|\/signoffs\/[a-z-]+\.json$/);
+      expect(operand.file?.href, where).toMatch(/^\/evidence\/[0-9a-f]{64}\/$|\/signoffs\/[a-z-]+\.json$|\/releases\/[^/]+\/r\/\d+\/record\.json$/);
     }
   }
 });
@@ -110,6 +110,11 @@ function passesByChecks({ checks }: EvidenceStatement): boolean {
 /** Tests that ran, and none that failed. */
 function passesByTests({ counts: { passed = 0, failed, errors } }: EvidenceStatement): boolean {
   return passed > 0 && failed === 0 && errors === 0;
+}
+
+/** The earlier records that its values were held against. */
+function earlierOf({ history }: ReleaseRecordPredicate) {
+  return [...history.records, ...history.baselines ?? []];
 }
 
 /** A value with where the release states it: `v0.5.1 (file)`. */

@@ -37,6 +37,8 @@ export interface LostValue {
   readonly slot: string;
   readonly metric: string;
   readonly version: string;
+  /** Digest of the record that has it. */
+  readonly sha256: string;
   readonly value: number;
   readonly unit: string;
   /** How it was measured otherwise; absent where it was not measured at all. */

@@ -187,6 +187,10 @@ function comparedBy({ comparisons }: ReleaseRecordPredicate, { rule, operands }:
 function fileRead(release: OpenedRelease, record: ReleaseRecordPredicate, sha256: string): { name: string; sha256: string; href: string } | undefined {
   const sealed = record.files.find((one) => one.sha256 === sha256) ?? record.inputs.find((one) => one.sha256 === sha256);
   if (sealed !== undefined) return { name: sealed.storedName, sha256, href: paths.bytes(sha256) };
+  const earlier = [...record.history.records, ...record.history.baselines ?? []].find((one) => one.sha256 === sha256);
+  if (earlier !== undefined) {
+    return { name: `record of ${earlier.version}`, sha256, href: paths.recordFile(release.project, earlier.version, earlier.revision, 'record.json') };
+  }
   const name = release.signOffs.find((one) => one.sha256 === sha256)?.path.split('/').at(-1);
   return name === undefined ? undefined : { name, sha256, href: paths.signOffFile(release.project, release.version, name) };
 }

@@ -123,11 +123,12 @@ function wayOfMovement({ slot, metric, unit, direction, at }: Movement, { slots 
   return wayOf({ unit, direction, comparability: measurement?.comparability ?? {} });
 }
 
-function lostCell({ metric, value, unit, version, differs = [] }: LostValue): Cell {
+function lostCell({ metric, value, unit, version, sha256, differs = [] }: LostValue): Cell {
+  const pointer = { file: sha256, at: '' };
   const was = `${formatQuantity(value, unit)} in ${version}`;
   return differs.length === 0
-    ? { name: metric, value: `not measured; ${was}`, state: 'missing', reason: 'no-result' }
-    : { name: metric, value: `measured otherwise than ${was}: ${differs.map(({ key, before, after }) => `${key} ${before === '' ? 'not stated' : before}, now ${after === '' ? 'not stated' : after}`).join('; ')}`, state: 'inconclusive', reason: 'not-comparable' };
+    ? { name: metric, value: `not measured; ${was}`, state: 'missing', reason: 'no-result', pointer }
+    : { name: metric, value: `measured otherwise than ${was}: ${differs.map(({ key, before, after }) => `${key} ${before === '' ? 'not stated' : before}, now ${after === '' ? 'not stated' : after}`).join('; ')}`, state: 'inconclusive', reason: 'not-comparable', pointer };
 }
 
 /** What is said of one value: `+23.0 % (95 %: +20.1 % to +26.0 %) from 30.1 ms, matters from 5.0 %; n 12, v1.0.0 to v1.11.0: …`. */

@@ -134,7 +134,7 @@ function operandsOf(comparisons: readonly Comparison[]): RuleOutcome['operands']
   // Values of an earlier release have places of their own, each in the evidence of that release.
   if (first?.from !== undefined) {
     const { version, sha256, of } = first.from;
-    return [{ name: `baseline “${first.baseline}”`, value: `${of === 1 ? version : `the middle of ${countOf(of, 'release')}, newest ${version}`}, record ${sha256}` }, ...comparisons.map(operand)];
+    return [{ name: `baseline “${first.baseline}”`, value: `${of === 1 ? version : `the middle of ${countOf(of, 'release')}, newest ${version}`}, record ${sha256}`, pointer: { file: sha256, at: '' } }, ...comparisons.map(operand)];
   }
   const baseline = first?.baselineAt === undefined ? [] : [{ name: `baseline “${first.baseline}”`, value: `limits for ${countOf(comparisons.length, 'metric')}`, pointer: { file: first.baselineAt.file, at: '' } }];
   return [...baseline, ...comparisons.map(operand)];
