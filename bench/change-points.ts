@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { changePoints as levels, changesOf } from '../src/core/trends/change-points.ts';
+import { changePoints as levels, changesOf } from '../src/core/trends/change-points/change-points.ts';
 import { meanShiftPelt } from './mean-shift-pelt.ts';
 import { covering, f1 } from './segmentation-scores.ts';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
-import { changePoints } from '../src/core/trends/change-points.ts';
+import { changePoints } from '../src/core/trends/change-points/change-points.ts';
 
 // Worlds in which nothing changes. A release has METRICS values; each point is the median of SAMPLES runs. Noise is
 // multiplied: a deviation of 0.02 is 2 %. `between` is shared by the runs of one release, `within` tells them apart.

@@ -3,7 +3,7 @@ import { ruleById } from '../gates/index.ts';
 import { matchesAny, matchesWildcard } from '../lib/wildcard.ts';
 import type { Judged, Movement, NoOpinion } from '../model/measurement.ts';
 import { TrendSettings, type PolicySpec } from '../model/policy.ts';
-import { driftToTell } from '../trends/drift.ts';
+import { driftToTell } from '../trends/change-points/drift.ts';
 import { judgeSeries } from '../trends/judge-series.ts';
 import type { Measured, Question } from '../trends/series.ts';
 import { lostValues } from './lost-values.ts';

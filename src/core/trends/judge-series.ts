@@ -1,16 +1,19 @@
 import type { Judged, NoOpinion } from '../model/measurement.ts';
-import { changePoints } from './change-points.ts';
+import { changePoints } from './change-points/change-points.ts';
 import { normalQuantile } from './distributions.ts';
-import { judgeExact } from './exact.ts';
-import { againstHistory, experienceOf, type Experience } from './history.ts';
+import { judgeExact } from './methods/exact.ts';
+import { againstHistory, experienceOf, type Experience } from './methods/history.ts';
 import { holm, type Held } from './holm.ts';
 import { INTERVAL, type Opinion } from './opinion.ts';
-import { pairedItems } from './paired.ts';
-import type { History } from './reference.ts';
+import { pairedItems } from './methods/paired.ts';
+import type { History } from './chance/reference.ts';
 import { finite, rounded } from './rounding.ts';
-import { singleRuns } from './runs.ts';
+import { singleRuns } from './methods/samples.ts';
 import type { Answer, JudgeSettings, PastSeries, PastValue, Question } from './series.ts';
-import { standardErrorOf, standardErrors } from './standard-errors.ts';
+import { standardErrorOf, standardErrors } from './methods/standard-errors.ts';
+
+// From here: methods/ has a file for each method that a reading names, chance/ says how far values lie by chance as histories
+// show it, change-points/ where a level moved, and holm.ts allows for all questions together.
 
 /**
  * Judges the questions of one release together. Worse (or better) is what lies further out than chance explains, with

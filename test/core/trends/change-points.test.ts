@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { expect, test } from 'vitest';
-import { changePoints, changesOf, LONGEST } from '../../../src/core/trends/change-points.ts';
+import { changePoints, changesOf, LONGEST } from '../../../src/core/trends/change-points/change-points.ts';
 
 /** Normal noise of variance 1, the same for the same seed. */
 function noise(seed: number, count: number): number[] {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { expect, test } from 'vitest';
-import { driftOf } from '../../../src/core/trends/drift.ts';
+import { driftOf } from '../../../src/core/trends/change-points/drift.ts';
 
 function noise(seed: number, count: number): number[] {
   const generator = xoroshiro128plus(seed);

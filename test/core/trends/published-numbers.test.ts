@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { independentShare } from '../../../src/core/trends/autocorrelation.ts';
+import { independentShare } from '../../../src/core/trends/chance/autocorrelation.ts';
 import { fairCoinTail, normalQuantile, normalTail, studentQuantile, studentTail } from '../../../src/core/trends/distributions.ts';
 import { holm } from '../../../src/core/trends/holm.ts';
-import { rankSumTails, shiftBetween, smallestTail } from '../../../src/core/trends/rank-sum.ts';
+import { rankSumTails, shiftBetween, smallestTail } from '../../../src/core/trends/methods/rank-sum.ts';
 import { rounded, stepOf } from '../../../src/core/trends/rounding.ts';
-import { fromNormal, toNormal } from '../../../src/core/trends/score.ts';
-import { fitStudent } from '../../../src/core/trends/student-fit.ts';
+import { fromNormal, toNormal } from '../../../src/core/trends/chance/score.ts';
+import { fitStudent } from '../../../src/core/trends/chance/student-fit.ts';
 
 // Numbers without another source were computed with SciPy 1.17.1.
 

@@ -1,7 +1,7 @@
 import { median } from 'simple-statistics';
-import type { Judged } from '../model/measurement.ts';
-import { finite } from './rounding.ts';
-import type { Question } from './series.ts';
+import type { Judged } from '../../model/measurement.ts';
+import { finite } from '../rounding.ts';
+import type { Question } from '../series.ts';
 
 /**
  * A count or a size: there is no noise, so every change is one, and the relevant ones are called. It is compared with the

@@ -1,8 +1,8 @@
 import { median } from 'simple-statistics';
-import { normalQuantile } from './distributions.ts';
+import { normalQuantile } from '../distributions.ts';
 import { rankSumTails, smallestTail, shiftBetween } from './rank-sum.ts';
-import { INTERVAL, type Opinion } from './opinion.ts';
-import type { Measured } from './series.ts';
+import { INTERVAL, type Opinion } from '../opinion.ts';
+import type { Measured } from '../series.ts';
 
 /**
  * Holds the single runs of a value against those of the release before. Both ran once on one machine each, so a

@@ -1,8 +1,8 @@
 import { median } from 'simple-statistics';
-import type { Drift } from '../model/measurement.ts';
+import type { Drift } from '../../model/measurement.ts';
 import { changePoints } from './change-points.ts';
-import { normalTail } from './distributions.ts';
-import { finite } from './rounding.ts';
+import { normalTail } from '../distributions.ts';
+import { finite } from '../rounding.ts';
 
 /** The normal approximation to Kendall's S is close from here on (Mann 1945; Kendall 1975). */
 const FEWEST = 10;

@@ -1,4 +1,4 @@
-import { normalQuantile, normalTail } from './distributions.ts';
+import { normalQuantile, normalTail } from '../distributions.ts';
 
 // Mann, H. B., Whitney, D. R. (1947): On a test of whether one of two random variables is stochastically larger than the
 // other. Annals of Mathematical Statistics 18, 50–60. The shift and its interval: Hodges, J. L., Lehmann, E. L. (1963):

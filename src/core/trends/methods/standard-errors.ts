@@ -1,7 +1,7 @@
-import type { Spread } from '../model/measurement.ts';
-import { normalQuantile, normalTail } from './distributions.ts';
-import { INTERVAL, type Opinion } from './opinion.ts';
-import type { Measured } from './series.ts';
+import type { Spread } from '../../model/measurement.ts';
+import { normalQuantile, normalTail } from '../distributions.ts';
+import { INTERVAL, type Opinion } from '../opinion.ts';
+import type { Measured } from '../series.ts';
 
 /**
  * The difference of two values whose standard errors are stated: a normal variable with both errors added in squares. Only

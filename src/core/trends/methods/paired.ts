@@ -1,7 +1,7 @@
 import { mean } from 'simple-statistics';
-import { fairCoinTail, normalQuantile, studentQuantile, studentTail } from './distributions.ts';
-import { INTERVAL, type Opinion } from './opinion.ts';
-import type { Measured, PastValue } from './series.ts';
+import { fairCoinTail, normalQuantile, studentQuantile, studentTail } from '../distributions.ts';
+import { INTERVAL, type Opinion } from '../opinion.ts';
+import type { Measured, PastValue } from '../series.ts';
 
 /** Holds a value against the newest earlier one item by item, where both say how the same items went. */
 export function pairedItems(now: Measured, past: readonly PastValue[]): Opinion | undefined {

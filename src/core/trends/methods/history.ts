@@ -1,9 +1,9 @@
-import { ENOUGH } from './autocorrelation.ts';
-import { studentQuantile, studentTail } from './distributions.ts';
-import { INTERVAL, type Opinion } from './opinion.ts';
-import { bestLevel, wholeReference, type History, type Reference } from './reference.ts';
-import { learnTails, replayedChance, replayedDistance, type Outlook, type Tails } from './replay.ts';
-import { distance, predict } from './score.ts';
+import { ENOUGH } from '../chance/autocorrelation.ts';
+import { studentQuantile, studentTail } from '../distributions.ts';
+import { INTERVAL, type Opinion } from '../opinion.ts';
+import { bestLevel, wholeReference, type History, type Reference } from '../chance/reference.ts';
+import { learnTails, replayedChance, replayedDistance, type Outlook, type Tails } from '../chance/replay.ts';
+import { distance, predict } from '../chance/score.ts';
 
 /** What the histories of a project together say of chance. */
 export interface Experience {

@@ -1,6 +1,6 @@
 import { median } from 'simple-statistics';
-import type { WorkingScale } from './opinion.ts';
-import { roundingDeviation, stepOf } from './rounding.ts';
+import type { WorkingScale } from '../opinion.ts';
+import { roundingDeviation, stepOf } from '../rounding.ts';
 
 /** A like-for-like history: the values of one metric, oldest first, and the single runs behind each where they are known. */
 export interface History {

@@ -1,6 +1,6 @@
 import { independentShare } from './autocorrelation.ts';
-import { studentQuantile, studentTail } from './distributions.ts';
-import type { WorkingScale } from './opinion.ts';
+import { studentQuantile, studentTail } from '../distributions.ts';
+import type { WorkingScale } from '../opinion.ts';
 import { deviationOf, type Reference } from './reference.ts';
 import { distance, fromNormal, predict, toNormal, widened } from './score.ts';
 import { fitStudent, type StudentFit } from './student-fit.ts';
