@@ -63,6 +63,7 @@ export async function assess(assessment: Assessment): Promise<ReleaseRecord> {
       comparisons,
       signatures,
       signerChanges: changes,
+      earlierFiles: new Set(assessment.earlier?.flatMap(({ measured }) => measured.map(({ measurement }) => measurement.pointer.file))),
       ...(grounds === undefined || moved === undefined ? {} : movementContext(grounds, moved, inputs.brokenHistories.map(({ slot }) => slot))),
     },
   });

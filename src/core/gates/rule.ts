@@ -57,6 +57,8 @@ export interface RuleContext {
   readonly lost?: readonly LostValue[] | undefined;
   /** How many earlier releases there are, and the slots that a published history was given for, with those where it could not be read. */
   readonly heldAgainst?: { readonly releases: number; readonly histories: readonly string[]; readonly unread: readonly string[] } | undefined;
+  /** Digests of files that earlier releases were measured by: such a file is no second capture of this one. */
+  readonly earlierFiles?: ReadonlySet<string> | undefined;
   /** Reviewed steps. */
   readonly steps?: readonly StepFile[] | undefined;
   readonly signatures: readonly SignatureCheck[];

@@ -107,12 +107,12 @@ const NO_OPINION_REASONS: Readonly<Record<NoOpinion, ReasonCode>> = {
   ambiguous: 'measured-twice',
 };
 
-/** A first change for the worse, as a second capture leaves it. A capture that something stands against, or the first one again, is none. */
+/** A first change for the worse, as a second capture leaves it. A capture that something stands against, the first one again, or one of an earlier release is none. */
 function confirmed(one: Movement, slot: string, context: RuleContext): ReasonCode {
   const filled = context.slots.get(slot);
   const isSound = filled !== undefined && slotProblems(filled, noRegression, context).length === 0;
   const way = wayOfMovement(one, context);
-  const second = !isSound ? [] : (context.movements ?? []).filter((other) => other.slot === slot && other.metric === one.metric && other.at.file !== one.at.file && wayOfMovement(other, context) === way);
+  const second = !isSound ? [] : (context.movements ?? []).filter((other) => other.slot === slot && other.metric === one.metric && other.at.file !== one.at.file && context.earlierFiles?.has(other.at.file) !== true && wayOfMovement(other, context) === way);
   if (second.some(({ judged }) => judged.reading === 'worse')) return 'regressed';
   return second.length > 0 && second.every(({ judged }) => judged.reading !== 'no-opinion') ? 'not-confirmed' : 'needs-recapture';
 }

@@ -60,13 +60,13 @@ export const withinBaseline: Rule<Params> = {
   },
 };
 
-/** A first breach, as a second capture leaves it. A capture that something stands against, or the first one again, is none. */
+/** A first breach, as a second capture leaves it. A capture that something stands against, the first one again, or one of an earlier release is none. */
 function confirmed(one: Comparison, slot: string, context: RuleContext): Comparison {
   if (one.state !== 'fail') return one;
   const filled = context.slots.get(slot);
   const isSound = filled !== undefined && slotProblems(filled, withinBaseline, context).length === 0;
   const second = !isSound ? [] : context.comparisons.filter((other) =>
-    other.slot === slot && other.baseline === one.baseline && other.metric === one.metric && other.currentAt?.file !== one.currentAt?.file);
+    other.slot === slot && other.baseline === one.baseline && other.metric === one.metric && other.currentAt?.file !== one.currentAt?.file && context.earlierFiles?.has(other.currentAt?.file ?? '') !== true);
   if (second.some(({ state }) => state === 'fail')) return one;
   return second.some(({ state }) => state === 'pass' || state === 'warn')
     ? { ...one, state: 'warn', reason: 'not-confirmed' }
