@@ -135,12 +135,16 @@ function sealed(statement: EvidenceStatement): EvidenceStatement {
 }
 
 const FINDINGS_PER_ID_AND_FILE = 20;
+// Where hundreds of files are broken, a few of each kind say as much, and the record keeps room for what was measured.
+const MANY_FINDINGS = 1000;
+const FINDINGS_OF_MANY = 3;
 
 /** Keeps the first findings per id and file and counts the rest, so that one broken file can not bury the others. */
 function bounded(all: readonly Finding[]): Pick<ReleaseRecordPredicate, 'findings' | 'findingCounts'> {
   const groups = Map.groupBy(all, (one) => `${one.id} ${one.file ?? ''}`);
-  const kept = [...groups.values()].flatMap((group) => group.slice(0, FINDINGS_PER_ID_AND_FILE));
-  const counted = [...groups.values()].filter((group) => group.length > FINDINGS_PER_ID_AND_FILE);
+  const most = all.length > MANY_FINDINGS ? FINDINGS_OF_MANY : FINDINGS_PER_ID_AND_FILE;
+  const kept = [...groups.values()].flatMap((group) => group.slice(0, most));
+  const counted = [...groups.values()].filter((group) => group.length > most);
   return {
     findings: kept,
     findingCounts: counted.map((group) => ({
