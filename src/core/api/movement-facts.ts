@@ -39,7 +39,7 @@ export function movementFacts(project: OpenedProject, release: OpenedRelease, mo
 /** What no single release shows. It is information: no reading and no gate rests on it. */
 function driftText({ slope, total, p, n }: Drift, unit: string): string {
   const by = (value: number) => formatQuantity(Math.abs(value), unit);
-  return `${total < 0 ? 'down' : 'up'} by ${by(total)} over ${n} values, ${by(slope)} from one to the next. The chance of such order where nothing drifts: ${chanceText({ p }) ?? ''}. No reading rests on it`;
+  return `${total < 0 ? 'down' : 'up'} by ${by(total)} over ${n} values, ${by(slope)} from one to the next. The chance of such order where nothing drifts: ${chanceText({ p }) ?? ''}. No reading rests on it, and a gate that asks warns of one to the worse`;
 }
 
 function heldAgainst(project: OpenedProject, { judged, before, since }: Movement): Text {

@@ -203,7 +203,7 @@ export const Movement = z.strictObject({
   leftOut: z.number().int().positive().optional(),
   /** Where the level of the earlier values moved and nobody marked it: the first value of each new level, oldest first. */
   shifts: z.array(EarlierValue).max(20).optional(),
-  /** Set where the values drift, this one included, by what matters and beyond chance. It is told, and no reading rests on it. */
+  /** Set where the values drift, this one included, by what matters and beyond chance. No reading rests on it; a gate that asks warns where it is to the worse. */
   drift: Drift.optional(),
 });
 export type Movement = z.infer<typeof Movement>;

@@ -81,6 +81,7 @@ export const REASONS = {
   'producer-warned': { state: 'warn', sentence: 'the producing tool warns' },
   'to-investigate': { state: 'warn', sentence: 'a value is past the point from which it must be looked into' },
   'not-confirmed': { state: 'warn', sentence: 'a first measurement was outside its limit and a second one was not' },
+  drifting: { state: 'warn', sentence: 'a value gets worse little by little, by more than matters, though no one release shows it' },
   'same-person': { state: 'warn', sentence: 'one person signed in two roles' },
   accepted: { state: 'waived', sentence: 'it is not met and named people accepted that until a date' },
   'out-of-scope': { state: 'not-applicable', sentence: 'the declared scope of the release excludes it' },

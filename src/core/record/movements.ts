@@ -33,7 +33,7 @@ export function movementsOf(grounds: MovementGrounds): Moved {
   const questions = subjects.flatMap((subject): Asked[] => unanswerable(subject, alike) !== undefined ? [] : [{ subject, question: questionOf(subject, settings) }]);
   // Each family has its own allowance of false alarms: first captures, second captures, and what nobody asks for. A second
   // capture that came must not make the first one's changes look more like chance.
-  const families = Map.groupBy(questions, ({ subject: { ask } }) => (ask === undefined ? 'not asked' : ask.against === undefined ? 'asked' : 'confirming'));
+  const families = Map.groupBy(questions, ({ subject }) => familyOf(subject));
   const first = asks.filter(({ against }) => against === undefined);
   const answers = new Map([...families].flatMap(([family, members]) => {
     // Gates learn what chance does from series that gates ask for. Else anybody could hand in a file that nobody asks for, whose
@@ -47,7 +47,7 @@ export function movementsOf(grounds: MovementGrounds): Moved {
     const judged = why !== undefined || answer === undefined
       ? noOpinion(why ?? 'first-value', subject.past.length, relevantOf(subject.measurement.metric, settings))
       : answer.judged.why === 'first-value' && subject.differs !== undefined ? { ...answer.judged, why: 'not-comparable' as const } : answer.judged;
-    const drift = why === undefined ? driftThrough(subject, settings, questions.length) : undefined;
+    const drift = why === undefined ? driftThrough(subject, settings, families.get(familyOf(subject))?.length ?? 1) : undefined;
     return { ...movementOf(subject, judged, why === undefined ? answer?.shifts ?? [] : []), ...(drift === undefined ? {} : { drift }) };
   });
   return { movements, lost: lostValues(grounds, now) };
@@ -105,7 +105,11 @@ function saysLess(now: Measured, before: Measured): boolean {
 // With so many, more of them show little more.
 const ENOUGH_RUNS = 10;
 
-// Told of all values at once: of a release where nothing drifts, false alarms are held to as many as for readings.
+function familyOf({ ask }: Subject): 'asked' | 'confirming' | 'not asked' {
+  return ask === undefined ? 'not asked' : ask.against === undefined ? 'asked' : 'confirming';
+}
+
+// Told of all values of a family at once: of a release where nothing drifts, false alarms are held to as many as for readings.
 function driftThrough({ measurement, past }: Subject, settings: TrendSettings, of: number): Movement['drift'] {
   if (measurement.exact === true) return undefined;
   return driftToTell([...past.map(({ value }) => value), measurement.value], relevantOf(measurement.metric, settings), settings.falseAlarms / of);

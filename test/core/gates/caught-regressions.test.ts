@@ -121,3 +121,12 @@ describe('a value that is no longer measured', () => {
     expect(gateOf({ now: nowWith(100).map((one) => on('gpu', one)), past: [...upTo(2), ...elsewhere] })).toBe('pass');
   });
 });
+
+describe('a slow drift, which no release shows by itself', () => {
+  const RELEASES = 24;
+  const drifting = (by: number) => Array.from({ length: RELEASES }, (_, index) => earlier(index, nowWith(100 * (1 + by * index) * (1 + (WIGGLE[index % WIGGLE.length] ?? 0))).map((measurement) => ({ slot: 'speed', measurement }))));
+
+  test.each([[0.01, 'warn/drifting'], [-0.01, 'pass'], [0, 'pass']])('of %d with each release: %s', (by, expected) => {
+    expect(gateOf({ now: nowWith(100 * (1 + by * RELEASES)), past: drifting(by) })).toBe(expected);
+  });
+});

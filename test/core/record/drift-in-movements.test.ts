@@ -30,7 +30,7 @@ test('a slow drift that no single release shows is sealed with the movement, and
   expect(movement.drift).toMatchObject({ n: 24 });
   expect(movement.drift?.total).toBeCloseTo(11.5, 0);
   const facts = movementFacts({ releases: [] } as unknown as OpenedProject, { version: '1.0.0' } as unknown as OpenedRelease, movement);
-  expect(facts.find(({ label }) => label === 'Drift')?.value.join('')).toMatchInlineSnapshot(`"up by 11.5 ms over 24 values, 0.5 ms from one to the next. The chance of such order where nothing drifts: less than 0.0001. No reading rests on it"`);
+  expect(facts.find(({ label }) => label === 'Drift')?.value.join('')).toMatchInlineSnapshot(`"up by 11.5 ms over 24 values, 0.5 ms from one to the next. The chance of such order where nothing drifts: less than 0.0001. No reading rests on it, and a gate that asks warns of one to the worse"`);
 });
 
 test.each([['where nothing drifts', series(0)], ['where it is less than what matters', series(0.1)], ['where the values are few', series(0.5).slice(-8)]])('no drift is sealed %s', (_, values) => {

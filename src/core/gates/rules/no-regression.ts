@@ -23,7 +23,7 @@ type Params = z.infer<typeof Params>;
 export const noRegression: Rule<Params> = {
   id: 'no-regression',
   title: 'No regression',
-  about: 'Is no measured value worse than earlier ones that were measured alike, by more than they spread and by more than matters? Without enough earlier values there is no opinion, and that blocks; so does a value that was measured in another way than before, or that the release before has and this one has not. Without any earlier release there is nothing to compare.',
+  about: 'Is no measured value worse than earlier ones that were measured alike, by more than they spread and by more than matters? Without enough earlier values there is no opinion, and that blocks; so does a value that was measured in another way than before, or that the release before has and this one has not. A slow drift to the worse, which no one release shows, is a warning. Without any earlier release there is nothing to compare.',
   params: Params,
   slots: (params) => [params.slot],
   optionalSlots: (params) => params.recapture === undefined ? [] : [params.recapture],
@@ -83,8 +83,8 @@ function standingOf(movement: Movement, params: Params, context: RuleContext): {
   switch (judged.reading) {
     case 'worse': return { reason: params.recapture === undefined ? 'regressed' : confirmed(movement, params.recapture, context) };
     case 'better':
-    case 'changed':
-    case 'no-change': return {};
+    case 'changed': return {};
+    case 'no-change': return driftsWorse(movement) ? { reason: 'drifting' } : {};
     case 'no-opinion': {
       // People said, in a reviewed file, that this value moves in this very release.
       if (step !== undefined && judged.why === 'first-value' && context.steps?.some(({ id, release }) => id === step && release === context.release.version) === true) return {};
@@ -94,6 +94,11 @@ function standingOf(movement: Movement, params: Params, context: RuleContext): {
       return { reason: NO_OPINION_REASONS[judged.why ?? 'first-value'] };
     }
   }
+}
+
+/** Whether the values get worse by what matters, taken together: no release shows it, and each passes. */
+function driftsWorse({ drift, direction }: Movement): boolean {
+  return drift !== undefined && (direction === 'lower' ? drift.total > 0 : drift.total < 0);
 }
 
 const NO_OPINION_REASONS: Readonly<Record<NoOpinion, ReasonCode>> = {
@@ -158,6 +163,7 @@ function sentence(cells: readonly Cell[], worst: Cell): string {
     case 'regressed': return `${mine.length === 1 ? `${worst.name} is ${worst.value}` : `${names} are worse than before`}`;
     case 'needs-recapture': return `${names} ${were} worse once; a second capture must confirm it`;
     case 'not-confirmed': return `${names} ${were} worse once, and not in a second capture`;
+    case 'drifting': return `${names}: worse little by little over the releases, though this one alone does not show it`;
     case 'no-result': return `${names} ${were} not measured`;
     case 'not-comparable': return mine.every(({ movement }) => movement?.judged.why === 'says-less')
       ? `${names}: ${NO_OPINION['says-less']}`
