@@ -1,4 +1,5 @@
 import jstat from 'jstat';
+import { driftToTell } from '../src/core/trends/change-points/drift.ts';
 import { judgeSeries } from '../src/core/trends/judge-series.ts';
 import { normalQuantile, normalTail } from '../src/core/trends/distributions.ts';
 import type { Answer, Measured, PastValue, Question } from '../src/core/trends/series.ts';
@@ -147,18 +148,27 @@ function unmarked(releases: number, seed: number): void {
     ['12 % faster 12 releases ago, and that lost now', (point) => (point >= POINTS - 12 && point < POINTS ? 1 / 1.12 : 1)],
     ['12 % faster 12 releases ago, and still', (point) => (point >= POINTS - 12 ? 1 / 1.12 : 1)],
   ];
-  head(['what happened', 'called worse', 'a moved level is told']);
+  head(['what happened', 'called worse', 'a moved level is told', 'a drift to the worse is told']);
   for (const [name, factor] of cases) {
-    let [worse, told] = [0, 0];
+    let [worse, told, drifting] = [0, 0, 0];
     for (let release = 0; release < releases; release += 1) {
       const drawn = normalNoise(0.02, 0.5)(new Dice(seed + release));
       const moved = drawn.map((points, index) => (index === 0 ? points.map((runs, point) => runs.map((run) => run * factor(point))) : points));
-      const first = judge(questionsOf(moved))[0];
+      const questions = questionsOf(moved);
+      const first = judge(questions)[0];
       worse += Number(first?.judged.reading === 'worse');
       told += Number((first?.shifts.length ?? 0) > 0);
+      drifting += Number(driftsWorse(questions[0], questions.length));
     }
-    row([name, share(worse, releases), share(told, releases)]);
+    row([name, share(worse, releases), share(told, releases), share(drifting, releases)]);
   }
+}
+
+/** As the record tells it: more is worse in these worlds. */
+function driftsWorse(question: Question | undefined, of: number): boolean {
+  if (question === undefined) return false;
+  const drift = driftToTell([...question.past.map(({ value }) => value), question.now.value], question.relevant, FALSE_ALARMS / of);
+  return drift !== undefined && drift.total > 0;
 }
 
 const share = (part: number, whole: number) => `${(100 * part / whole).toFixed(part / whole > 0 && part / whole < 0.1 ? 2 : 1)} %`;
